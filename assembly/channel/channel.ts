@@ -1,0 +1,230 @@
+// The channel: a ring or nothing between senders and receivers, two queues of those who wait, and close (Go's hchan).
+//
+//   send ──▶ ring has room and nobody waits: push                       lock-free
+//        ──▶ else under the lock: a receiver waits? hand over : room? put : wait
+//
+// While anybody waits or holds the lock the ring is frozen, so that under the lock all is as still as in Go's channel; the
+// lock-free way is open again when the last waiter has gone.
+//
+// Invariants
+//   C1  Receivers wait only on an empty channel that is open, senders only on a full one that is open.
+//   C2  Values leave in the order in which they were accepted, and each once.
+//   C3  While a waiter is queued, whoever comes goes behind it: the ring stays frozen.
+//   C4  Goroutines are readied after the lock is released.
+//
+// `goroutine` is the control block of the caller, which waits if the operation cannot happen now; with 0 it answers
+// WOULD_BLOCK. Channel 0 is Go's nil channel. Models: test/model/channel.test.ts.
+
+import {
+  AGAIN,
+  CHANNEL_CAPACITY,
+  CHANNEL_CLOSED,
+  CHANNEL_SLOTS,
+  CHANNEL_UNBUFFERED_SIZE,
+  CLOSED,
+  DONE,
+  GOROUTINE_WAITER,
+  KIND_CHANNEL,
+  OBJECT_RECEIVERS,
+  OBJECT_SENDERS,
+  SLOT_SIZE,
+  THREAD_VALUE,
+  WAIT,
+  WAITER_OBJECT,
+  WAITER_TAG,
+  WAITER_VALUE,
+  WOULD_BLOCK,
+} from "../../src/core/layout";
+import { lockObject, makeObject, storeOf, isShared, unlockObject } from "../object";
+import { ready, spendTurn } from "../scheduler/goroutine";
+import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
+import { self } from "../thread";
+import { BUSY, freeze, front, initRing, lengthOfRing, markClosed, NONE, pop, push, put, READY, room, take, thaw } from "./ring";
+import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "./waiters";
+
+/** A new channel, or 0 if memory has run out. */
+export function makeChannel(capacity: i32): usize {
+  const size = capacity === 0 ? CHANNEL_UNBUFFERED_SIZE : CHANNEL_SLOTS + capacity * SLOT_SIZE;
+  const channel = makeObject(KIND_CHANNEL, size);
+  if (channel === 0) return 0;
+  writeWord(channel + CHANNEL_CAPACITY, capacity);
+  writeWord(channel + CHANNEL_CLOSED, 0);
+  if (capacity !== 0) initRing(channel, capacity);
+  return channel;
+}
+
+/** DONE, WAIT, CLOSED or WOULD_BLOCK. */
+export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
+  if (channel === 0) return goroutine === 0 ? WOULD_BLOCK : WAIT;
+  if (isBuffered(channel)) {
+    if (push(channel, tag, value) === DONE) return spendTurn(goroutine, DONE);
+  } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
+    return WOULD_BLOCK;
+  }
+  while (true) {
+    const verdict = sendLocked(channel, goroutine, tag, value);
+    if (verdict === DONE) return spendTurn(goroutine, DONE);
+    if (verdict !== AGAIN) return verdict;
+  }
+}
+
+/** The tag of the value, which is in the mailbox, or WAIT, CLOSED or WOULD_BLOCK. */
+export function receive(channel: usize, goroutine: usize): i32 {
+  if (channel === 0) return goroutine === 0 ? WOULD_BLOCK : WAIT;
+  if (isBuffered(channel)) {
+    const tag = pop(channel);
+    if (tag >= 0) return spendTurn(goroutine, tag);
+  } else if (goroutine === 0 && isIdle(channel + OBJECT_SENDERS) && !isClosed(channel)) {
+    return WOULD_BLOCK;
+  }
+  while (true) {
+    const verdict = receiveLocked(channel, goroutine);
+    if (verdict >= 0) return spendTurn(goroutine, verdict);
+    if (verdict !== AGAIN) return verdict;
+  }
+}
+
+/** DONE, or CLOSED if it was closed before. Receivers are woken before senders. */
+export function close(channel: usize): i32 {
+  enter(channel);
+  const before = isClosed(channel);
+  if (!before) {
+    storeOf(channel, channel + CHANNEL_CLOSED, 1);
+    if (isBuffered(channel)) markClosed(channel);
+  }
+  leave(channel);
+  if (before) return CLOSED;
+  while (wakeClosed(channel)) {}
+  return DONE;
+}
+
+export function isClosed(channel: usize): bool {
+  return loadCell(channel + CHANNEL_CLOSED) !== 0;
+}
+
+/** Values in the buffer. */
+export function length(channel: usize): i32 {
+  return isBuffered(channel) ? lengthOfRing(channel) : 0;
+}
+
+function sendLocked(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
+  enter(channel);
+  if (isClosed(channel)) {
+    leave(channel);
+    return CLOSED;
+  }
+  const receiver = firstWaiter(channel + OBJECT_RECEIVERS);
+  if (receiver !== 0) {
+    dequeue(receiver);
+    const served = claim(receiver);
+    if (served) serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
+    leave(channel);
+    if (!served) return AGAIN;
+    ready(goroutineOf(receiver)); // C4
+    return DONE;
+  }
+  const space = isBuffered(channel) ? room(channel) : NONE;
+  if (space === READY) put(channel, tag, value);
+  if (space !== NONE || goroutine === 0) {
+    leave(channel);
+    return space === READY ? DONE : space === BUSY ? AGAIN : WOULD_BLOCK;
+  }
+  const waiter = goroutine + GOROUTINE_WAITER;
+  writeWord(waiter + WAITER_OBJECT, i32(channel));
+  writeWord(waiter + WAITER_TAG, tag);
+  writeDouble(waiter + WAITER_VALUE, value);
+  enqueue(channel + OBJECT_SENDERS, waiter);
+  leave(channel);
+  return WAIT;
+}
+
+function receiveLocked(channel: usize, goroutine: usize): i32 {
+  enter(channel);
+  const value = isBuffered(channel) ? front(channel) : NONE;
+  if (value === BUSY) {
+    leave(channel);
+    return AGAIN;
+  }
+  const sender = firstWaiter(channel + OBJECT_SENDERS);
+  if (sender !== 0) {
+    dequeue(sender);
+    if (!claim(sender)) {
+      leave(channel);
+      return AGAIN;
+    }
+    const tag = value === READY ? refill(channel, sender) : takeFrom(sender);
+    serve(sender, DONE, 0);
+    leave(channel);
+    ready(goroutineOf(sender)); // C4
+    return tag;
+  }
+  if (value === READY) {
+    const tag = take(channel);
+    leave(channel);
+    return tag;
+  }
+  if (isClosed(channel) || goroutine === 0) {
+    const verdict = isClosed(channel) ? CLOSED : WOULD_BLOCK;
+    leave(channel);
+    return verdict;
+  }
+  const waiter = goroutine + GOROUTINE_WAITER;
+  writeWord(waiter + WAITER_OBJECT, i32(channel));
+  enqueue(channel + OBJECT_RECEIVERS, waiter);
+  leave(channel);
+  return WAIT;
+}
+
+/** Takes the oldest value and puts the waiting sender's behind the others, in the slot that has just become free (C2). */
+function refill(channel: usize, sender: usize): i32 {
+  const tag = take(channel);
+  put(channel, readWord(sender + WAITER_TAG), readDouble(sender + WAITER_VALUE));
+  return tag;
+}
+
+function takeFrom(sender: usize): i32 {
+  writeDouble(self + THREAD_VALUE, readDouble(sender + WAITER_VALUE));
+  return readWord(sender + WAITER_TAG);
+}
+
+/** Wakes one waiter of a closed channel; false if there was none. */
+function wakeClosed(channel: usize): bool {
+  enter(channel);
+  let waiter = firstWaiter(channel + OBJECT_RECEIVERS);
+  if (waiter === 0) waiter = firstWaiter(channel + OBJECT_SENDERS);
+  let served: bool = false;
+  if (waiter !== 0) {
+    dequeue(waiter);
+    served = claim(waiter);
+    if (served) serve(waiter, CLOSED, readDouble(waiter + WAITER_VALUE)); // A sender gets its value back.
+  }
+  leave(channel);
+  if (served) ready(goroutineOf(waiter));
+  return waiter !== 0;
+}
+
+function isBuffered(channel: usize): bool {
+  return readWord(channel + CHANNEL_CAPACITY) !== 0;
+}
+
+/** Whether nobody waits, without the lock: a look that was true at some instant during the call. */
+function isIdle(queue: usize): bool {
+  return loadCell(queue) === 0;
+}
+
+/** Takes the lock and stops the lock-free ways. */
+function enter(channel: usize): void {
+  lockObject(channel);
+  if (isShared(channel) && isBuffered(channel)) freeze(channel);
+}
+
+/** Opens the lock-free ways if nobody waits any more (C3), and releases the lock. */
+function leave(channel: usize): void {
+  if (isBuffered(channel)) {
+    const waiting =
+      firstWaiter(channel + OBJECT_RECEIVERS) !== 0 || firstWaiter(channel + OBJECT_SENDERS) !== 0;
+    if (waiting) freeze(channel);
+    else thaw(channel);
+  }
+  unlockObject(channel);
+}

@@ -1,0 +1,193 @@
+// A bounded queue for any number of senders and receivers, after Dmitry Vyukov's MPMC queue and crossbeam's array flavour.
+//
+// A position names a slot and a lap, in steps of 4, so that two bits are left for marks:
+//
+//   31            k   2  1      0
+//   ├ lap ────────┼ slot ┼ SLOW ┼ CLOSED     head and tail
+//   ├ lap ────────┼ slot ┼  0   ┼ FILLED     stamps
+//
+//   stamp = position            the sender that owns `position` may write
+//   stamp = position | FILLED   the receiver that owns `position` may read
+//   stamp = position + lap      read; the slot waits for the next lap
+//
+// Invariants
+//   R1  Whoever moves tail (or head) past a position owns its slot until it stores the next stamp.
+//   R2  A slot's value is written before the stamp that offers it, and read before the stamp that frees it. Stamps are
+//       atomic, hence whoever sees the stamp sees the value.
+//   R3  While SLOW is in head and tail the ring is frozen: only the holder of the channel's lock moves them. Slots of
+//       positions passed before may still be in use by their owners.
+//
+// Positions wrap; laps are powers of two, so they wrap to themselves. `push` and `pop` are lock-free; `front`, `take`,
+// `room` and `put` are for the holder of the lock of a frozen ring. Nothing here sleeps. Model: test/model/ring.test.ts.
+
+import {
+  CHANNEL_CAPACITY,
+  CHANNEL_HEAD,
+  CHANNEL_LAP,
+  CHANNEL_SLOTS,
+  CHANNEL_TAIL,
+  DONE,
+  SLOT_SIZE,
+  SLOT_STAMP,
+  SLOT_TAG,
+  SLOT_VALUE,
+  THREAD_VALUE,
+  WOULD_BLOCK,
+} from "../../src/core/layout";
+import { casOf, storeOf } from "../object";
+import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
+import { self } from "../thread";
+
+const STEP = 4;
+const SLOW = 2;
+const CLOSED_MARK = 1;
+const FILLED = 1;
+
+/** What a slot is for the holder of the lock. */
+export const READY = 0;
+/** Nothing to take; no room to put. */
+export const NONE = 1;
+/** Its owner has not finished with it. */
+export const BUSY = 2;
+
+export function initRing(ring: usize, capacity: i32): void {
+  writeWord(ring + CHANNEL_LAP, STEP << (32 - clz(capacity - 1)));
+  writeWord(ring + CHANNEL_HEAD, 0);
+  writeWord(ring + CHANNEL_TAIL, 0);
+  for (let slot = 0; slot < capacity; slot++) {
+    writeWord(ring + CHANNEL_SLOTS + slot * SLOT_SIZE + SLOT_STAMP, slot * STEP);
+  }
+}
+
+/** Puts a value in, or answers WOULD_BLOCK: the ring is full or frozen. */
+export function push(ring: usize, tag: i32, value: f64): i32 {
+  while (true) {
+    const tail = loadCell(ring + CHANNEL_TAIL);
+    if ((tail & (SLOW | CLOSED_MARK)) !== 0) return WOULD_BLOCK;
+    const slot = slotOf(ring, tail);
+    if (loadCell(slot + SLOT_STAMP) !== tail) {
+      if (isFull(ring, tail)) return WOULD_BLOCK;
+      continue; // The receiver one lap behind still reads, or tail is stale.
+    }
+    if (!casOf(ring, ring + CHANNEL_TAIL, tail, after(ring, tail))) continue;
+    fill(ring, slot, tail, tag, value);
+    return DONE;
+  }
+}
+
+/** Takes the oldest value out into the mailbox and answers its tag, or WOULD_BLOCK: the ring is empty or frozen. */
+export function pop(ring: usize): i32 {
+  while (true) {
+    const head = loadCell(ring + CHANNEL_HEAD);
+    if ((head & SLOW) !== 0) return WOULD_BLOCK;
+    const slot = slotOf(ring, head);
+    if (loadCell(slot + SLOT_STAMP) !== (head | FILLED)) {
+      if ((loadCell(ring + CHANNEL_TAIL) & ~(SLOW | CLOSED_MARK)) === head) return WOULD_BLOCK;
+      continue; // The sender still writes, or head is stale.
+    }
+    if (!casOf(ring, ring + CHANNEL_HEAD, head, after(ring, head))) continue;
+    return drain(ring, slot, head);
+  }
+}
+
+/** Values in the ring at some instant during the call. */
+export function lengthOfRing(ring: usize): i32 {
+  while (true) {
+    const tail = loadCell(ring + CHANNEL_TAIL) & ~(SLOW | CLOSED_MARK);
+    const head = loadCell(ring + CHANNEL_HEAD) & ~SLOW;
+    if ((loadCell(ring + CHANNEL_TAIL) & ~(SLOW | CLOSED_MARK)) !== tail) continue;
+    if (tail === head) return 0;
+    const mask = readWord(ring + CHANNEL_LAP) - 1;
+    const distance = ((tail & mask) - (head & mask)) >> 2;
+    return distance > 0 ? distance : distance + readWord(ring + CHANNEL_CAPACITY);
+  }
+}
+
+/** The number of the slot that the next value will be taken from. */
+export function headSlot(ring: usize): i32 {
+  return (loadCell(ring + CHANNEL_HEAD) & (readWord(ring + CHANNEL_LAP) - 1)) >> 2;
+}
+
+/** Makes every push and pop from now on answer WOULD_BLOCK. */
+export function freeze(ring: usize): void {
+  mark(ring, ring + CHANNEL_HEAD, SLOW);
+  mark(ring, ring + CHANNEL_TAIL, SLOW);
+}
+
+export function thaw(ring: usize): void {
+  // Frozen, they move under our lock only (R3), so a store is enough.
+  storeOf(ring, ring + CHANNEL_HEAD, loadCell(ring + CHANNEL_HEAD) & ~SLOW);
+  storeOf(ring, ring + CHANNEL_TAIL, loadCell(ring + CHANNEL_TAIL) & ~SLOW);
+}
+
+export function markClosed(ring: usize): void {
+  mark(ring, ring + CHANNEL_TAIL, CLOSED_MARK);
+}
+
+/** Whether a frozen ring has a value to take. */
+export function front(ring: usize): i32 {
+  const head = loadCell(ring + CHANNEL_HEAD) & ~SLOW;
+  if (loadCell(slotOf(ring, head) + SLOT_STAMP) === (head | FILLED)) return READY;
+  return (loadCell(ring + CHANNEL_TAIL) & ~(SLOW | CLOSED_MARK)) === head ? NONE : BUSY;
+}
+
+/** Takes the oldest value of a frozen ring, whose front is READY, into the mailbox and answers its tag. */
+export function take(ring: usize): i32 {
+  const head = loadCell(ring + CHANNEL_HEAD) & ~SLOW;
+  storeOf(ring, ring + CHANNEL_HEAD, after(ring, head) | SLOW);
+  return drain(ring, slotOf(ring, head), head);
+}
+
+/** Whether a frozen ring has room for a value. */
+export function room(ring: usize): i32 {
+  const tail = loadCell(ring + CHANNEL_TAIL) & ~(SLOW | CLOSED_MARK);
+  if (loadCell(slotOf(ring, tail) + SLOT_STAMP) === tail) return READY;
+  return isFull(ring, tail) ? NONE : BUSY;
+}
+
+/** Puts a value into a frozen ring that has room. */
+export function put(ring: usize, tag: i32, value: f64): void {
+  const marked = loadCell(ring + CHANNEL_TAIL);
+  const tail = marked & ~(SLOW | CLOSED_MARK);
+  storeOf(ring, ring + CHANNEL_TAIL, after(ring, tail) | (marked & (SLOW | CLOSED_MARK)));
+  fill(ring, slotOf(ring, tail), tail, tag, value);
+}
+
+function fill(ring: usize, slot: usize, position: i32, tag: i32, value: f64): void {
+  writeWord(slot + SLOT_TAG, tag);
+  writeDouble(slot + SLOT_VALUE, value);
+  storeOf(ring, slot + SLOT_STAMP, position | FILLED); // R2: offers the value to the receiver of `position`.
+}
+
+function drain(ring: usize, slot: usize, position: i32): i32 {
+  const tag = readWord(slot + SLOT_TAG);
+  writeDouble(self + THREAD_VALUE, readDouble(slot + SLOT_VALUE));
+  storeOf(ring, slot + SLOT_STAMP, position + readWord(ring + CHANNEL_LAP)); // R2: frees the slot for the next lap.
+  return tag;
+}
+
+function slotOf(ring: usize, position: i32): usize {
+  const index = (position & (readWord(ring + CHANNEL_LAP) - 1)) >> 2;
+  return ring + CHANNEL_SLOTS + usize(index) * SLOT_SIZE;
+}
+
+/** The next position: the next slot, or the first one of the next lap. */
+function after(ring: usize, position: i32): i32 {
+  const lap = readWord(ring + CHANNEL_LAP);
+  const index = (position & (lap - 1)) >> 2;
+  if (index + 1 < readWord(ring + CHANNEL_CAPACITY)) return position + STEP;
+  return (position & ~(lap - 1)) + lap;
+}
+
+function isFull(ring: usize, tail: i32): bool {
+  const head = loadCell(ring + CHANNEL_HEAD) & ~SLOW;
+  return head + readWord(ring + CHANNEL_LAP) === tail;
+}
+
+/** Sets a mark in head or tail, which others may be moving. */
+function mark(ring: usize, cell: usize, bit: i32): void {
+  while (true) {
+    const position = loadCell(cell);
+    if ((position & bit) !== 0 || casOf(ring, cell, position, position | bit)) return;
+  }
+}

@@ -1,0 +1,25 @@
+// What the core exports: threads join, goroutines start and take turns, values move between them.
+
+export { allocate, free, reservedBytes } from "./arena";
+export { close, isClosed, length, makeChannel, receive, send } from "./channel/channel";
+export { buffered, firstSending, nextSending } from "./channel/held";
+export {
+  busyWorkers,
+  hasStarted,
+  isStopping,
+  joinAsFirst,
+  joinAsWorker,
+  limitWorkers,
+  liveGoroutines,
+  publishLive,
+  stopAll,
+  takeIds,
+  takeWantedWorker,
+} from "./join";
+export { isShared, release, retain, share } from "./object";
+export { bury, failFresh } from "./scheduler/bury";
+export { cancel, makeGoroutine, ready } from "./scheduler/goroutine";
+export { announce, arise, hasWork } from "./scheduler/idle";
+export { next, taken } from "./scheduler/next";
+export { adopt, finish, spawn } from "./scheduler/task";
+export { add, makeWaitGroup, wait } from "./sync/waitgroup";

@@ -1,0 +1,106 @@
+// Goroutine control blocks: whoever can wait has one.
+//
+// A goroutine's JavaScript stack cannot move, so the goroutine is pinned to the thread that first ran it, and only that
+// thread resumes it. Readying one from elsewhere goes through that thread's inbox: push, then look whether it sleeps.
+//
+// Invariants
+//   G1  A control block is in at most one of: a ready queue, an inbox, a run queue, the global queue.
+//   G2  It is readied once for each time it was parked, by whoever claimed its waiter.
+
+import {
+  GOROUTINE_CASE,
+  GOROUTINE_HOME,
+  GOROUTINE_INDEX,
+  GOROUTINE_PHASE,
+  GOROUTINE_RUNNING,
+  GOROUTINE_SIZE,
+  GOROUTINE_STATE,
+  GOROUTINE_TAG,
+  GOROUTINE_THREAD,
+  GOROUTINE_VALUE,
+  GOROUTINE_WAITER,
+  NO_MEMORY,
+  PLAIN,
+  TASK_RUNNING,
+  THREAD_VALUE,
+  TURN_BUDGET,
+  WAIT,
+  WAITER_CASE,
+  WAITER_GOROUTINE,
+  WAITER_OBJECT,
+  WAITER_QUEUE,
+} from "../../src/core/layout";
+import { allocate } from "../arena";
+import { dequeue } from "../channel/waiters";
+import { lockObject, unlockObject } from "../object";
+import { readDouble, readWord, writeDouble, writeWord } from "../seam";
+import { isDead, me, self, threadBlock } from "../thread";
+import { wake } from "./idle";
+import { pushInbox } from "./inbox";
+import { pushReady } from "./ready";
+
+/** What is left of the turn of the goroutine that runs. */
+let budget: i32 = TURN_BUDGET;
+
+/** A control block of this thread, or 0 if memory has run out. `index` is the thread's own name for it. */
+export function makeGoroutine(index: i32): usize {
+  const goroutine = allocate(GOROUTINE_SIZE);
+  if (goroutine === 0) return 0;
+  writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_RUNNING);
+  writeWord(goroutine + GOROUTINE_INDEX, index);
+  writeWord(goroutine + GOROUTINE_THREAD, me);
+  writeWord(goroutine + GOROUTINE_HOME, 0);
+  writeWord(goroutine + GOROUTINE_PHASE, TASK_RUNNING);
+  writeWord(goroutine + GOROUTINE_CASE, PLAIN);
+  const waiter = goroutine + GOROUTINE_WAITER;
+  writeWord(waiter + WAITER_GOROUTINE, i32(goroutine));
+  writeWord(waiter + WAITER_CASE, PLAIN);
+  writeWord(waiter + WAITER_QUEUE, 0);
+  writeWord(waiter + WAITER_OBJECT, 0);
+  return goroutine;
+}
+
+/** Puts the goroutine where its thread will resume it. */
+export function ready(goroutine: usize): void {
+  const thread = readWord(goroutine + GOROUTINE_THREAD);
+  if (thread === me) {
+    pushReady(goroutine);
+  } else if (!isDead(thread)) {
+    pushInbox(threadBlock(thread), goroutine);
+    wake(threadBlock(thread)); // Push before the look, or a thread that falls asleep between the two misses it.
+  }
+}
+
+/** Takes the goroutine out of the queue that it waits in; false if it has been served, and will be resumed. */
+export function cancel(goroutine: usize): bool {
+  const waiter = goroutine + GOROUTINE_WAITER;
+  const object = usize(readWord(waiter + WAITER_OBJECT));
+  if (object === 0) return true; // It waits for a nil channel.
+  lockObject(object);
+  const waits = readWord(waiter + WAITER_QUEUE) !== 0;
+  if (waits) dequeue(waiter);
+  unlockObject(object);
+  return waits;
+}
+
+/** Makes the goroutine the one that runs: what it waited for goes to the mailbox. */
+export function beginTurn(goroutine: usize): void {
+  budget = TURN_BUDGET;
+  writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_RUNNING);
+  writeDouble(self + THREAD_VALUE, readDouble(goroutine + GOROUTINE_VALUE));
+}
+
+/**
+ * Answers an operation that has happened with its tag. At the end of its turn the goroutine is queued again instead, as
+ * if it had waited and been woken, for nothing else stops one whose operations never wait.
+ */
+export function spendTurn(goroutine: usize, tag: i32): i32 {
+  if (goroutine === 0 || tag === NO_MEMORY) return tag;
+  budget -= 1;
+  if (budget > 0) return tag;
+  budget = TURN_BUDGET;
+  writeWord(goroutine + GOROUTINE_TAG, tag);
+  writeDouble(goroutine + GOROUTINE_VALUE, readDouble(self + THREAD_VALUE));
+  pushReady(goroutine);
+  return WAIT;
+}

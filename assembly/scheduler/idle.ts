@@ -1,0 +1,124 @@
+// Idle and wake: who sleeps, and who must be woken.
+//
+//   sleeper: announce ─▶ look again ─▶ sleep          waker: push ─▶ look who sleeps ─▶ notify
+//
+// One of the two always sees the other: both write before they look, and all of it is sequentially consistent.
+//
+// Invariants
+//   I1  A thread sleeps only after it has announced itself and then found nothing to do.
+//   I2  Whoever moves a sleep word from ASLEEP or DOZING to AWAKE counts for the sleeper: it is one sleeper less and, if
+//       it was ASLEEP, one busy thread more. So a thread that has been sent something counts as busy at once.
+//   I3  BUSY is 0 only if no worker runs, none starts, and every worker is ASLEEP with nothing sent to it.
+//   I4  If a fresh task is queued, then a worker is awake, or one is starting or wanted, or the limit is 0.
+//
+// The core only says who is to sleep and who to wake; src/runtime/park.ts sleeps. The thread that began is never counted in
+// BUSY: whether events may still come to it, only its platform knows.
+
+import {
+  ASLEEP,
+  AWAKE,
+  DOZING,
+  NO_WORKER,
+  ROOT_BUSY,
+  ROOT_MAX_WORKERS,
+  ROOT_SEARCHING,
+  ROOT_SLEEPING,
+  ROOT_STARTING,
+  ROOT_THREADS,
+  ROOT_WORKERS,
+  THREAD_SLEEP,
+  THREAD_WORKER,
+  WORKER_WANTED,
+} from "../../src/core/layout";
+import { addCell, casCell, loadCell, notifyCell, readWord, storeCell } from "../seam";
+import { self, threadBlock } from "../thread";
+import { isInboxEmpty } from "./inbox";
+import { injectedLength } from "./inject";
+import { isReadyEmpty } from "./ready";
+import { runLength } from "./runq";
+
+/** Wakes the thread if it sleeps. */
+export function wake(thread: usize): bool {
+  const sleep = loadCell(thread + THREAD_SLEEP);
+  if (sleep === AWAKE || !casCell(thread + THREAD_SLEEP, sleep, AWAKE)) return false;
+  countAwake(thread, sleep);
+  notifyCell(thread + THREAD_SLEEP);
+  return true;
+}
+
+/** Says that this thread is about to sleep; false if there is something to do, and it must not. */
+export function announce(dozing: bool): bool {
+  const worker = isWorker(self);
+  const sleep = dozing ? DOZING : ASLEEP;
+  if (worker) addCell(ROOT_SLEEPING, 1);
+  storeCell(self + THREAD_SLEEP, sleep);
+  if (hasWork()) {
+    if (casCell(self + THREAD_SLEEP, sleep, AWAKE)) {
+      if (worker) addCell(ROOT_SLEEPING, -1);
+    } else if (worker && !dozing) {
+      addCell(ROOT_BUSY, -1); // A waker has counted this thread, which had not stopped counting itself.
+    }
+    return false;
+  }
+  // Only now, or BUSY could be 0 beside something to run. A waker may be faster: then BUSY is one too high for a moment.
+  if (worker && !dozing && addCell(ROOT_BUSY, -1) === 1) wake(threadBlock(0)); // It decides what it means that nothing can run.
+  return true;
+}
+
+/** Says that this thread is awake, whoever woke it. */
+export function arise(): void {
+  const sleep = loadCell(self + THREAD_SLEEP);
+  if (sleep !== AWAKE && casCell(self + THREAD_SLEEP, sleep, AWAKE)) countAwake(self, sleep);
+}
+
+function countAwake(thread: usize, slept: i32): void {
+  if (!isWorker(thread)) return;
+  addCell(ROOT_SLEEPING, -1);
+  if (slept === ASLEEP) addCell(ROOT_BUSY, 1);
+}
+
+export function isWorker(thread: usize): bool {
+  return readWord(thread + THREAD_WORKER) !== 0;
+}
+
+/** Whether this thread has something to run. */
+export function hasWork(): bool {
+  if (!isReadyEmpty() || !isInboxEmpty()) return true;
+  return isWorker(self) && hasFresh();
+}
+
+export function hasFresh(): bool {
+  if (injectedLength() > 0) return true;
+  const threads = loadCell(ROOT_THREADS);
+  for (let number = 0; number < threads; number++) {
+    if (runLength(threadBlock(number)) > 0) return true;
+  }
+  return false;
+}
+
+/** Sees to it that a fresh task, which has just been pushed, finds a worker. */
+export function wakeForFresh(): void {
+  if (loadCell(ROOT_SEARCHING) > 0) return; // Who searches looks again before it sleeps.
+  if (loadCell(ROOT_SLEEPING) > 0 && wakeSleeper()) return;
+  wantWorker();
+}
+
+/** Asks the thread that began for one worker more, if there may be one and none is starting. */
+export function wantWorker(): void {
+  if (loadCell(ROOT_WORKERS) >= loadCell(ROOT_MAX_WORKERS)) return;
+  if (casCell(ROOT_STARTING, NO_WORKER, WORKER_WANTED)) wake(threadBlock(0));
+}
+
+/** A worker that has found a fresh task, while there may be more, sees to the next. */
+export function wakeForMore(): void {
+  if (hasFresh()) wakeForFresh();
+}
+
+function wakeSleeper(): bool {
+  const threads = loadCell(ROOT_THREADS);
+  for (let number = 1; number < threads; number++) {
+    const thread = threadBlock(number);
+    if (isWorker(thread) && wake(thread)) return true;
+  }
+  return false;
+}

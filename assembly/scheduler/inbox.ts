@@ -1,0 +1,39 @@
+// The inbox: goroutines that other threads have readied for this one (after R. Kent Treiber's stack, 1986).
+//
+//   others: push ─▶ newest ─▶ … ─▶ oldest ◀─ the owner takes all at once and turns them round
+//
+// Taking all at once leaves no room for the ABA problem: nothing is ever popped from under a push.
+
+import { GOROUTINE_NEXT, THREAD_INBOX } from "../../src/core/layout";
+import { casCell, loadCell, readWord, swapCell, writeWord } from "../seam";
+import { self } from "../thread";
+import { pushReady } from "./ready";
+
+export function pushInbox(thread: usize, goroutine: usize): void {
+  while (true) {
+    const newest = loadCell(thread + THREAD_INBOX);
+    writeWord(goroutine + GOROUTINE_NEXT, newest);
+    if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) return;
+  }
+}
+
+export function isInboxEmpty(): bool {
+  return loadCell(self + THREAD_INBOX) === 0;
+}
+
+/** Moves what others have readied to the ready queue, oldest first. */
+export function drainInbox(): void {
+  let goroutine = usize(swapCell(self + THREAD_INBOX, 0));
+  let oldest: usize = 0;
+  while (goroutine !== 0) {
+    const next = usize(readWord(goroutine + GOROUTINE_NEXT));
+    writeWord(goroutine + GOROUTINE_NEXT, i32(oldest));
+    oldest = goroutine;
+    goroutine = next;
+  }
+  while (oldest !== 0) {
+    const next = usize(readWord(oldest + GOROUTINE_NEXT));
+    pushReady(oldest);
+    oldest = next;
+  }
+}

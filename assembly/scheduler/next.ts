@@ -1,0 +1,86 @@
+// What this thread runs next (Go's findRunnable): its ready queue, its inbox, and on a worker the fresh tasks of its run
+// queue, of the global queue, and of others.
+//
+// Fresh tasks come first at every 61st turn, as in Go, or two goroutines that wake each other would keep them waiting.
+
+import {
+  FRESH,
+  GOROUTINE_HOME_INDEX,
+  GOROUTINE_INDEX,
+  GOROUTINE_TAG,
+  HOME,
+  NOTHING,
+  ROOT_SEARCHING,
+  ROOT_THREADS,
+  ROOT_WORKERS,
+  THREAD_INDEX,
+  THREAD_TAG,
+} from "../../src/core/layout";
+import { addCell, loadCell, readWord, writeWord } from "../seam";
+import { self } from "../thread";
+import { beginTurn } from "./goroutine";
+import { hasFresh, isWorker, wakeForMore } from "./idle";
+import { drainInbox, isInboxEmpty } from "./inbox";
+import { takeInjected } from "./inject";
+import { popReady } from "./ready";
+import { popRun } from "./runq";
+import { hasEnded, start, stealTask } from "./task";
+
+/** Turns between two looks at the fresh tasks before the ready ones. */
+const FRESH_FIRST = 61;
+
+let turns: u32 = 0;
+let random: u32 = 0x9e3779b9;
+/** The task that `next` has just answered FRESH or HOME for. */
+let task: usize = 0;
+
+/** The control block that `next` has just answered FRESH or HOME for. */
+export function taken(): usize {
+  return task;
+}
+
+/** The index of the goroutine to resume, with what it waited for in the mailbox; or NOTHING, FRESH or HOME. */
+export function next(): i32 {
+  turns += 1;
+  if (!isInboxEmpty()) drainInbox();
+  if (turns % FRESH_FIRST === 0 && isWorker(self)) {
+    task = takeInjected();
+    if (task === 0) task = popRun();
+    if (task !== 0) return begin();
+  }
+  const goroutine = popReady();
+  if (goroutine !== 0) return resume(goroutine);
+  if (!isWorker(self)) return NOTHING;
+  task = popRun();
+  if (task === 0) task = takeInjected();
+  if (task === 0) task = search();
+  return task === 0 ? NOTHING : begin();
+}
+
+function resume(goroutine: usize): i32 {
+  beginTurn(goroutine);
+  writeWord(self + THREAD_TAG, readWord(goroutine + GOROUTINE_TAG));
+  if (!hasEnded(goroutine)) return readWord(goroutine + GOROUTINE_INDEX);
+  task = goroutine;
+  writeWord(self + THREAD_INDEX, readWord(goroutine + GOROUTINE_HOME_INDEX));
+  return HOME;
+}
+
+function begin(): i32 {
+  start(task);
+  beginTurn(task);
+  wakeForMore();
+  return FRESH;
+}
+
+/** Looks for a task in the others' run queues, unless half of the workers do already. */
+function search(): usize {
+  if (!hasFresh() || loadCell(ROOT_SEARCHING) * 2 >= loadCell(ROOT_WORKERS) + 1) return 0;
+  addCell(ROOT_SEARCHING, 1);
+  random ^= random << 13;
+  random ^= random >> 17;
+  random ^= random << 5;
+  const found = stealTask(loadCell(ROOT_THREADS), random);
+  addCell(ROOT_SEARCHING, -1);
+  return found;
+}

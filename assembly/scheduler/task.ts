@@ -1,0 +1,106 @@
+// Tasks: goroutines that may start on any worker.
+//
+//   home: spawn ─▶ run queue or global queue ─▶ worker: start ─▶ … ─▶ finish ─▶ home's inbox
+//
+// A task's control block is made by the thread that starts it, its home; it belongs to the worker that takes it until it
+// has ended, and then comes home with its result. Between, it hangs in its worker's list, so that home can be told if that
+// thread dies.
+
+import {
+  GOROUTINE_HOME,
+  GOROUTINE_HOME_INDEX,
+  GOROUTINE_ID,
+  GOROUTINE_INDEX,
+  GOROUTINE_PHASE,
+  GOROUTINE_TAG,
+  GOROUTINE_TASK_NEXT,
+  GOROUTINE_TASK_PREVIOUS,
+  GOROUTINE_THREAD,
+  GOROUTINE_VALUE,
+  TAG_ENCODED,
+  TASK_FINISHED,
+  TASK_FRESH,
+  TASK_RUNNING,
+  THREAD_TASKS,
+} from "../../src/core/layout";
+import { readWord, writeDouble, writeWord } from "../seam";
+import { isDead, me, self, threadBlock } from "../thread";
+import { makeGoroutine, ready } from "./goroutine";
+import { isWorker, wakeForFresh } from "./idle";
+import { inject } from "./inject";
+import { pushRun, steal } from "./runq";
+
+/**
+ * Queues a task with its arguments, encoded, or 0 for none. Answers its control block, or 0 if memory has run out.
+ * `homeIndex` is this thread's own name for its handle, `id` the goroutine's number.
+ */
+export function spawn(args: f64, homeIndex: i32, id: i32): usize {
+  const task = makeGoroutine(0);
+  if (task === 0) return 0;
+  writeWord(task + GOROUTINE_HOME, me);
+  writeWord(task + GOROUTINE_HOME_INDEX, homeIndex);
+  writeWord(task + GOROUTINE_ID, id);
+  writeWord(task + GOROUTINE_PHASE, TASK_FRESH);
+  writeDouble(task + GOROUTINE_VALUE, args);
+  writeWord(task + GOROUTINE_TAG, TAG_ENCODED);
+  if (isWorker(self)) pushRun(task);
+  else inject(task, task, 1);
+  wakeForFresh(); // Push before the look.
+  return task;
+}
+
+/** Makes a fresh task this worker's own. */
+export function start(task: usize): void {
+  writeWord(task + GOROUTINE_THREAD, me);
+  writeWord(task + GOROUTINE_PHASE, TASK_RUNNING);
+  const first = readWord(self + THREAD_TASKS);
+  writeWord(task + GOROUTINE_TASK_PREVIOUS, 0);
+  writeWord(task + GOROUTINE_TASK_NEXT, first);
+  if (first !== 0) writeWord(usize(first) + GOROUTINE_TASK_PREVIOUS, i32(task));
+  writeWord(self + THREAD_TASKS, i32(task));
+}
+
+/** Gives a started task this thread's own name for it. */
+export function adopt(task: usize, index: i32): void {
+  writeWord(task + GOROUTINE_INDEX, index);
+}
+
+/** Sends a task home with its result; false if its home has died, and the result and the task are the caller's to free. */
+export function finish(task: usize, phase: i32, tag: i32, value: f64): bool {
+  const next = readWord(task + GOROUTINE_TASK_NEXT);
+  const previous = readWord(task + GOROUTINE_TASK_PREVIOUS);
+  if (previous === 0) writeWord(self + THREAD_TASKS, next);
+  else writeWord(usize(previous) + GOROUTINE_TASK_NEXT, next);
+  if (next !== 0) writeWord(usize(next) + GOROUTINE_TASK_PREVIOUS, previous);
+  return sendHome(task, phase, tag, value);
+}
+
+/** Whether the goroutine is a task that has ended. */
+export function hasEnded(goroutine: usize): bool {
+  return readWord(goroutine + GOROUTINE_PHASE) >= TASK_FINISHED;
+}
+
+/** Takes a task from another worker's run queue, or answers 0. Victims come in a random order, each once. */
+export function stealTask(threads: i32, random: u32): usize {
+  let number = i32(random % u32(threads));
+  for (let i = 0; i < threads; i++) {
+    const victim = threadBlock(number);
+    if (victim !== self) {
+      const task = steal(victim);
+      if (task !== 0) return task;
+    }
+    number = number + 1 === threads ? 0 : number + 1;
+  }
+  return 0;
+}
+
+export function sendHome(task: usize, phase: i32, tag: i32, value: f64): bool {
+  const home = readWord(task + GOROUTINE_HOME);
+  writeWord(task + GOROUTINE_PHASE, phase);
+  writeWord(task + GOROUTINE_TAG, tag);
+  writeDouble(task + GOROUTINE_VALUE, value);
+  writeWord(task + GOROUTINE_THREAD, home);
+  if (isDead(home)) return false;
+  ready(task);
+  return true;
+}

@@ -1,0 +1,82 @@
+// WaitGroup: a counter, and those who wait until it is 0 (Go's sync.WaitGroup).
+//
+// Whatever happens once is a WaitGroup of 1: a goroutine that ends, a timer, a promise.
+//
+// A waiter is stamped with the round that it waits for the end of. Whoever brings the counter to 0 ends the round, and wakes
+// its waiters one by one; those of the next round, which may have begun meanwhile, are behind them in the queue.
+//
+// Invariants
+//   G1  Only waiters of rounds that have ended, and are being woken, wait beside those of the present one.
+
+import {
+  DONE,
+  GOROUTINE_WAITER,
+  KIND_WAIT_GROUP,
+  NEGATIVE,
+  OBJECT_RECEIVERS,
+  WAIT,
+  WAIT_GROUP_COUNTER,
+  WAIT_GROUP_ROUND,
+  WAIT_GROUP_SIZE,
+  WAITER_OBJECT,
+  WAITER_TAG,
+  WOULD_BLOCK,
+} from "../../src/core/layout";
+import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../channel/waiters";
+import { lockObject, makeObject, storeOf, unlockObject } from "../object";
+import { ready, spendTurn } from "../scheduler/goroutine";
+import { loadCell, readWord, writeWord } from "../seam";
+
+/** A new WaitGroup, or 0 if memory has run out. */
+export function makeWaitGroup(counter: i32): usize {
+  const group = makeObject(KIND_WAIT_GROUP, WAIT_GROUP_SIZE);
+  if (group === 0) return 0;
+  writeWord(group + WAIT_GROUP_COUNTER, counter);
+  writeWord(group + WAIT_GROUP_ROUND, 0);
+  return group;
+}
+
+/** Adds to the counter and wakes all who wait if it becomes 0. DONE, or NEGATIVE: it would go below 0 and stays. */
+export function add(group: usize, delta: i32): i32 {
+  lockObject(group);
+  const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;
+  if (counter >= 0) storeOf(group, group + WAIT_GROUP_COUNTER, counter);
+  const round = readWord(group + WAIT_GROUP_ROUND);
+  if (counter === 0) writeWord(group + WAIT_GROUP_ROUND, round + 1);
+  unlockObject(group);
+  if (counter < 0) return NEGATIVE;
+  if (counter === 0) while (wakeOne(group, round)) {}
+  return DONE;
+}
+
+/** DONE, WAIT or WOULD_BLOCK. */
+export function wait(group: usize, goroutine: usize): i32 {
+  if (loadCell(group + WAIT_GROUP_COUNTER) === 0) return spendTurn(goroutine, DONE);
+  if (goroutine === 0) return WOULD_BLOCK;
+  lockObject(group);
+  const open = loadCell(group + WAIT_GROUP_COUNTER) !== 0;
+  if (open) {
+    const waiter = goroutine + GOROUTINE_WAITER;
+    writeWord(waiter + WAITER_OBJECT, i32(group));
+    writeWord(waiter + WAITER_TAG, readWord(group + WAIT_GROUP_ROUND));
+    enqueue(group + OBJECT_RECEIVERS, waiter);
+  }
+  unlockObject(group);
+  return open ? WAIT : spendTurn(goroutine, DONE);
+}
+
+/** Wakes one who waits for the end of this round or an earlier one; false if there is none. */
+function wakeOne(group: usize, round: i32): bool {
+  lockObject(group);
+  let waiter = firstWaiter(group + OBJECT_RECEIVERS);
+  if (waiter !== 0 && readWord(waiter + WAITER_TAG) - round > 0) waiter = 0;
+  let served: bool = false;
+  if (waiter !== 0) {
+    dequeue(waiter);
+    served = claim(waiter);
+    if (served) serve(waiter, DONE, 0);
+  }
+  unlockObject(group);
+  if (served) ready(goroutineOf(waiter));
+  return waiter !== 0;
+}

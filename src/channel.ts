@@ -1,0 +1,209 @@
+// A channel's handle on this thread, and its ops.
+//
+// All that a channel does is decided in the core. Here values become a tag and 64 bits on the way in, and values again on
+// the way out; `shared` says which way they travel.
+
+import type { Chan, Received } from "./chan.js";
+import { CLOSED, MAX_CAPACITY, TAG_NUMBER, WAIT, WOULD_BLOCK } from "./core/layout.js";
+import { OutOfMemoryError, RuntimeError } from "./errors.js";
+import { Op } from "./op.js";
+import { watch } from "./runtime/finalizer.js";
+import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
+import { complete, parked, type Parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { kick } from "./runtime/scheduler.js";
+import { core, join, resumedTag, resumedValue } from "./runtime/thread.js";
+
+/** MakeChannel makes a channel and this thread's handle on it. */
+export function makeChannel(capacity: number): Channel<unknown> {
+  if (!Number.isInteger(capacity) || capacity < 0 || capacity > MAX_CAPACITY) {
+    throw new RangeError("makechan: size out of range");
+  }
+  join();
+  const address = core.makeChannel(capacity);
+  if (address === 0) throw new OutOfMemoryError();
+  const channel = new Channel<unknown>(address, capacity, false);
+  watch(channel, address);
+  return channel;
+}
+
+export class Channel<T> implements Chan<T> {
+  readonly address: number;
+  readonly capacity: number;
+  /** Whether another thread may know the channel: then values travel as copies. */
+  shared: boolean;
+  readonly #receive: ReceiveOp<T>;
+  #receiveOk: ReceiveOkOp<T> | undefined;
+
+  constructor(address: number, capacity: number, shared: boolean) {
+    this.address = address;
+    this.capacity = capacity;
+    this.shared = shared;
+    this.#receive = new ReceiveOp(this);
+  }
+
+  send(value: T): Op<void> {
+    return new SendOp(this, value);
+  }
+
+  recv(): Op<T | undefined> {
+    return this.#receive;
+  }
+
+  recvOk(): Op<Received<T>> {
+    this.#receiveOk ??= new ReceiveOkOp(this);
+    return this.#receiveOk;
+  }
+
+  trySend(value: T): boolean {
+    const verdict = this.offer(0, value);
+    finishSend(this, value, verdict);
+    kick();
+    return verdict !== WOULD_BLOCK;
+  }
+
+  tryRecv(): T | undefined {
+    const verdict = this.address === 0 ? WOULD_BLOCK : core.receive(this.address, 0);
+    kick();
+    return verdict < 0 ? undefined : (unpack(verdict, resumedValue()) as T);
+  }
+
+  tryRecvOk(): Received<T> | undefined {
+    const verdict = this.address === 0 ? WOULD_BLOCK : core.receive(this.address, 0);
+    kick();
+    return verdict === WOULD_BLOCK ? undefined : finishReceiveOk(verdict);
+  }
+
+  close(): void {
+    if (this.address === 0) throw new RuntimeError("close of nil channel");
+    if (core.close(this.address) === CLOSED) throw new RuntimeError("close of closed channel");
+    kick();
+  }
+
+  get length(): number {
+    return this.address === 0 ? 0 : core.length(this.address);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      const [value, ok] = await this.recvOk();
+      if (!ok) return;
+      yield value;
+    }
+  }
+
+  /** Closes the channel, unless it is closed. */
+  [Symbol.dispose](): void {
+    if (core.isClosed(this.address) === 0) this.close();
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Chan";
+  }
+
+  /** Offers a value to the core, for the control block `block` or, with 0, for one that does not wait. */
+  offer(block: number, value: T): number {
+    if (this.address === 0) return block === 0 ? WOULD_BLOCK : WAIT;
+    if (typeof value === "number") return core.send(this.address, block, TAG_NUMBER, value);
+    const tag = inlineTag(value);
+    if (tag >= 0) return core.send(this.address, block, tag, 0);
+    const packed = packedTag(this.shared);
+    const bits = pack(value, this.shared, "value");
+    const verdict = core.send(this.address, block, packed, bits);
+    if (verdict === CLOSED || verdict === WOULD_BLOCK) discard(packed, bits);
+    return verdict;
+  }
+}
+
+/** Go's nil channel. */
+export const nilChannel: Channel<unknown> = new Channel(0, 0, false);
+
+class SendOp<T> extends Op<void> {
+  readonly #channel: Channel<T>;
+  readonly #value: T;
+
+  constructor(channel: Channel<T>, value: T) {
+    super();
+    this.#channel = channel;
+    this.#value = value;
+  }
+
+  // The hot ops have a `next` of their own, so that each call in it has one target.
+  override next(resumed?: Resumed): IteratorResult<Parked, void> {
+    let verdict: number;
+    if (resumed === undefined) {
+      verdict = this.#channel.offer(runningGoroutine(), this.#value);
+      if (verdict === WAIT) return parked;
+      if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
+    } else {
+      verdict = resumedTag();
+      if (verdict === CLOSED) this.#refused();
+    }
+    return complete(undefined);
+  }
+
+  override start(block: number): number {
+    const verdict = this.#channel.offer(block, this.#value);
+    if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
+    return verdict;
+  }
+
+  override finish(verdict: number): void {
+    if (verdict === CLOSED) this.#refused();
+  }
+
+  /** The channel was closed while this send waited: the value comes back. */
+  #refused(): never {
+    if (inlineTag(this.#value) < 0) discard(packedTag(this.#channel.shared), resumedValue());
+    throw new RuntimeError("send on closed channel");
+  }
+}
+
+class ReceiveOp<T> extends Op<T | undefined> {
+  readonly #channel: Channel<T>;
+
+  constructor(channel: Channel<T>) {
+    super();
+    this.#channel = channel;
+  }
+
+  override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
+    let verdict: number;
+    if (resumed === undefined) {
+      verdict = core.receive(this.#channel.address, runningGoroutine());
+      if (verdict === WAIT) return parked;
+    } else {
+      verdict = resumedTag();
+    }
+    return complete(this.finish(verdict));
+  }
+
+  override start(block: number): number {
+    return core.receive(this.#channel.address, block);
+  }
+
+  override finish(verdict: number): T | undefined {
+    if (verdict === TAG_NUMBER) return resumedValue() as T;
+    return verdict === CLOSED ? undefined : (unpack(verdict, resumedValue()) as T);
+  }
+}
+
+class ReceiveOkOp<T> extends Op<Received<T>> {
+  readonly #channel: Channel<T>;
+
+  constructor(channel: Channel<T>) {
+    super();
+    this.#channel = channel;
+  }
+
+  override start(block: number): number {
+    return core.receive(this.#channel.address, block);
+  }
+
+  override finish(verdict: number): Received<T> {
+    return finishReceiveOk(verdict);
+  }
+}
+
+function finishReceiveOk<T>(verdict: number): Received<T> {
+  return verdict === CLOSED ? [undefined, false] : [unpack(verdict, resumedValue()) as T, true];
+}

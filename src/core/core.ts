@@ -1,0 +1,67 @@
+// The core as TypeScript sees it: functions over addresses in the shared memory. assembly/ documents each.
+
+import { wasm } from "./wasm.js";
+
+/** An address in the shared memory; 0 is none. */
+export type Address = number;
+
+export interface Core {
+  // Threads
+  joinAsFirst(limit: number): Address;
+  joinAsWorker(name: number): Address;
+  limitWorkers(count: number): void;
+  busyWorkers(): number;
+  takeIds(): number;
+  publishLive(count: number): void;
+  liveGoroutines(): number;
+  stopAll(): void;
+  isStopping(): number;
+  bury(name: number): void;
+  // Memory and objects
+  allocate(size: number): Address;
+  free(block: Address): void;
+  reservedBytes(): number;
+  share(object: Address): void;
+  retain(object: Address): void;
+  release(object: Address): number;
+  // Scheduler
+  makeGoroutine(index: number): Address;
+  ready(goroutine: Address): void;
+  cancel(goroutine: Address): number;
+  next(): number;
+  taken(): Address;
+  spawn(args: Address, homeIndex: number, id: number): Address;
+  adopt(task: Address, index: number): void;
+  finish(task: Address, phase: number, tag: number, value: number): number;
+  hasWork(): number;
+  announce(dozing: boolean): number;
+  arise(): void;
+  takeWantedWorker(): number;
+  hasStarted(name: number): number;
+  failFresh(): void;
+  // Channels and WaitGroups
+  makeChannel(capacity: number): Address;
+  send(channel: Address, goroutine: Address, tag: number, value: number): number;
+  receive(channel: Address, goroutine: Address): number;
+  close(channel: Address): number;
+  isClosed(channel: Address): number;
+  length(channel: Address): number;
+  buffered(channel: Address, index: number): Address;
+  firstSending(channel: Address): Address;
+  nextSending(cell: Address): Address;
+  makeWaitGroup(counter: number): Address;
+  add(group: Address, delta: number): number;
+  wait(group: Address, goroutine: Address): number;
+}
+
+/** Pages of 64 KiB that a new memory has: the root and the thread blocks. */
+export const INITIAL_PAGES = 16;
+
+/** Compiles the core, synchronously: it is small enough for any platform's main thread. */
+export function compileCore(): WebAssembly.Module {
+  return new WebAssembly.Module(Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0)));
+}
+
+export function instantiateCore(module: WebAssembly.Module, memory: WebAssembly.Memory): Core {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Core;
+}

@@ -1,0 +1,272 @@
+// The memory map: every offset, tag and verdict that the core and the runtime share.
+//
+// Read by both compilers (asc for the core, tsc for the runtime), so it stays portable: constants only.
+// All addresses are byte addresses in the one shared memory; 0 is never a valid one and stands for "none", as nil does.
+
+// The whole memory.
+//
+//   0      1024   4096          69632            655360
+//   ├ (0) ─┼ root ┼ chunk table ┼ thread blocks ─┼ chunk 10 ┬ chunk 11 ┬ …   64 KiB each, to the end
+//   nothing         a byte each   256 × 2 KiB      the arena
+export const CHUNK_TABLE = 4096;
+export const THREAD_BLOCKS = 69632;
+export const MAX_THREADS = 256;
+/** Number of the arena's first chunk. */
+export const FIRST_CHUNK = 10;
+
+// Root. One a memory, at a fixed address, so that every thread finds it without being told.
+//
+//   1024      1088      1152       1216      1280
+//   ├ arena ──┼ counts ─┼ inject ──┼ idle ───┼ depots: a lock and a first batch for each size class
+//   the break   threads   queue      sleepers
+export const ROOT = 1024;
+/** First byte that no chunk has been cut from yet, counted in chunks. Arena. */
+export const ROOT_BREAK = 1024;
+/** Most chunks that the memory may ever have. Arena. */
+export const ROOT_LIMIT = 1028;
+/** Guards growing and the large blocks. Arena. */
+export const ROOT_ARENA_LOCK = 1032;
+/** Thread numbers below this one have been used. */
+export const ROOT_THREADS = 1088;
+/** Workers that can still run something, are starting, or may be woken from outside. Idle. */
+export const ROOT_BUSY = 1092;
+/** Worker threads that live or are starting. Idle. */
+export const ROOT_WORKERS = 1096;
+/** Most worker threads that there may be. Idle. */
+export const ROOT_MAX_WORKERS = 1100;
+/** NO_WORKER, WORKER_WANTED or WORKER_STARTING: threads start one at a time. Idle. */
+export const ROOT_STARTING = 1104;
+export const NO_WORKER = 0;
+export const WORKER_WANTED = 1;
+export const WORKER_STARTING = 2;
+/** 1 once everybody is to stop. */
+export const ROOT_STOPPING = 1108;
+/** Goroutine numbers up to this one have been given out, in blocks. */
+export const ROOT_LAST_ID = 1112;
+export const ID_BLOCK = 1024;
+/** The global queue of fresh tasks: lock, first, last, length. */
+export const ROOT_INJECT = 1152;
+export const INJECT_LOCK = 0;
+export const INJECT_FIRST = 4;
+export const INJECT_LAST = 8;
+export const INJECT_LENGTH = 12;
+/** How many workers look for fresh tasks right now. Idle. */
+export const ROOT_SEARCHING = 1216;
+/** How many workers sleep. Idle. */
+export const ROOT_SLEEPING = 1220;
+/** Free blocks between threads: a lock and a first batch for each size class. Arena. */
+export const ROOT_DEPOTS = 1280;
+export const DEPOT_LOCK = 0;
+export const DEPOT_FIRST = 4;
+export const DEPOT_SIZE = 8;
+
+// Chunks. The arena grows by chunks; all blocks of a chunk have one size class, but for large blocks, which are
+// runs of whole chunks.
+export const CHUNK_SHIFT = 16;
+export const CHUNK = 65536;
+
+// Thread control block. One a thread; written by its owner, but for the inbox, the sleep word and the run queue's head.
+//
+//   0        64         128         192        256         320
+//   ├ own ───┼ inbox ───┼ sleep ────┼ runq head┼ runq tail ┼ 256 slots … ┬ free lists …
+//   │ mailbox  others     others      thieves    owner
+/** The thread's name: its number, and above it how often the number had been used before. 0 while nobody has it. */
+export const THREAD_NAME = 0;
+export const NUMBER_MASK = 255;
+export const EPOCH_STEP = 256;
+/** The name before this one, so that the next is another. */
+export const THREAD_LAST_NAME = 4;
+/** Not 0 for worker threads, which take fresh tasks: 1 while it starts, then WORKER_RUNS. */
+export const THREAD_WORKER = 8;
+export const WORKER_RUNS = 2;
+/** Goroutines alive that this thread answers for, as last published. */
+export const THREAD_LIVE = 12;
+/** Where `next` leaves the index of a task that came home. */
+export const THREAD_INDEX = 32;
+/** Where an operation leaves the value that it received: 64 bits. */
+export const THREAD_VALUE = 16;
+/** Where `next` leaves the tag of what its goroutine waited for. */
+export const THREAD_TAG = 24;
+/** Tasks that run on this thread: a list through GOROUTINE_TASK_NEXT. */
+export const THREAD_TASKS = 28;
+/** Goroutines that others have readied for this thread, newest first. */
+export const THREAD_INBOX = 64;
+/** AWAKE or ASLEEP: the word that the thread sleeps on. */
+export const THREAD_SLEEP = 128;
+export const THREAD_RUNQ_HEAD = 192;
+export const THREAD_RUNQ_TAIL = 256;
+export const THREAD_RUNQ_SLOTS = 320;
+export const RUNQ_CAPACITY = 256;
+/** For each small size class: two lists of free blocks and the rest of a chunk. */
+export const THREAD_FREE = 1344;
+export const FREE_FIRST = 0;
+export const FREE_LENGTH = 4;
+/** A full batch, or 0. */
+export const FREE_SPARE = 8;
+/** What is left of the chunk that is being cut: from, to. */
+export const FREE_CURSOR = 12;
+export const FREE_END = 16;
+export const FREE_SIZE = 20;
+export const THREAD_SIZE = 2048;
+
+export const AWAKE = 0;
+/** Only a goroutine or a task can wake the thread. */
+export const ASLEEP = 1;
+/** Timers, promises or I/O of its own may wake the thread too. */
+export const DOZING = 2;
+
+// Object header. Every object that goroutines wait on begins so.
+//
+//   0      4       8        12     16              24              32
+//   ├ kind ┼ count ┼ shared ┼ lock ┼ receivers ────┼ senders ──────┼ …
+//                                    first, last     first, last
+export const OBJECT_KIND = 0;
+/** How many hold it: a thread's handle counts one, a handle under way counts one. */
+export const OBJECT_COUNT = 4;
+/** 0 while one thread knows the object, and plain accesses do; 1 for ever after. */
+export const OBJECT_SHARED = 8;
+/** 0, or the number of the thread that holds it plus 1. */
+export const OBJECT_LOCK = 12;
+/** Waiting receivers; for what has one kind of waiter, all of them. */
+export const OBJECT_RECEIVERS = 16;
+export const OBJECT_SENDERS = 24;
+export const QUEUE_FIRST = 0;
+export const QUEUE_LAST = 4;
+
+export const KIND_CHANNEL = 1;
+export const KIND_WAIT_GROUP = 2;
+
+// Channel.
+//
+//   0 … 31   32         36       40         64      128     192
+//   ├ header ┼ capacity ┼ lap ───┼ closed ──┼ head ─┼ tail ─┼ slot 0 ┬ slot 1 ┬ …
+//                                             receiv. senders stamp, tag, value
+//
+// An unbuffered channel ends after `closed`.
+export const CHANNEL_CAPACITY = 32;
+/** Distance between a position and the same slot's next one. */
+export const CHANNEL_LAP = 36;
+export const CHANNEL_CLOSED = 40;
+export const CHANNEL_HEAD = 64;
+export const CHANNEL_TAIL = 128;
+export const CHANNEL_SLOTS = 192;
+export const CHANNEL_UNBUFFERED_SIZE = 64;
+export const SLOT_STAMP = 0;
+export const SLOT_TAG = 4;
+export const SLOT_VALUE = 8;
+export const SLOT_SIZE = 16;
+/** Most values that a channel may buffer: their slots fit in 1 GiB. */
+export const MAX_CAPACITY = 67108852;
+
+// WaitGroup.
+export const WAIT_GROUP_COUNTER = 32;
+/** How often the counter has come to 0. */
+export const WAIT_GROUP_ROUND = 36;
+export const WAIT_GROUP_SIZE = 64;
+
+// Goroutine control block: whoever waits has one, be it a goroutine, an awaited promise or a blocked thread.
+//
+//   0       4        8       12     16      24     28     32    …      64
+//   ├ state ┼ thread ┼ index ┼ next ┼ value ┼ tag ─┼ case ┼ home …    ┼ its own waiter
+export const GOROUTINE_STATE = 0;
+/** Name of the thread that it is pinned to. */
+export const GOROUTINE_THREAD = 4;
+/** Where that thread's table has its JavaScript object. */
+export const GOROUTINE_INDEX = 8;
+/** Next in whichever queue it is in: ready, inbox or inject. It is never in two. */
+export const GOROUTINE_NEXT = 12;
+/** What it was woken with, or a task's arguments and then its result. */
+export const GOROUTINE_VALUE = 16;
+export const GOROUTINE_TAG = 24;
+/** Which waiter was served. */
+export const GOROUTINE_CASE = 28;
+/** Name of the thread that started this task, where its result goes. */
+export const GOROUTINE_HOME = 32;
+/** Where home's table has its handle. */
+export const GOROUTINE_HOME_INDEX = 36;
+/** FRESH, RUNNING, FINISHED, FAILED or DIED: how far a task is. */
+export const GOROUTINE_PHASE = 40;
+/** Neighbours in THREAD_TASKS. */
+export const GOROUTINE_TASK_NEXT = 44;
+export const GOROUTINE_TASK_PREVIOUS = 48;
+/** Its number in dumps and errors. */
+export const GOROUTINE_ID = 52;
+export const GOROUTINE_WAITER = 64;
+export const GOROUTINE_SIZE = 128;
+
+/** States of the claim word. */
+export const GOROUTINE_RUNNING = 0;
+export const GOROUTINE_PARKED = 1;
+export const GOROUTINE_CLAIMED = 2;
+
+/** Phases of a task. */
+export const TASK_FRESH = 0;
+export const TASK_RUNNING = 1;
+export const TASK_FINISHED = 2;
+export const TASK_FAILED = 3;
+export const TASK_DIED = 4;
+
+// Cell: a tag and 64 bits behind 4 bytes of the cell's owner. Ring slots are cells, and each waiter has one.
+export const CELL_TAG = 4;
+export const CELL_VALUE = 8;
+
+// Waiter: one goroutine's place in one queue (Go's sudog).
+//
+//   0      4          8                    24          28     32
+//   ├ next ┼ previous ┼ queue, tag, value ─┼ goroutine ┼ case ┼ object
+//                       a cell
+export const WAITER_NEXT = 0;
+export const WAITER_PREVIOUS = 4;
+export const WAITER_CELL = 8;
+/** The queue that it is in, or 0. */
+export const WAITER_QUEUE = 8;
+/** What it sends. */
+export const WAITER_TAG = 12;
+export const WAITER_VALUE = 16;
+export const WAITER_GOROUTINE = 24;
+/** The case of its select; PLAIN for whoever waits in one queue only. */
+export const WAITER_CASE = 28;
+export const WAITER_OBJECT = 32;
+export const WAITER_SIZE = 40;
+
+export const PLAIN = -1;
+
+// Tags say what 64 bits mean. An operation that received something answers with its tag, hence they are not negative.
+export const TAG_NUMBER = 0;
+export const TAG_UNDEFINED = 1;
+export const TAG_NULL = 2;
+export const TAG_FALSE = 3;
+export const TAG_TRUE = 4;
+/** An index into the table of values of the one thread that knows the channel. */
+export const TAG_REFERENCE = 5;
+/** The address of an encoded value. */
+export const TAG_ENCODED = 6;
+
+// Verdicts. Not negative: it happened.
+export const DONE = 0;
+/** The goroutine was registered, or queued again: it sleeps until it is resumed. */
+export const WAIT = -1;
+/** The channel is closed. */
+export const CLOSED = -2;
+/** Nothing happened and nobody was registered. */
+export const WOULD_BLOCK = -3;
+/** No memory is left. */
+export const NO_MEMORY = -4;
+/** A counter would go below zero. */
+export const NEGATIVE = -5;
+/** Lost a race: look again. It never leaves the core. */
+export const AGAIN = -6;
+
+// What `next` answers beside an index.
+export const NOTHING = -1;
+/** A fresh task is to be started: `taken` has its control block. */
+export const FRESH = -2;
+/** A task came home: `taken` has its control block. */
+export const HOME = -3;
+
+// Encoded value: length in bytes, then the bytes.
+export const ENCODED_LENGTH = 0;
+export const ENCODED_BYTES = 8;
+
+/** Operations that a goroutine may complete in a row before it lets the others run. */
+export const TURN_BUDGET = 1024;

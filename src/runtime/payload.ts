@@ -1,0 +1,67 @@
+// How a value travels through the core: a tag and 64 bits.
+//
+//   number                       inline
+//   undefined, null, booleans    the tag alone
+//   anything else                an index into this thread's references, while one thread knows the channel;
+//                                the address of its encoded bytes, once others may
+
+import { TAG_ENCODED, TAG_FALSE, TAG_NULL, TAG_NUMBER, TAG_REFERENCE, TAG_TRUE, TAG_UNDEFINED } from "../core/layout.js";
+import { decode, encode, release } from "./codec.js";
+import { collect, keep } from "./references.js";
+import { core, storeBytes, storedBytes } from "./thread.js";
+
+/** The tag of a value that travels inline; -1 if it does not. */
+export function inlineTag(value: unknown): number {
+  switch (value) {
+    case undefined:
+      return TAG_UNDEFINED;
+    case null:
+      return TAG_NULL;
+    case false:
+      return TAG_FALSE;
+    case true:
+      return TAG_TRUE;
+    default:
+      return typeof value === "number" ? TAG_NUMBER : -1;
+  }
+}
+
+/** Takes a value's bits back from the core, and with them what they stand for. */
+export function unpack(tag: number, bits: number): unknown {
+  switch (tag) {
+    case TAG_NUMBER:
+      return bits;
+    case TAG_UNDEFINED:
+      return undefined;
+    case TAG_NULL:
+      return null;
+    case TAG_FALSE:
+      return false;
+    case TAG_TRUE:
+      return true;
+    case TAG_REFERENCE:
+      return collect(bits);
+    default: {
+      const value = decode(storedBytes(bits));
+      core.free(bits);
+      return value;
+    }
+  }
+}
+
+/** Bits for a value that does not travel inline: by reference, or encoded where other threads may read it. */
+export function pack(value: unknown, shared: boolean, root: string): number {
+  return shared ? storeBytes(encode(value, root)) : keep(value);
+}
+
+export function packedTag(shared: boolean): number {
+  return shared ? TAG_ENCODED : TAG_REFERENCE;
+}
+
+/** Lets go of a value that nobody will take. */
+export function discard(tag: number, bits: number): void {
+  if (tag === TAG_REFERENCE) collect(bits);
+  if (tag !== TAG_ENCODED) return;
+  release(storedBytes(bits));
+  core.free(bits);
+}

@@ -1,0 +1,59 @@
+// The pool: the worker threads, started one at a time by the thread that began, and replaced when they die.
+
+import { startWorker } from "#platform";
+import type { RunningWorker } from "../platform/types.js";
+import { bootForWorker, core } from "./thread.js";
+
+/** Makes a worker thread of another way, for bundlers that need to see it made: it gets the URL and the options to pass. */
+export type WorkerFactory = (url: URL, options: object) => unknown;
+
+let factory: WorkerFactory | undefined;
+
+const workers = new Map<number, RunningWorker>();
+/** Workers in a row that ended before they joined. */
+let failures = 0;
+const MAX_FAILURES = 3;
+/** Those that wait for all workers to have ended. */
+let stopped: (() => void)[] = [];
+
+export function setWorkerFactory(one: WorkerFactory | undefined): void {
+  factory = one;
+}
+
+/** Starts a worker if one is wanted. `changed` is called after a worker has ended. */
+export function startWanted(changed: () => void): void {
+  const name = core.takeWantedWorker();
+  if (name === 0) return;
+  workers.set(
+    name,
+    startWorker(bootForWorker(name), factory, () => {
+      workerEnded(name);
+      changed();
+    }),
+  );
+}
+
+/** Ends all workers as soon as they let go of what they run. Resolves when they have ended. */
+export function stopWorkers(): Promise<void> {
+  core.stopAll();
+  if (workers.size === 0) return Promise.resolve();
+  return new Promise((resolve) => stopped.push(resolve));
+}
+
+/** Ends all workers now, wherever they are. */
+export function terminateWorkers(): void {
+  for (const worker of workers.values()) worker.terminate();
+}
+
+function workerEnded(name: number): void {
+  workers.delete(name);
+  failures = core.hasStarted(name) !== 0 ? 0 : failures + 1;
+  core.bury(name);
+  if (failures >= MAX_FAILURES) {
+    failures = 0;
+    core.failFresh();
+  }
+  if (workers.size > 0) return;
+  for (const resolve of stopped) resolve();
+  stopped = [];
+}

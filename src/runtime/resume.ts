@@ -1,0 +1,35 @@
+// What passes between the scheduler and a goroutine's generator.
+//
+//   generator ── parked ─▶ scheduler          its op has been registered as waiting
+//   scheduler ── RESUMED ─▶ generator ─▶ op   its verdict is in the mailbox
+//
+// Through any depth of `yield*`, both reach the op itself: an op's `next` is called with undefined to begin, and with
+// RESUMED when its goroutine has been resumed, so it need not remember which it is.
+
+import { current } from "./scheduler.js";
+
+/** What a goroutine's generator yields while it waits. Only ops yield it. */
+export interface Parked {
+  readonly parked: true;
+}
+
+export const RESUMED: unique symbol = Symbol("resumed");
+export type Resumed = typeof RESUMED;
+
+/** The iterator result of an op that waits. */
+export const parked: IteratorYieldResult<Parked> = { done: false, value: { parked: true } };
+
+// One object for all ops that have happened: `yield*` reads it at once, before anything else can run.
+const completed: IteratorReturnResult<unknown> = { done: true, value: undefined };
+
+/** The iterator result of an op that has happened. */
+export function complete<T>(value: T): IteratorReturnResult<T> {
+  completed.value = value;
+  return completed as IteratorReturnResult<T>;
+}
+
+/** The control block of the generator goroutine that runs; there must be one. */
+export function runningGoroutine(): number {
+  if (current === 0) throw new Error("yield* of an op outside a goroutine: start one with go(), or await the op");
+  return current;
+}

@@ -1,0 +1,134 @@
+// A runner carries a goroutine: its control block, its place in the scheduler's table, and whatever its function has
+// returned, be it a generator, a promise or a result.
+//
+// Runners of this thread's own goroutines are used again, for a control block costs more than an object.
+
+import { parked, RESUMED } from "./resume.js";
+import { type Entry, enter, freeIndex, leave, setCurrent, takeIndex } from "./scheduler.js";
+import { core } from "./thread.js";
+import { makeBlock } from "./waiting.js";
+
+/** What is told how a goroutine ends. */
+export interface Outcome {
+  succeed(result: unknown): void;
+  fail(error: unknown): void;
+}
+
+/** A function that runs as a goroutine. */
+export type Body = (...args: never[]) => unknown;
+
+const idleRunners: Runner[] = [];
+const MAX_IDLE = 1024;
+
+/** Queues a goroutine of this thread. */
+export function startHere(body: Body, args: unknown[], outcome: Outcome): void {
+  const runner = idleRunners.pop() ?? makeRunner();
+  runner.begin(body, args, outcome);
+  core.ready(runner.block);
+}
+
+/** Runs a task that this thread has taken, whose control block came with it. */
+export function runTask(block: number, body: Body, args: unknown[], outcome: Outcome): void {
+  const index = takeIndex();
+  core.adopt(block, index);
+  const runner = new Runner(block, index, false);
+  runner.begin(body, args, outcome);
+  runner.resume();
+}
+
+function makeRunner(): Runner {
+  const index = takeIndex();
+  return new Runner(makeBlock(index), index, true);
+}
+
+class Runner implements Entry {
+  readonly block: number;
+  readonly #index: number;
+  readonly #ours: boolean;
+  #body: Body | undefined;
+  #args: unknown[] = [];
+  #generator: Iterator<unknown, unknown, unknown> | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor(block: number, index: number, ours: boolean) {
+    this.block = block;
+    this.#index = index;
+    this.#ours = ours;
+  }
+
+  begin(body: Body, args: unknown[], outcome: Outcome): void {
+    this.#body = body;
+    this.#args = args;
+    this.#outcome = outcome;
+    enter(this.#index, this);
+  }
+
+  resume(): void {
+    setCurrent(this.block);
+    let result: IteratorResult<unknown, unknown>;
+    try {
+      if (this.#generator === undefined) {
+        this.#call();
+        if (this.#generator === undefined) return;
+      }
+      result = (this.#generator as Iterator<unknown, unknown, unknown>).next(RESUMED);
+      while (result !== parked && result.done !== true) result = this.#refuse();
+    } catch (error) {
+      setCurrent(0);
+      this.#end().fail(error);
+      return;
+    }
+    setCurrent(0);
+    if (result !== parked) this.#end().succeed(result.value);
+  }
+
+  /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
+  #call(): void {
+    const returned = (this.#body as (...args: unknown[]) => unknown)(...this.#args);
+    this.#body = undefined;
+    this.#args = [];
+    if (isGenerator(returned)) {
+      this.#generator = returned;
+      return;
+    }
+    setCurrent(0);
+    if (isThenable(returned)) {
+      returned.then(
+        (result) => this.#end().succeed(result),
+        (error: unknown) => this.#end().fail(error),
+      );
+    } else {
+      this.#end().succeed(returned);
+    }
+  }
+
+  /** A goroutine waits by `yield*` only: whatever else it yields is answered with an error where it stands. */
+  #refuse(): IteratorResult<unknown, unknown> {
+    const error = new TypeError("a goroutine yielded a value that is no op: write yield* op");
+    const generator = this.#generator as Iterator<unknown, unknown, unknown>;
+    if (generator.throw === undefined) throw error;
+    return generator.throw(error);
+  }
+
+  #end(): Outcome {
+    const outcome = this.#outcome as Outcome;
+    this.#outcome = undefined;
+    this.#generator = undefined;
+    leave(this.#index);
+    if (this.#ours && idleRunners.length < MAX_IDLE) {
+      idleRunners.push(this);
+    } else {
+      freeIndex(this.#index);
+      if (this.#ours) core.free(this.block);
+    }
+    return outcome;
+  }
+}
+
+function isGenerator(value: unknown): value is Generator<unknown, unknown, unknown> {
+  return Object.prototype.toString.call(value) === "[object Generator]";
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,154 @@
+// This thread's part in the shared memory: the core's instance, and views of this thread's control block.
+//
+// Nothing is made until it is first used, so that importing costs little and `configure` comes in time.
+
+import { type Address, type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../core/core.js";
+import { CELL_TAG, CELL_VALUE, CHUNK, ENCODED_BYTES, ENCODED_LENGTH, THREAD_INDEX, THREAD_NAME, THREAD_SLEEP, THREAD_TAG, THREAD_VALUE } from "../core/layout.js";
+import { cores, defaultMemory, whyNoThreads } from "#platform";
+import type { Boot } from "../platform/types.js";
+import { OutOfMemoryError } from "../errors.js";
+
+/** The core's instance. Undefined until `join`. */
+export let core: Core;
+/** Whether this thread is one of the library's workers. */
+export let isWorker: boolean = false;
+/** Most worker threads. */
+export let maxWorkers: number = whyNoThreads() === undefined ? cores() : 0;
+
+let memory: WebAssembly.Memory | undefined;
+let module: WebAssembly.Module;
+let maximum = defaultMemory;
+let block: Address;
+
+// The control block never moves and lies in the memory's first pages, so these views stay good when the memory grows.
+let words: Int32Array;
+let doubles: Float64Array;
+let tagIndex: number;
+let valueIndex: number;
+
+// The rest of the memory: `bytes` is renewed when an address lies beyond it.
+let bytes: Uint8Array;
+let view: DataView;
+
+export function hasJoined(): boolean {
+  return memory !== undefined;
+}
+
+/** Makes this thread one of the memory's, if it is not yet: the first of a new one, or a worker of one that exists. */
+export function join(boot?: Boot): void {
+  if (memory !== undefined) return;
+  module = boot?.module ?? compileCore();
+  const joining = boot?.memory ?? makeMemory();
+  core = instantiateCore(module, joining);
+  block = boot === undefined ? core.joinAsFirst(maximum / CHUNK) : core.joinAsWorker(boot.name);
+  memory = joining;
+  isWorker = boot !== undefined;
+  if (!isWorker) core.limitWorkers(maxWorkers);
+  words = new Int32Array(memory.buffer, block, 64);
+  doubles = new Float64Array(memory.buffer, block, 32);
+  tagIndex = THREAD_TAG >> 2;
+  valueIndex = THREAD_VALUE >> 3;
+  renewViews();
+}
+
+/** What the worker of this name is to be started with. */
+export function bootForWorker(name: number): Boot {
+  return { memory: memory as WebAssembly.Memory, module, name };
+}
+
+/** Sets how far the memory may grow, in bytes. Only before first use. */
+export function setMemoryMaximum(size: number): void {
+  if (!(size >= INITIAL_PAGES * CHUNK && size <= 2 ** 32)) {
+    throw new RangeError("parachan: memory must be between 1 MiB and 4 GiB");
+  }
+  if (memory !== undefined) throw new Error("parachan: memory must be configured before first use");
+  maximum = Math.floor(size / CHUNK) * CHUNK;
+}
+
+export function setMaxWorkers(count: number): void {
+  maxWorkers = count;
+  if (memory !== undefined) core.limitWorkers(count);
+}
+
+/** This thread's name, as the core gives it. */
+export function threadName(): number {
+  return words[THREAD_NAME >> 2] as number;
+}
+
+/** The tag of what the goroutine that has just been resumed waited for. */
+export function resumedTag(): number {
+  return words[tagIndex] as number;
+}
+
+/** The 64 bits that the last operation or resumption left. */
+export function resumedValue(): number {
+  return doubles[valueIndex] as number;
+}
+
+/** The index of the handle whose task has just come home. */
+export function homeIndex(): number {
+  return words[THREAD_INDEX >> 2] as number;
+}
+
+/** The word that this thread sleeps on. */
+export function sleepWord(): { words: Int32Array; index: number } {
+  return { words, index: THREAD_SLEEP >> 2 };
+}
+
+/** Copies bytes into the shared memory, behind their length. */
+export function storeBytes(encoded: Uint8Array): Address {
+  const address = core.allocate(ENCODED_BYTES + encoded.length) >>> 0;
+  if (address === 0) throw new OutOfMemoryError();
+  if (address + ENCODED_BYTES + encoded.length > bytes.length) renewViews();
+  view.setUint32(address + ENCODED_LENGTH, encoded.length, true);
+  bytes.set(encoded, address + ENCODED_BYTES);
+  return address;
+}
+
+/** The bytes stored at the address, as a view of the shared memory: good until they are freed. */
+export function storedBytes(address: Address): Uint8Array {
+  if (address + ENCODED_BYTES > bytes.length) renewViews();
+  const length = view.getUint32(address + ENCODED_LENGTH, true);
+  if (address + ENCODED_BYTES + length > bytes.length) renewViews();
+  return bytes.subarray(address + ENCODED_BYTES, address + ENCODED_BYTES + length);
+}
+
+/** The tag in a cell. */
+export function cellTag(cell: Address): number {
+  reach(cell);
+  return view.getInt32(cell + CELL_TAG, true);
+}
+
+/** The 64 bits in a cell. */
+export function cellValue(cell: Address): number {
+  reach(cell);
+  return view.getFloat64(cell + CELL_VALUE, true);
+}
+
+export function writeCell(cell: Address, tag: number, value: number): void {
+  reach(cell);
+  view.setInt32(cell + CELL_TAG, tag, true);
+  view.setFloat64(cell + CELL_VALUE, value, true);
+}
+
+function reach(cell: Address): void {
+  if (cell + CELL_VALUE + 8 > bytes.length) renewViews();
+}
+
+function makeMemory(): WebAssembly.Memory {
+  for (;;) {
+    try {
+      return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: maximum / CHUNK, shared: true });
+    } catch (error) {
+      // Phones and 32-bit systems refuse large reservations: ask for less.
+      if (!(error instanceof RangeError) || maximum <= INITIAL_PAGES * CHUNK * 2) throw error;
+      maximum = Math.floor(maximum / 2 / CHUNK) * CHUNK;
+    }
+  }
+}
+
+function renewViews(): void {
+  const buffer = (memory as WebAssembly.Memory).buffer;
+  bytes = new Uint8Array(buffer);
+  view = new DataView(buffer);
+}

@@ -1,0 +1,127 @@
+// The two waiters that are no goroutines: an awaited op, and a call that blocks its thread.
+
+import { WAIT } from "../core/layout.js";
+import { OutOfMemoryError } from "../errors.js";
+import { block } from "./park.js";
+import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
+import { core, join, resumedTag } from "./thread.js";
+
+/** The two steps of an op. */
+interface Steps<T> {
+  start(block: number): number;
+  finish(verdict: number): T;
+}
+
+/** MakeBlock makes a control block for the entry of this index. */
+export function makeBlock(index: number): number {
+  join();
+  const block = core.makeGoroutine(index);
+  if (block === 0) throw new OutOfMemoryError();
+  return block;
+}
+
+/** Awaits that are over, to be used again: a control block costs more than an object. */
+const idleAwaits: Awaiting[] = [];
+const MAX_IDLE = 1024;
+
+/** StartAwait starts the op and answers with a promise of its result. */
+export function startAwait<T>(op: Steps<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const waiter = idleAwaits.pop() ?? new Awaiting();
+    waiter.begin(op as Steps<unknown>, resolve as (value: unknown) => void, reject);
+  });
+}
+
+/** An op that somebody awaits. */
+class Awaiting implements Entry {
+  readonly block: number;
+  readonly #index: number = takeIndex();
+  #op: Steps<unknown> | undefined;
+  #resolve: ((value: unknown) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+
+  constructor() {
+    this.block = makeBlock(this.#index);
+  }
+
+  begin(op: Steps<unknown>, resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
+    this.#op = op;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    enter(this.#index, this);
+    let verdict: number;
+    try {
+      verdict = op.start(this.block);
+    } catch (error) {
+      this.#recycle();
+      reject(error);
+      return;
+    }
+    if (verdict !== WAIT) this.#settle(verdict);
+    kick();
+  }
+
+  resume(): void {
+    this.#settle(resumedTag());
+  }
+
+  #settle(verdict: number): void {
+    const op = this.#op as Steps<unknown>;
+    const resolve = this.#resolve as (value: unknown) => void;
+    const reject = this.#reject as (reason: unknown) => void;
+    this.#recycle();
+    let value: unknown;
+    try {
+      value = op.finish(verdict);
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    resolve(value);
+  }
+
+  #recycle(): void {
+    this.#op = undefined;
+    leave(this.#index);
+    if (idleAwaits.length < MAX_IDLE) {
+      idleAwaits.push(this);
+    } else {
+      freeIndex(this.#index);
+      core.free(this.block);
+    }
+  }
+}
+
+/** A call that blocks its thread. */
+export class Blocked<T> implements Entry {
+  readonly block: number;
+  readonly #index: number = takeIndex();
+  readonly #op: Steps<T>;
+  #done = false;
+
+  constructor(op: Steps<T>) {
+    this.#op = op;
+    this.block = makeBlock(this.#index);
+    enter(this.#index, this);
+  }
+
+  run(): T {
+    try {
+      let verdict = this.#op.start(this.block);
+      if (verdict === WAIT) {
+        runUntil(() => this.#done, block);
+        verdict = resumedTag();
+      }
+      return this.#op.finish(verdict);
+    } finally {
+      leave(this.#index);
+      freeIndex(this.#index);
+      core.free(this.block);
+      kick();
+    }
+  }
+
+  resume(): void {
+    this.#done = true;
+  }
+}
