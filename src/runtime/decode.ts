@@ -1,0 +1,376 @@
+// The decoder: bytes of a message (wire.ts) become a value of this thread.
+//
+// The value never refers to the bytes, which may lie in shared memory and be used again at once. Bytes that no
+// encoder wrote end in an error, never in a crash, a hang or a large allocation.
+
+import { findErrorClass } from "./error-classes.js";
+import { findHandleKind } from "./handles.js";
+import { malformed, Reader } from "./reader.js";
+import * as wire from "./wire.js";
+
+// A longer list of keys is not remembered.
+const REMEMBERED_BYTES = 1024;
+
+// Where the length of an array is larger than what it holds by more than this, it must not claim room for it.
+const HOLES_MAX = 1024;
+
+// Stands for a value that is not there; never leaves this file.
+const NOTHING: object = Object.freeze({});
+
+/** A list of keys as it was defined, for the next message. */
+interface Shape {
+  readonly bytes: Uint8Array;
+  readonly keys: readonly string[];
+}
+
+const remembered: (Shape | undefined)[] = new Array(wire.SHAPE_SLOTS).fill(undefined);
+
+/** Decode returns the value that `bytes` encode, a message of `encode`. Handles in it take over the message's counts. */
+export function decode(bytes: Uint8Array): unknown {
+  const reader = new Reader(bytes, 0, bytes.length);
+  const handles = reader.u8() === 0 ? undefined : readHandles(reader);
+  return new Decoder(reader, handles).decode();
+}
+
+/** Release lets go of the handles in `bytes`, a message of `encode` that will never be decoded. */
+export function release(bytes: Uint8Array): void {
+  const reader = new Reader(bytes, 0, bytes.length);
+  if (reader.u8() === 0) return;
+  toHandles(reader);
+  while (reader.position < reader.end) findHandleKind(reader.u8()).release(reader);
+}
+
+function readHandles(reader: Reader): object[] {
+  const start = reader.position;
+  const table = toHandles(reader);
+  const handles: object[] = [];
+  while (reader.position < reader.end) handles.push(findHandleKind(reader.u8()).read(reader));
+  reader.position = start;
+  reader.end = table;
+  return handles;
+}
+
+// Moves `reader` to the handles and returns where they start. The place stands in the last four bytes.
+function toHandles(reader: Reader): number {
+  const end = reader.end - 4;
+  if (end < reader.position) throw malformed("it ends too early");
+  reader.position = end;
+  const table = reader.u32();
+  if (table < 1 || table > end) throw malformed("its handles are out of range");
+  reader.position = table;
+  reader.end = end;
+  return table;
+}
+
+class Decoder {
+  readonly from: Reader;
+  readonly handles: readonly object[] | undefined;
+  nextHandle = 0;
+  depth = 0;
+  readonly objects: object[] = [];
+  readonly shapes: (readonly string[])[] = [];
+  readonly later: { container: object; tag: number }[] = [];
+
+  constructor(from: Reader, handles: readonly object[] | undefined) {
+    this.from = from;
+    this.handles = handles;
+  }
+
+  decode(): unknown {
+    const value = this.value();
+    for (let i = 0; i < this.later.length; i++) {
+      const { container, tag } = this.later[i];
+      const form = this.from.u8();
+      if (containerTag(form) !== tag) throw malformed("what was put off is something else");
+      this.contents(container, form);
+    }
+    if (this.from.position !== this.from.end) throw malformed("something follows it");
+    return value;
+  }
+
+  value(): unknown {
+    const tag = this.from.u8();
+    if (tag < wire.SHORT_STRING) return tag;
+    const text = this.from.stringOf(tag);
+    if (text !== undefined) return text;
+    if (containerTag(tag) !== 0) return this.container(tag);
+    switch (tag) {
+      case wire.UNDEFINED:
+        return undefined;
+      case wire.NULL:
+        return null;
+      case wire.FALSE:
+        return false;
+      case wire.TRUE:
+        return true;
+      case wire.INTEGER:
+        return this.from.u32() | 0;
+      case wire.DOUBLE:
+        return this.from.number();
+      case wire.BIGINT_64:
+        return this.from.i64();
+      case wire.BIGINT:
+        return bigintOf(this.from.string());
+      case wire.REFERENCE:
+        return this.reference();
+      default:
+        return this.object(tag);
+    }
+  }
+
+  // What has an identity and no contents that could refer to it.
+  object(tag: number): object {
+    switch (tag) {
+      case wire.DATE:
+        return this.identify(new Date(this.from.number()));
+      case wire.REGEXP:
+        return this.identify(new RegExp(this.from.string(), this.from.string()));
+      case wire.BOXED:
+        return this.identify(this.boxed());
+      case wire.DOM_EXCEPTION:
+        return this.identify(domException(this.from.string(), this.from.string(), this.value()));
+      case wire.BUFFER:
+        return this.identify(this.from.copy(this.from.size()).buffer);
+      case wire.RESIZABLE_BUFFER:
+        return this.identify(this.resizableBuffer());
+      case wire.VIEW:
+        return this.identify(this.view());
+      case wire.HANDLE_NEXT:
+        return this.identify(this.handle());
+      case wire.LATER:
+        return this.putOff();
+      default:
+        throw malformed(`there is no tag ${tag}`);
+    }
+  }
+
+  identify<T extends object>(object: T): T {
+    this.objects.push(object);
+    return object;
+  }
+
+  reference(): object {
+    const number = this.from.size();
+    if (number >= this.objects.length) throw malformed("it refers to what has not appeared");
+    return this.objects[number];
+  }
+
+  container(tag: number): object {
+    if (this.depth > wire.MAX_DEPTH) throw malformed("it nests too deep");
+    const container = this.identify(create(tag));
+    this.contents(container, tag);
+    return container;
+  }
+
+  putOff(): object {
+    const tag = this.from.u8();
+    if (tag !== containerTag(tag) || tag === 0) throw malformed("it puts off what is no container");
+    const container = this.identify(create(tag));
+    this.later.push({ container, tag });
+    return container;
+  }
+
+  contents(container: object, tag: number): void {
+    this.depth++;
+    switch (tag) {
+      case wire.OBJECT:
+        this.properties(container, this.knownShape(this.from.size()));
+        break;
+      case wire.NEW_OBJECT:
+        this.properties(container, this.newShape());
+        break;
+      case wire.DICTIONARY:
+        this.dictionary(container);
+        break;
+      case wire.ARRAY:
+        this.array(container as unknown[]);
+        break;
+      case wire.NUMBERS:
+        this.from.numbers(container as number[]);
+        break;
+      case wire.SPARSE:
+        this.sparse(container as unknown[]);
+        break;
+      case wire.MAP:
+        this.map(container as Map<unknown, unknown>);
+        break;
+      case wire.SET:
+        this.set(container as Set<unknown>);
+        break;
+      case wire.ERROR:
+        this.error(container as Error);
+        break;
+      default:
+        this.properties(container, this.knownShape(tag - wire.SHORT_OBJECT));
+    }
+    this.depth--;
+  }
+
+  properties(object: object, keys: readonly string[]): void {
+    for (let i = 0; i < keys.length; i++) this.property(object, keys[i]);
+  }
+
+  dictionary(object: object): void {
+    const count = this.from.count(2);
+    for (let i = 0; i < count; i++) this.property(object, this.from.string());
+  }
+
+  property(object: object, key: string | number): void {
+    const value = this.presentValue();
+    if (value === NOTHING) return;
+    if (key === "__proto__") define(object, key, value, true);
+    else (object as Record<string | number, unknown>)[key] = value;
+  }
+
+  presentValue(): unknown {
+    const { from } = this;
+    if (from.position >= from.end || from.bytes[from.position] !== wire.ABSENT) return this.value();
+    from.position++;
+    return NOTHING;
+  }
+
+  knownShape(number: number): readonly string[] {
+    if (number >= this.shapes.length) throw malformed("it names a shape that has not appeared");
+    return this.shapes[number];
+  }
+
+  newShape(): readonly string[] {
+    const { from } = this;
+    const slot = from.u16() % wire.SHAPE_SLOTS;
+    const size = from.count(1);
+    const known = remembered[slot];
+    let keys: readonly string[];
+    if (known !== undefined && from.startsWith(known.bytes, size)) {
+      keys = known.keys;
+      from.position += size;
+    } else {
+      const bytes = from.copy(size);
+      keys = keysOf(bytes);
+      if (size <= REMEMBERED_BYTES) remembered[slot] = { bytes, keys };
+    }
+    this.shapes.push(keys);
+    return keys;
+  }
+
+  array(array: unknown[]): void {
+    const length = this.from.count(1);
+    array.length = length;
+    for (let i = 0; i < length; i++) this.property(array, i);
+  }
+
+  sparse(array: unknown[]): void {
+    const length = this.from.size();
+    const count = this.from.count(2);
+    if (length > count + HOLES_MAX) {
+      // One element far out makes the array a table; a long length alone would claim room for every hole.
+      array[length - 1] = undefined;
+      delete array[length - 1];
+    } else {
+      array.length = length;
+    }
+    for (let i = 0; i < count; i++) {
+      const key = this.from.string();
+      if (key === "length" || (/^\d+$/.test(key) && Number(key) >= length)) throw malformed("an index is out of range");
+      this.property(array, key);
+    }
+  }
+
+  map(map: Map<unknown, unknown>): void {
+    const count = this.from.count(2);
+    for (let i = 0; i < count; i++) map.set(this.value(), this.value());
+  }
+
+  set(set: Set<unknown>): void {
+    const count = this.from.count(1);
+    for (let i = 0; i < count; i++) set.add(this.value());
+  }
+
+  error(error: Error): void {
+    const name = this.from.string();
+    Object.setPrototypeOf(error, findErrorClass(name, this.from.u8() !== 0).prototype);
+    for (;;) {
+      const visibility = this.from.u8();
+      if (visibility === wire.ERROR_END) return;
+      define(error, this.from.string(), this.value(), visibility === wire.ERROR_VISIBLE);
+    }
+  }
+
+  boxed(): object {
+    const primitive = this.value();
+    if (typeof primitive === "object" || primitive === undefined) throw malformed("it boxes what is no primitive");
+    return Object(primitive);
+  }
+
+  resizableBuffer(): ArrayBuffer {
+    const maxByteLength = this.from.number();
+    const bytes = this.from.copy(this.from.size());
+    if (!(maxByteLength >= bytes.length)) throw malformed("a buffer is larger than its maximum");
+    const Resizable = ArrayBuffer as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
+    const buffer = new Resizable(bytes.length, { maxByteLength });
+    new Uint8Array(buffer).set(bytes);
+    return buffer;
+  }
+
+  view(): object {
+    const type = this.from.u8();
+    const View = wire.VIEW_TYPES[type];
+    if (View === undefined) throw malformed(`there is no type of view ${type} on this thread`);
+    const offset = this.from.size();
+    const length = this.from.size();
+    const buffer = this.value();
+    if (!(buffer instanceof ArrayBuffer)) throw malformed("a view has no buffer");
+    return length === wire.TRACKING ? new View(buffer, offset) : new View(buffer, offset, length);
+  }
+
+  handle(): object {
+    const handle = this.handles?.[this.nextHandle++];
+    if (handle === undefined) throw malformed("a handle is missing");
+    return handle;
+  }
+}
+
+/** The tag that a container is put off under; 0 for what is no container. */
+function containerTag(tag: number): number {
+  if (tag >= wire.SHORT_OBJECT && tag <= wire.SHORT_OBJECT + wire.SHORT_OBJECT_MAX) return wire.NEW_OBJECT;
+  if (tag >= wire.OBJECT && tag <= wire.DICTIONARY) return wire.NEW_OBJECT;
+  if (tag >= wire.ARRAY && tag <= wire.SPARSE) return wire.ARRAY;
+  return tag === wire.MAP || tag === wire.SET || tag === wire.ERROR ? tag : 0;
+}
+
+function create(tag: number): object {
+  switch (containerTag(tag)) {
+    case wire.ARRAY:
+      return [];
+    case wire.MAP:
+      return new Map();
+    case wire.SET:
+      return new Set();
+    case wire.ERROR:
+      return new Error();
+    default:
+      return {};
+  }
+}
+
+function keysOf(definition: Uint8Array): readonly string[] {
+  const reader = new Reader(definition, 0, definition.length);
+  const count = reader.count(1);
+  const keys: string[] = [];
+  for (let i = 0; i < count; i++) keys.push(reader.string());
+  return keys;
+}
+
+function bigintOf(hexadecimal: string): bigint {
+  return hexadecimal.startsWith("-") ? -BigInt(`0x${hexadecimal.slice(1)}`) : BigInt(`0x${hexadecimal}`);
+}
+
+function domException(name: string, message: string, stack: unknown): object {
+  if (typeof DOMException !== "function") return Object.assign(new Error(message), { name });
+  const exception = new DOMException(message, name);
+  define(exception, "stack", stack, false);
+  return exception;
+}
+
+function define(object: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true });
+}

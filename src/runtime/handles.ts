@@ -1,0 +1,66 @@
+// Handles: the objects that travel between threads as references and not as copies.
+//
+// A channel, a WaitGroup, a task is a small object round an address in shared memory. Its class says so by a
+// method-like property on the prototype, `object[HANDLE]`, which names the kind; the encoder finds it with one
+// property look-up and knows nothing else about the class.
+//
+// A message under way owns one count for each handle in it:
+//
+//   retain     the sender takes the count, when the whole value has been encoded without a fault
+//   read       the receiver's new object takes it over
+//   release    or it is let go, for a message that nobody will ever decode
+//
+// so a value that cannot be encoded leaves every handle in it as it was.
+
+/** The property, on a prototype or on a function, that names an object's kind of handle. */
+export const HANDLE: unique symbol = Symbol("parachan.handle");
+
+/** What a kind of handle writes itself with. */
+export interface HandleWriter {
+  u32(value: number): void;
+  number(value: number): void;
+  string(value: string): void;
+}
+
+/** What a kind of handle reads itself with, in the order in which it was written. */
+export interface HandleReader {
+  u32(): number;
+  number(): number;
+  string(): string;
+}
+
+/** One class of objects that travel as handles. */
+export interface HandleKind<T extends object = object> {
+  /** Names the kind in a message, 0 to 255; the same on every thread. */
+  readonly tag: number;
+  /** Takes one count for the message, and makes the object shared if it is not yet. May throw, having changed nothing. */
+  retain(object: T): void;
+  /** Writes what `read` needs. Called after `retain`; must not throw. */
+  write(object: T, out: HandleWriter): void;
+  /** Returns this thread's object, which takes over the message's count. */
+  read(from: HandleReader): T;
+  /** Lets the message's count go. Reads exactly what `read` reads. */
+  release(from: HandleReader): void;
+}
+
+const kinds: (HandleKind | undefined)[] = [];
+
+/** RegisterHandle makes a kind of handle known to this thread's decoder. */
+export function registerHandle<T extends object>(kind: HandleKind<T>): void {
+  if (!Number.isInteger(kind.tag) || kind.tag < 0 || kind.tag > 255) throw new RangeError("handle tag out of range");
+  const known: unknown = kinds[kind.tag];
+  if (known !== undefined && known !== kind) throw new Error(`two kinds of handle have the tag ${kind.tag}`);
+  kinds[kind.tag] = kind as unknown as HandleKind;
+}
+
+/** HandleKindOf returns the kind of handle that `object` is, if it is one. */
+export function handleKindOf(object: object): HandleKind | undefined {
+  return (object as { [HANDLE]?: HandleKind })[HANDLE];
+}
+
+/** FindHandleKind returns the kind of handle that `tag` names in a message. */
+export function findHandleKind(tag: number): HandleKind {
+  const kind = kinds[tag];
+  if (kind === undefined) throw new Error(`malformed value: no kind of handle ${tag} on this thread`);
+  return kind;
+}

@@ -1,0 +1,165 @@
+// Bytes of a message and the primitives of the wire format read from them.
+//
+// The bytes may lie in shared memory and may be anything at all: every read is checked against the end, and
+// nothing is allocated for more than the bytes that are left can fill. What is returned never refers to them.
+
+import type { HandleReader } from "./handles.js";
+import { ASCII, SHORT_OBJECT, SHORT_STRING, UTF_16 } from "./wire.js";
+
+// A shorter string is made from an array of its characters: below this TextDecoder costs more than it saves.
+const TEXT_DECODER_FROM = 32;
+
+// How many units String.fromCharCode takes at once.
+const UNITS_AT_ONCE = 4096;
+
+const textDecoder = new TextDecoder();
+const scratch = new ArrayBuffer(8);
+const scratchBytes = new Uint8Array(scratch);
+const scratchU16 = new Uint16Array(scratch);
+const scratchU32 = new Uint32Array(scratch);
+const scratchNumber = new Float64Array(scratch);
+const scratchBigint = new BigInt64Array(scratch);
+const characters: number[][] = Array.from({ length: TEXT_DECODER_FROM }, (_, length) => new Array(length).fill(0));
+
+/** Malformed returns the error of bytes that no encoder has written. */
+export function malformed(what: string): Error {
+  return new Error(`malformed value: ${what}`);
+}
+
+/** The bytes from `position` to `end`. */
+export class Reader implements HandleReader {
+  readonly bytes: Uint8Array;
+  position: number;
+  end: number;
+
+  constructor(bytes: Uint8Array, position: number, end: number) {
+    this.bytes = bytes;
+    this.position = position;
+    this.end = end;
+  }
+
+  /** Claims `size` bytes and returns where they start. */
+  take(size: number): number {
+    const start = this.position;
+    if (size > this.end - start) throw malformed("it ends too early");
+    this.position = start + size;
+    return start;
+  }
+
+  u8(): number {
+    return this.bytes[this.take(1)];
+  }
+
+  u16(): number {
+    this.#load(2);
+    return scratchU16[0];
+  }
+
+  u32(): number {
+    this.#load(4);
+    return scratchU32[0];
+  }
+
+  i64(): bigint {
+    this.#load(8);
+    return scratchBigint[0];
+  }
+
+  number(): number {
+    this.#load(8);
+    return scratchNumber[0];
+  }
+
+  numbers(into: number[]): void {
+    const count = this.count(8);
+    const packed = new Float64Array(count);
+    new Uint8Array(packed.buffer).set(this.view(8 * count));
+    into.length = count;
+    for (let i = 0; i < count; i++) into[i] = packed[i];
+  }
+
+  size(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) {
+        if (value > 0xffffffff) break;
+        return value;
+      }
+    }
+    throw malformed("a size is out of range");
+  }
+
+  /** A size of things that take at least `unit` bytes each, so that it can be trusted before they are read. */
+  count(unit: number): number {
+    return this.fits(this.size(), unit);
+  }
+
+  fits(count: number, unit: number): number {
+    if (count * unit > this.end - this.position) throw malformed("a size is larger than the rest");
+    return count;
+  }
+
+  /** Whether the next `size` bytes are exactly these. */
+  startsWith(expected: Uint8Array, size: number): boolean {
+    if (expected.length !== size) return false;
+    const { bytes, position } = this;
+    for (let i = 0; i < size; i++) if (bytes[position + i] !== expected[i]) return false;
+    return true;
+  }
+
+  /** The next `size` bytes, where they lie. */
+  view(size: number): Uint8Array {
+    const start = this.take(size);
+    return this.bytes.subarray(start, start + size);
+  }
+
+  /** A copy of the next `size` bytes. (Not `slice`: that of Node's Buffer does not copy.) */
+  copy(size: number): Uint8Array<ArrayBuffer> {
+    const view = this.view(size);
+    const copy = new Uint8Array(size);
+    copy.set(view);
+    return copy;
+  }
+
+  string(): string {
+    const text = this.stringOf(this.u8());
+    if (text === undefined) throw malformed("a string is missing");
+    return text;
+  }
+
+  /** The string that starts with `tag`; undefined if no string does. */
+  stringOf(tag: number): string | undefined {
+    if (tag >= SHORT_STRING && tag < SHORT_OBJECT) return this.#ascii(tag - SHORT_STRING);
+    if (tag === ASCII) return this.#ascii(this.size());
+    if (tag === UTF_16) return this.#utf16(this.size());
+    return undefined;
+  }
+
+  #ascii(length: number): string {
+    if (length >= TEXT_DECODER_FROM) return textDecoder.decode(this.copy(length)); // TextDecoder refuses shared memory.
+    const start = this.take(length);
+    const bytes = this.bytes;
+    const units = characters[length];
+    for (let i = 0; i < length; i++) units[i] = bytes[start + i];
+    return String.fromCharCode.apply(null, units);
+  }
+
+  #utf16(length: number): string {
+    this.fits(length, 2);
+    const units = new Uint16Array(this.copy(2 * length).buffer);
+    let text = "";
+    for (let i = 0; i < length; i += UNITS_AT_ONCE) {
+      // A typed array is as good an argument list as an array.
+      text += String.fromCharCode.apply(null, units.subarray(i, i + UNITS_AT_ONCE) as unknown as number[]);
+    }
+    return text;
+  }
+
+  // Through eight private bytes, because numbers lie unaligned and a DataView for each message costs more.
+  #load(size: number): void {
+    const start = this.take(size);
+    for (let i = 0; i < size; i++) scratchBytes[i] = this.bytes[start + i];
+  }
+}
