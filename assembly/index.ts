@@ -12,6 +12,7 @@ export {
   limitWorkers,
   liveGoroutines,
   publishLive,
+  restart,
   stopAll,
   takeIds,
   takeWantedWorker,

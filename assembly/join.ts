@@ -22,6 +22,7 @@ import {
   WORKER_WANTED,
 } from "../src/core/layout";
 import { initArena } from "./arena";
+import { failFresh } from "./scheduler/bury";
 import { wake, wakeForMore } from "./scheduler/idle";
 import { addCell, casCell, loadCell, readWord, storeCell, writeWord } from "./seam";
 import { becomeThread, reserveName, self, threadBlock } from "./thread";
@@ -40,7 +41,7 @@ export function joinAsFirst(limit: i32): usize {
  * busy from here on, so that nobody takes the program for finished while it starts.
  */
 export function takeWantedWorker(): i32 {
-  if (!casCell(ROOT_STARTING, WORKER_WANTED, WORKER_STARTING)) return 0;
+  if (isStopping() || !casCell(ROOT_STARTING, WORKER_WANTED, WORKER_STARTING)) return 0;
   const name = reserveName();
   if (name === 0) {
     storeCell(ROOT_STARTING, NO_WORKER);
@@ -110,6 +111,13 @@ export function stopAll(): void {
   storeCell(ROOT_STOPPING, 1);
   const threads = loadCell(ROOT_THREADS);
   for (let number = 0; number < threads; number++) wake(threadBlock(number));
+}
+
+/** Lets threads be started again, after all workers have ended. */
+export function restart(): void {
+  storeCell(ROOT_STOPPING, 0);
+  storeCell(ROOT_STARTING, NO_WORKER);
+  failFresh();
 }
 
 export function isStopping(): bool {

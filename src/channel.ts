@@ -7,7 +7,7 @@ import type { Chan, Received } from "./chan.js";
 import { CLOSED, MAX_CAPACITY, TAG_NUMBER, WAIT, WOULD_BLOCK } from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import { Op } from "./op.js";
-import { watch } from "./runtime/finalizer.js";
+import { hold } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, parked, type Parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
@@ -22,7 +22,7 @@ export function makeChannel(capacity: number): Channel<unknown> {
   const address = core.makeChannel(capacity);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<unknown>(address, capacity, false);
-  watch(channel, address);
+  hold(channel, address);
   return channel;
 }
 
@@ -56,7 +56,7 @@ export class Channel<T> implements Chan<T> {
 
   trySend(value: T): boolean {
     const verdict = this.offer(0, value);
-    finishSend(this, value, verdict);
+    if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
     kick();
     return verdict !== WOULD_BLOCK;
   }
@@ -102,7 +102,7 @@ export class Channel<T> implements Chan<T> {
 
   /** Offers a value to the core, for the control block `block` or, with 0, for one that does not wait. */
   offer(block: number, value: T): number {
-    if (this.address === 0) return block === 0 ? WOULD_BLOCK : WAIT;
+    if (this.address === 0) return block === 0 ? WOULD_BLOCK : core.receive(0, block);
     if (typeof value === "number") return core.send(this.address, block, TAG_NUMBER, value);
     const tag = inlineTag(value);
     if (tag >= 0) return core.send(this.address, block, tag, 0);
@@ -113,9 +113,6 @@ export class Channel<T> implements Chan<T> {
     return verdict;
   }
 }
-
-/** Go's nil channel. */
-export const nilChannel: Channel<unknown> = new Channel(0, 0, false);
 
 class SendOp<T> extends Op<void> {
   readonly #channel: Channel<T>;
@@ -207,3 +204,6 @@ class ReceiveOkOp<T> extends Op<Received<T>> {
 function finishReceiveOk<T>(verdict: number): Received<T> {
   return verdict === CLOSED ? [undefined, false] : [unpack(verdict, resumedValue()) as T, true];
 }
+
+/** Go's nil channel. */
+export const nilChannel: Channel<unknown> = new Channel(0, 0, false);

@@ -1,6 +1,8 @@
 // The errors of this library, with Go's words where Go has them.
 
-import { registerError } from "./runtime/codec.js";
+
+import { registerError } from "./runtime/error-classes.js";
+
 
 /** RuntimeError is a misuse that Go's runtime panics for, or ends the process for, with the same text. */
 export class RuntimeError extends Error {
@@ -30,3 +32,8 @@ export class DeadlockError extends Error {
     this.dump = dump;
   }
 }
+
+registerError(RuntimeError, "RuntimeError");
+registerError(WorkerDiedError, "WorkerDiedError");
+registerError(OutOfMemoryError, "OutOfMemoryError");
+registerError(DeadlockError, "DeadlockError");

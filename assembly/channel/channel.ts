@@ -55,7 +55,7 @@ export function makeChannel(capacity: i32): usize {
 
 /** DONE, WAIT, CLOSED or WOULD_BLOCK. */
 export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
-  if (channel === 0) return goroutine === 0 ? WOULD_BLOCK : WAIT;
+  if (channel === 0) return waitForever(goroutine);
   if (isBuffered(channel)) {
     if (push(channel, tag, value) === DONE) return spendTurn(goroutine, DONE);
   } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
@@ -70,7 +70,7 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
 
 /** The tag of the value, which is in the mailbox, or WAIT, CLOSED or WOULD_BLOCK. */
 export function receive(channel: usize, goroutine: usize): i32 {
-  if (channel === 0) return goroutine === 0 ? WOULD_BLOCK : WAIT;
+  if (channel === 0) return waitForever(goroutine);
   if (isBuffered(channel)) {
     const tag = pop(channel);
     if (tag >= 0) return spendTurn(goroutine, tag);
@@ -172,6 +172,13 @@ function receiveLocked(channel: usize, goroutine: usize): i32 {
   writeWord(waiter + WAITER_OBJECT, i32(channel));
   enqueue(channel + OBJECT_RECEIVERS, waiter);
   leave(channel);
+  return WAIT;
+}
+
+/** What a nil channel does: nobody is registered, hence nobody is woken. */
+function waitForever(goroutine: usize): i32 {
+  if (goroutine === 0) return WOULD_BLOCK;
+  writeWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT, 0);
   return WAIT;
 }
 

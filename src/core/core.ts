@@ -16,6 +16,7 @@ export interface Core {
   liveGoroutines(): number;
   stopAll(): void;
   isStopping(): number;
+  restart(): void;
   bury(name: number): void;
   // Memory and objects
   allocate(size: number): Address;

@@ -7,8 +7,9 @@
 // event loop may have something for it that this library knows nothing of. After that, and on the thread that began,
 // sleep is an `Atomics.waitAsync`, under which the event loop runs.
 
-import { cores, eventsOutstanding, hold, laterUnheld, mayBlock, nextTurn } from "#platform";
+import { cores, eventsOutstanding, exitWorker, hold, laterUnheld, mayBlock, nextTurn } from "#platform";
 import { ASLEEP, DOZING } from "../core/layout.js";
+import { publishLive } from "./census.js";
 import { startWanted } from "./pool.js";
 import { core, isWorker, sleepWord } from "./thread.js";
 
@@ -69,11 +70,16 @@ export function block(): void {
   const { words, index } = sleepWord();
   Atomics.wait(words, index, ASLEEP);
   core.arise();
+  if (isWorker && core.isStopping() !== 0) exitWorker();
 }
 
 function decide(): void {
   deciding = false;
-  if (core.isStopping() !== 0) return;
+  if (core.isStopping() !== 0) {
+    if (isWorker) exitWorker();
+    return;
+  }
+  publishLive();
   if (!isWorker) startWanted(sleeper.kick);
   if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin())) {
     sleeper.kick();

@@ -3,6 +3,7 @@
 //
 // Runners of this thread's own goroutines are used again, for a control block costs more than an object.
 
+import { countLive } from "./census.js";
 import { parked, RESUMED } from "./resume.js";
 import { type Entry, enter, freeIndex, leave, setCurrent, takeIndex } from "./scheduler.js";
 import { core } from "./thread.js";
@@ -24,6 +25,7 @@ const MAX_IDLE = 1024;
 export function startHere(body: Body, args: unknown[], outcome: Outcome): void {
   const runner = idleRunners.pop() ?? makeRunner();
   runner.begin(body, args, outcome);
+  countLive(1);
   core.ready(runner.block);
 }
 
@@ -115,6 +117,7 @@ class Runner implements Entry {
     this.#outcome = undefined;
     this.#generator = undefined;
     leave(this.#index);
+    if (this.#ours) countLive(-1);
     if (this.#ours && idleRunners.length < MAX_IDLE) {
       idleRunners.push(this);
     } else {

@@ -7,10 +7,10 @@
 // event loop had its turn less than 10 ms ago (Go's time slice), and after a turn of it otherwise, so that neither
 // goroutines nor awaiting code starve timers, I/O or frames.
 
-import { nextTurn } from "#platform";
-import { FRESH, HOME } from "../core/layout.js";
+import { exitWorker, nextTurn } from "#platform";
+import { FRESH, HOME, NOTHING } from "../core/layout.js";
 import { awake, idle, setSleeper } from "./park.js";
-import { core, homeIndex } from "./thread.js";
+import { core, homeIndex, isWorker } from "./thread.js";
 
 /** Whoever can be resumed: a goroutine, an awaited op, a blocked call, a handle whose task comes home. */
 export interface Entry {
@@ -70,6 +70,16 @@ export function hasEntries(): boolean {
   return alive > 0;
 }
 
+/** Takes everybody out of whatever they wait in, for good. */
+export function cutOff(): void {
+  while (core.next() !== NOTHING) {} // Whoever was ready is not resumed.
+  entries.forEach((entry, index) => {
+    if (entry === undefined) return;
+    if (entry.block !== 0) core.cancel(entry.block);
+    leave(index);
+  });
+}
+
 export function setCurrent(block: number): void {
   current = block;
 }
@@ -100,6 +110,7 @@ export function isTurnDue(): boolean {
 }
 
 function turn(): void {
+  if (isWorker && core.isStopping() !== 0) exitWorker();
   lastTurn = performance.now();
   slice();
 }
@@ -115,7 +126,8 @@ function slice(): void {
       if (left > 0) continue;
       left = CLOCK_EVERY;
       if (isTurnDue()) {
-        again();
+        kicked = true;
+        nextTurn(turn);
         return;
       }
     }
@@ -123,11 +135,6 @@ function slice(): void {
     running = false;
   }
   if (!kicked) idle();
-}
-
-function again(): void {
-  kicked = true;
-  nextTurn(turn);
 }
 
 /** Resumes whoever is next; false if nobody is. */

@@ -3,7 +3,7 @@
 // Nothing is made until it is first used, so that importing costs little and `configure` comes in time.
 
 import { type Address, type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../core/core.js";
-import { CELL_TAG, CELL_VALUE, CHUNK, ENCODED_BYTES, ENCODED_LENGTH, THREAD_INDEX, THREAD_NAME, THREAD_SLEEP, THREAD_TAG, THREAD_VALUE } from "../core/layout.js";
+import { CELL_TAG, CELL_VALUE, CHUNK, ENCODED_BYTES, ENCODED_LENGTH, GOROUTINE_PHASE, OBJECT_KIND, THREAD_INDEX, THREAD_NAME, THREAD_SLEEP, THREAD_TAG, THREAD_VALUE } from "../core/layout.js";
 import { cores, defaultMemory, whyNoThreads } from "#platform";
 import type { Boot } from "../platform/types.js";
 import { OutOfMemoryError } from "../errors.js";
@@ -129,6 +129,18 @@ export function writeCell(cell: Address, tag: number, value: number): void {
   reach(cell);
   view.setInt32(cell + CELL_TAG, tag, true);
   view.setFloat64(cell + CELL_VALUE, value, true);
+}
+
+/** How far the task is. */
+export function taskPhase(task: Address): number {
+  reach(task);
+  return view.getInt32(task + GOROUTINE_PHASE, true);
+}
+
+/** Which kind of object lies at the address. */
+export function objectKind(object: Address): number {
+  reach(object);
+  return view.getInt32(object + OBJECT_KIND, true);
 }
 
 function reach(cell: Address): void {

@@ -1,0 +1,42 @@
+// Go starts goroutines.
+
+import { Goroutine } from "./goroutine.js";
+import { takeId } from "./runtime/census.js";
+import { type Body, startHere } from "./runtime/runner.js";
+import { kick } from "./runtime/scheduler.js";
+import { join } from "./runtime/thread.js";
+import { spawn } from "./runtime/task.js";
+import { Task } from "./task.js";
+
+/** What a goroutine's function comes to: a generator's, a promise's or a plain result. */
+export type ResultOf<F extends Body> = ReturnType<F> extends Generator<unknown, infer R, never>
+  ? R
+  : Awaited<ReturnType<F>>;
+
+/**
+ * Go starts a goroutine, as Go's `go` statement does, and answers with the op of its result. A function runs on this
+ * thread, as a generator, an async function or a plain one, and may be a closure; a task of `parallel` runs on any worker
+ * thread, and its arguments are copied there. `fn` and the arguments are evaluated here and now; the goroutine runs once
+ * this one waits.
+ *
+ * An error that it throws goes to whoever waits for the result; if nobody does, it crashes the program as an unhandled
+ * rejection.
+ *
+ * @throws TypeError "go of nil func value" if `fn` is neither a function nor a task; DataCloneError if an argument cannot be
+ * copied to another thread; OutOfMemoryError
+ * @see https://go.dev/ref/spec#Go_statements
+ */
+export function go<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
+  if (!(fn instanceof Task) && typeof fn !== "function") {
+    throw new TypeError("go of nil func value: go() takes a function or a task of parallel()");
+  }
+  join();
+  const goroutine = new Goroutine<ResultOf<F>>(takeId());
+  if (fn instanceof Task) {
+    spawn(fn, args, goroutine.id, goroutine as Goroutine<unknown>);
+  } else {
+    startHere(fn, args, goroutine as Goroutine<unknown>);
+    kick();
+  }
+  return goroutine;
+}

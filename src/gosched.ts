@@ -1,0 +1,24 @@
+// Gosched: let the others run.
+
+import { WAIT } from "./core/layout.js";
+import { Op } from "./op.js";
+import { core } from "./runtime/thread.js";
+
+class GoschedOp extends Op<void> {
+  override start(block: number): number {
+    core.ready(block);
+    return WAIT;
+  }
+
+  override finish(): void {}
+}
+
+const op = new GoschedOp();
+
+/**
+ * Gosched is the op that lets this thread's other goroutines run, and then goes on.
+ * @see https://pkg.go.dev/runtime#Gosched
+ */
+export function gosched(): Op<void> {
+  return op;
+}

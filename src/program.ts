@@ -1,0 +1,85 @@
+// The program as a whole: its options, its threads, its beginning and its end.
+
+import { go, type ResultOf } from "./go.js";
+import { liveGoroutines } from "./runtime/census.js";
+import { setWorkerFactory, stopWorkers, type WorkerFactory } from "./runtime/pool.js";
+import { type Body } from "./runtime/runner.js";
+import { cutOff } from "./runtime/scheduler.js";
+import { core, hasJoined, maxWorkers, setMaxWorkers, setMemoryMaximum } from "./runtime/thread.js";
+import type { Task } from "./task.js";
+
+/** What `configure` takes. */
+export interface Options {
+  /**
+   * Most worker threads, 0 to 255.
+   * @defaultValue the machine's cores
+   */
+  readonly threads?: number;
+  /**
+   * How far the shared memory may grow, in bytes, up to 4 GiB. Only what is used takes memory.
+   * @defaultValue 1 GiB, or as much of it as the platform grants
+   */
+  readonly memory?: number;
+  /** Makes the worker threads, where a bundler has to see it done: it is called with a URL and the options to pass on. */
+  readonly worker?: WorkerFactory;
+}
+
+/**
+ * Configure sets options of this program. Memory must be set before the first channel or goroutine.
+ * @throws RangeError for a number out of range; Error if it is too late
+ */
+export function configure(options: Options): void {
+  if (options.memory !== undefined) setMemoryMaximum(options.memory);
+  if (options.threads !== undefined) gomaxprocs(options.threads);
+  if (options.worker !== undefined) setWorkerFactory(options.worker);
+}
+
+/** Thread numbers that workers can have: all but the one of the thread that began. */
+const MAX_WORKERS = 255;
+
+/**
+ * Gomaxprocs sets how many worker threads there may be and answers with what it was; without an argument it only
+ * answers. Workers that run are not stopped.
+ * @throws RangeError if `n` is no integer from 0 to 255
+ * @see https://pkg.go.dev/runtime#GOMAXPROCS
+ */
+export function gomaxprocs(n?: number): number {
+  const before = maxWorkers;
+  if (n !== undefined) {
+    if (!Number.isInteger(n) || n < 0 || n > MAX_WORKERS) throw new RangeError("gomaxprocs: not a number of threads");
+    setMaxWorkers(n);
+  }
+  return before;
+}
+
+/**
+ * NumGoroutine is how many goroutines there are, the main program among them. Those of other threads are counted as of
+ * those threads' last pause.
+ * @see https://pkg.go.dev/runtime#NumGoroutine
+ */
+export function numGoroutine(): number {
+  return hasJoined() ? liveGoroutines() : 1;
+}
+
+/**
+ * Run runs `main` as the main goroutine, as Go runs a program: when it ends, whatever else runs is cut off and the worker
+ * threads stop. Resolves with what `main` returned, or rejects with what it threw.
+ */
+export async function run<F extends Body>(main: F | Task<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
+  try {
+    return await go(main, ...args);
+  } finally {
+    await shutdown();
+  }
+}
+
+/**
+ * Shutdown cuts off all goroutines, stops the worker threads, and resolves when they have ended. Channels stay usable, and
+ * goroutines may be started again.
+ */
+export async function shutdown(): Promise<void> {
+  if (!hasJoined()) return;
+  await stopWorkers();
+  cutOff();
+  core.restart();
+}

@@ -1,0 +1,31 @@
+// Tasks by module and key: how a thread finds the function that another one named.
+//
+// Nothing is ever stringified: the other thread imports the same module, which declares the same tasks.
+
+import type { Body } from "./runner.js";
+
+const declared = new Map<string, Map<string, Body>>();
+
+/** Declares the tasks of the module. */
+export function declare(url: string, tasks: Readonly<Record<string, Body>>): void {
+  let known = declared.get(url);
+  if (known === undefined) declared.set(url, (known = new Map()));
+  for (const [key, body] of Object.entries(tasks)) {
+    if (typeof body !== "function") throw new TypeError(`parallel: ${key} is not a function`);
+    if (known.has(key)) throw new Error(`parallel: ${key} is declared twice in ${url}`);
+    known.set(key, body);
+  }
+}
+
+/** The task, if its module has been imported here. */
+export function findTask(url: string, key: string): Body | undefined {
+  return declared.get(url)?.get(key);
+}
+
+/** The task, importing its module. */
+export async function importTask(url: string, key: string): Promise<Body> {
+  await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  const body = findTask(url, key);
+  if (body === undefined) throw new TypeError(`the module ${url} declares no parallel task ${JSON.stringify(key)}`);
+  return body;
+}

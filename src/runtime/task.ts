@@ -1,0 +1,141 @@
+// Tasks between threads: out with their arguments, and home with their result.
+//
+//   home   spawn: encode [url, key, arguments] ──▶ worker  start: decode, find or import the function, run it
+//   home   TaskHandle.resume: decode, settle   ◀── worker  finish: encode the result or the error
+
+import { TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
+import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
+import { countLive } from "./census.js";
+import { decode, encode } from "./codec.js";
+import { findTask, importTask } from "./modules.js";
+import { beginOutside, endOutside } from "./park.js";
+import { discard, inlineTag, pack, packedTag, unpack } from "./payload.js";
+import { startWanted } from "./pool.js";
+import { type Body, type Outcome, runTask } from "./runner.js";
+import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
+import { core, isWorker, resumedTag, resumedValue, storeBytes, storedBytes, taskPhase } from "./thread.js";
+
+/** A task's name on every thread. */
+export interface TaskName {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
+export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
+  const address = storeBytes(encode([task.url, task.key, args], "task"));
+  const handle = new TaskHandle(outcome);
+  if (core.spawn(address, handle.index, id) === 0) {
+    handle.leave();
+    discard(packedTag(true), address);
+    throw new OutOfMemoryError();
+  }
+  countLive(1);
+  if (!isWorker) startWanted(kick);
+}
+
+/** A task of this thread's that is under way elsewhere. */
+class TaskHandle implements Entry {
+  readonly block: number = 0;
+  readonly index: number = takeIndex();
+  readonly #outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    this.#outcome = outcome;
+    enter(this.index, this);
+  }
+
+  leave(): void {
+    leave(this.index);
+    freeIndex(this.index);
+  }
+
+  /** The task has come home. */
+  resume(): void {
+    const block = core.taken();
+    const phase = taskPhase(block);
+    const tag = resumedTag();
+    const bits = resumedValue();
+    core.free(block);
+    this.leave();
+    countLive(-1);
+    if (phase === TASK_DIED) {
+      this.#outcome.fail(new WorkerDiedError("the goroutine's worker thread has ended"));
+      return;
+    }
+    const result = unpack(tag, bits);
+    if (phase === TASK_FINISHED) this.#outcome.succeed(result);
+    else this.#outcome.fail(result);
+  }
+}
+
+onFresh(startTaken);
+
+/** Starts the task that the scheduler has just been given. */
+function startTaken(): void {
+  const block = core.taken();
+  const address = resumedValue();
+  const outcome = new SendHome(block);
+  let message: [url: string, key: string, args: unknown[]];
+  try {
+    message = decode(storedBytes(address)) as [string, string, unknown[]];
+  } catch (error) {
+    outcome.fail(error);
+    return;
+  } finally {
+    core.free(address);
+  }
+  const [url, key, args] = message;
+  const body = findTask(url, key);
+  if (body !== undefined) {
+    runTask(block, body, args, outcome);
+    return;
+  }
+  beginOutside();
+  importTask(url, key)
+    .then((body: Body) => runTask(block, body, args, outcome))
+    .catch((error: unknown) => outcome.fail(error))
+    .finally(() => {
+      endOutside();
+      kick();
+    });
+}
+
+/** Tells a task's home how it ended. */
+class SendHome implements Outcome {
+  readonly #block: number;
+
+  constructor(block: number) {
+    this.#block = block;
+  }
+
+  succeed(result: unknown): void {
+    try {
+      this.#send(TASK_FINISHED, result, "result");
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    try {
+      this.#send(TASK_FAILED, error, "error");
+    } catch {
+      // The error itself cannot be copied: what it says can.
+      const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+      this.#send(TASK_FAILED, Object.assign(new Error(message), { name }), "error");
+    }
+  }
+
+  #send(phase: number, value: unknown, root: string): void {
+    let tag = inlineTag(value);
+    let bits = tag === TAG_NUMBER ? (value as number) : 0;
+    if (tag < 0) {
+      tag = packedTag(true);
+      bits = pack(value, true, root);
+    }
+    if (core.finish(this.#block, phase, tag, bits) !== 0) return;
+    discard(tag, bits); // Home has died.
+    core.free(this.#block);
+  }
+}

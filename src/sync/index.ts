@@ -1,0 +1,3 @@
+// parachan/sync: what Go keeps in package sync.
+
+export { WaitGroup } from "./waitgroup.js";

@@ -1,0 +1,132 @@
+// WaitGroup: waits until a number of things have happened.
+
+import { nextTurn } from "#platform";
+import { NEGATIVE } from "../core/layout.js";
+import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import { go, type ResultOf } from "../go.js";
+import type { Goroutine } from "../goroutine.js";
+import { Op } from "../op.js";
+import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { hold, letGo, publish, receive } from "../runtime/holdings.js";
+import type { Body } from "../runtime/runner.js";
+import { kick } from "../runtime/scheduler.js";
+import { core, join } from "../runtime/thread.js";
+import type { Task } from "../task.js";
+
+const HANDLE_WAIT_GROUP = 3;
+
+/**
+ * A WaitGroup waits until its counter is 0. It may be sent to other threads, and is one WaitGroup there.
+ *
+ * @example
+ * ```ts
+ * const done = new WaitGroup();
+ * for (const url of urls) done.go(fetchInto, url, results);
+ * await done.wait();
+ * ```
+ * @see https://pkg.go.dev/sync#WaitGroup
+ */
+export class WaitGroup {
+  /** @internal */
+  readonly address: number;
+  /** @internal */
+  shared: boolean;
+  readonly #wait: WaitOp;
+
+  /** @throws OutOfMemoryError */
+  constructor();
+  /** @internal */
+  constructor(address: number);
+  constructor(address?: number) {
+    this.shared = address !== undefined;
+    this.address = address ?? make();
+    if (address === undefined) hold(this, this.address);
+    this.#wait = new WaitOp(this);
+  }
+
+  /**
+   * Add adds `delta`, which may be negative, to the counter. When it becomes 0, all who wait go on.
+   * @throws RuntimeError "sync: negative WaitGroup counter", and leaves the counter as it was
+   */
+  add(delta: number): void {
+    if (!Number.isInteger(delta) || Math.abs(delta) > MAX_COUNTER) throw new RangeError("sync: WaitGroup delta out of range");
+    if (core.add(this.address, delta) === NEGATIVE) throw new RuntimeError("sync: negative WaitGroup counter");
+    kick();
+  }
+
+  /** Done takes one from the counter. Throws as `add` does. */
+  done(): void {
+    this.add(-1);
+  }
+
+  /** Wait is the op that waits until the counter is 0. */
+  wait(): Op<void> {
+    return this.#wait;
+  }
+
+  /**
+   * Go starts a goroutine, as the function `go` does, and counts it until it has ended. If it throws and nobody waits for its
+   * result, the program crashes before any `wait` goes on.
+   */
+  go<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
+    this.add(1);
+    try {
+      const goroutine = go(fn, ...args);
+      goroutine.onEnd((failed) => {
+        if (failed) nextTurn(() => this.done()); // The platform reports the error first.
+        else this.done();
+      });
+      return goroutine;
+    } catch (error) {
+      this.done();
+      throw error;
+    }
+  }
+}
+
+/** The counter is a 32-bit word. */
+const MAX_COUNTER = 2 ** 31 - 1;
+
+function make(): number {
+  join();
+  const address = core.makeWaitGroup(0);
+  if (address === 0) throw new OutOfMemoryError();
+  return address;
+}
+
+class WaitOp extends Op<void> {
+  readonly #group: WaitGroup; // Keeps the core's object while this waits for it.
+
+  constructor(group: WaitGroup) {
+    super();
+    this.#group = group;
+  }
+
+  override start(block: number): number {
+    return core.wait(this.#group.address, block);
+  }
+
+  override finish(): void {}
+}
+
+const waitGroupKind: HandleKind<WaitGroup> = {
+  tag: HANDLE_WAIT_GROUP,
+  retain(group) {
+    if (!group.shared) publish(group, group.address);
+    group.shared = true;
+    core.retain(group.address);
+  },
+  write(group, out) {
+    out.u32(group.address);
+  },
+  read(from) {
+    const address = from.u32();
+    return receive(address, () => new WaitGroup(address));
+  },
+  release(from) {
+    letGo(from.u32());
+  },
+};
+
+registerHandle(waitGroupKind);
+Object.defineProperty(WaitGroup.prototype, HANDLE, { value: waitGroupKind });

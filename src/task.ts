@@ -1,0 +1,68 @@
+// Task: a goroutine's function that may run on any thread, as a value that may be sent to any thread.
+
+import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
+import { declare } from "./runtime/modules.js";
+import type { Body } from "./runtime/runner.js";
+
+const HANDLE_TASK = 2;
+
+/** A Task names a function that `parallel` has declared. `go` runs it on any worker thread. */
+export class Task<F extends Body = Body> {
+  /** The module that declares it. */
+  readonly url: string;
+  /** Its key there. */
+  readonly key: string;
+  /** For the compiler alone: what it takes and returns. */
+  declare readonly run: F;
+
+  /** @internal */
+  constructor(url: string, key: string) {
+    this.url = url;
+    this.key = key;
+  }
+}
+
+/** The tasks of a record of functions. */
+export type Tasks<T extends Readonly<Record<string, Body>>> = { readonly [K in keyof T]: Task<T[K]> };
+
+const taskKind: HandleKind<Task> = {
+  tag: HANDLE_TASK,
+  retain() {},
+  write(task, out) {
+    out.string(task.url);
+    out.string(task.key);
+  },
+  read: (from) => new Task(from.string(), from.string()),
+  release(from) {
+    from.string();
+    from.string();
+  },
+};
+
+registerHandle(taskKind);
+Object.defineProperty(Task.prototype, HANDLE, { value: taskKind });
+
+/**
+ * Parallel declares functions that may run on any thread: generator functions, async functions or plain ones. Call it at the
+ * top level of a module, with that module's own URL: each worker imports the module and finds the function by its key, so
+ * bundlers, minifiers and strict CSP are no obstacle. What such a function closes over is that thread's own copy.
+ *
+ * @example
+ * ```ts
+ * export const tasks = parallel(import.meta.url, {
+ *   *square(numbers: RecvChan<number>, squares: SendChan<number>) {
+ *     for (;;) {
+ *       const [n, ok] = yield* numbers.recvOk();
+ *       if (!ok) return;
+ *       yield* squares.send(n * n);
+ *     }
+ *   },
+ * });
+ * ```
+ * @throws TypeError if a value is no function; Error if a key is declared twice in a module
+ */
+export function parallel<T extends Readonly<Record<string, Body>>>(url: string | URL, tasks: T): Tasks<T> {
+  const module = String(url);
+  declare(module, tasks);
+  return Object.fromEntries(Object.keys(tasks).map((key) => [key, new Task(module, key)])) as unknown as Tasks<T>;
+}

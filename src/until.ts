@@ -1,0 +1,64 @@
+// Until: a promise as an op.
+
+import { Op } from "./op.js";
+import { Latch } from "./runtime/latch.js";
+import { beginOutside, endOutside } from "./runtime/park.js";
+import { kick } from "./runtime/scheduler.js";
+
+/**
+ * Until is the op that waits until `promise` is settled, gives its value or throws its reason. It makes whatever answers with
+ * promises usable in a generator goroutine.
+ *
+ * @example
+ * ```ts
+ * go(function* () {
+ *   const response = yield* until(fetch(url));
+ * });
+ * ```
+ */
+export function until<T>(promise: PromiseLike<T>): Op<Awaited<T>> {
+  return new UntilOp<Awaited<T>>(promise as PromiseLike<Awaited<T>>);
+}
+
+class UntilOp<T> extends Op<T> {
+  readonly #promise: PromiseLike<T>;
+  #settled: Latch | undefined;
+  #value: T | undefined;
+  #reason: { readonly error: unknown } | undefined;
+
+  constructor(promise: PromiseLike<T>) {
+    super();
+    this.#promise = promise;
+  }
+
+  override start(block: number): number {
+    this.#settled ??= this.#listen();
+    return this.#settled.wait(block);
+  }
+
+  override finish(): T {
+    if (this.#reason !== undefined) throw this.#reason.error;
+    return this.#value as T;
+  }
+
+  #listen(): Latch {
+    const settled = new Latch();
+    const end = (): void => {
+      endOutside();
+      settled.open();
+      kick();
+    };
+    beginOutside();
+    this.#promise.then(
+      (value) => {
+        this.#value = value;
+        end();
+      },
+      (error: unknown) => {
+        this.#reason = { error };
+        end();
+      },
+    );
+    return settled;
+  }
+}
