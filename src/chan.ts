@@ -1,6 +1,6 @@
 // Chan: Go's channel types, and make.
 
-import { Channel, makeChannel, nilChannel } from "./channel.js";
+import { type Channel, makeChannel, nilChannel } from "./channel.js";
 import type { Op } from "./op.js";
 
 /** What `recvOk` gives: a value and true, or `undefined` and false once the channel is closed and drained. */

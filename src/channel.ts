@@ -9,7 +9,7 @@ import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import { Op } from "./op.js";
 import { hold } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
-import { complete, parked, type Parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
 import { core, join, resumedTag, resumedValue } from "./runtime/thread.js";
 

@@ -1,8 +1,6 @@
 // The errors of this library, with Go's words where Go has them.
 
-
 import { registerError } from "./runtime/error-classes.js";
-
 
 /** RuntimeError is a misuse that Go's runtime panics for, or ends the process for, with the same text. */
 export class RuntimeError extends Error {

@@ -4,14 +4,13 @@ import { Goroutine } from "./goroutine.js";
 import { takeId } from "./runtime/census.js";
 import { type Body, startHere } from "./runtime/runner.js";
 import { kick } from "./runtime/scheduler.js";
-import { join } from "./runtime/thread.js";
 import { spawn } from "./runtime/task.js";
+import { join } from "./runtime/thread.js";
 import { Task } from "./task.js";
 
 /** What a goroutine's function comes to: a generator's, a promise's or a plain result. */
-export type ResultOf<F extends Body> = ReturnType<F> extends Generator<unknown, infer R, never>
-  ? R
-  : Awaited<ReturnType<F>>;
+export type ResultOf<F extends Body> =
+  ReturnType<F> extends Generator<unknown, infer R, never> ? R : Awaited<ReturnType<F>>;
 
 /**
  * Go starts a goroutine, as Go's `go` statement does, and answers with the op of its result. A function runs on this

@@ -9,7 +9,7 @@
 
 import { mayBlock } from "#platform";
 import { WAIT } from "./core/layout.js";
-import { complete, parked, type Parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { resumedTag } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
 

@@ -3,7 +3,7 @@
 import { go, type ResultOf } from "./go.js";
 import { liveGoroutines } from "./runtime/census.js";
 import { setWorkerFactory, stopWorkers, type WorkerFactory } from "./runtime/pool.js";
-import { type Body } from "./runtime/runner.js";
+import type { Body } from "./runtime/runner.js";
 import { cutOff } from "./runtime/scheduler.js";
 import { core, hasJoined, maxWorkers, setMaxWorkers, setMemoryMaximum } from "./runtime/thread.js";
 import type { Task } from "./task.js";

@@ -22,7 +22,10 @@ export type Continue = boolean | void;
  * ```
  * @see https://go.dev/ref/spec#For_range
  */
-export function range<T>(ch: RecvChan<T>, body: (value: T) => Generator<Parked, Continue, Resumed> | Continue): Op<void> {
+export function range<T>(
+  ch: RecvChan<T>,
+  body: (value: T) => Generator<Parked, Continue, Resumed> | Continue,
+): Op<void> {
   return new RangeOp(ch, body);
 }
 

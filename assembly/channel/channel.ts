@@ -35,11 +35,26 @@ import {
   WAITER_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { lockObject, makeObject, storeOf, isShared, unlockObject } from "../object";
+import { isShared, lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
 import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { self } from "../thread";
-import { BUSY, freeze, front, initRing, lengthOfRing, markClosed, NONE, pop, push, put, READY, room, take, thaw } from "./ring";
+import {
+  BUSY,
+  freeze,
+  front,
+  initRing,
+  lengthOfRing,
+  markClosed,
+  NONE,
+  pop,
+  push,
+  put,
+  READY,
+  room,
+  take,
+  thaw,
+} from "./ring";
 import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "./waiters";
 
 /** A new channel, or 0 if memory has run out. */
@@ -228,8 +243,7 @@ function enter(channel: usize): void {
 /** Opens the lock-free ways if nobody waits any more (C3), and releases the lock. */
 function leave(channel: usize): void {
   if (isBuffered(channel)) {
-    const waiting =
-      firstWaiter(channel + OBJECT_RECEIVERS) !== 0 || firstWaiter(channel + OBJECT_SENDERS) !== 0;
+    const waiting = firstWaiter(channel + OBJECT_RECEIVERS) !== 0 || firstWaiter(channel + OBJECT_SENDERS) !== 0;
     if (waiting) freeze(channel);
     else thaw(channel);
   }

@@ -8,8 +8,8 @@ const declared = new Map<string, Map<string, Body>>();
 
 /** Declares the tasks of the module. */
 export function declare(url: string, tasks: Readonly<Record<string, Body>>): void {
-  let known = declared.get(url);
-  if (known === undefined) declared.set(url, (known = new Map()));
+  const known = declared.get(url) ?? new Map<string, Body>();
+  declared.set(url, known);
   for (const [key, body] of Object.entries(tasks)) {
     if (typeof body !== "function") throw new TypeError(`parallel: ${key} is not a function`);
     if (known.has(key)) throw new Error(`parallel: ${key} is declared twice in ${url}`);

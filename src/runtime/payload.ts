@@ -5,7 +5,15 @@
 //   anything else                an index into this thread's references, while one thread knows the channel;
 //                                the address of its encoded bytes, once others may
 
-import { TAG_ENCODED, TAG_FALSE, TAG_NULL, TAG_NUMBER, TAG_REFERENCE, TAG_TRUE, TAG_UNDEFINED } from "../core/layout.js";
+import {
+  TAG_ENCODED,
+  TAG_FALSE,
+  TAG_NULL,
+  TAG_NUMBER,
+  TAG_REFERENCE,
+  TAG_TRUE,
+  TAG_UNDEFINED,
+} from "../core/layout.js";
 import { decode, encode, release } from "./codec.js";
 import { collect, keep } from "./references.js";
 import { core, storeBytes, storedBytes } from "./thread.js";

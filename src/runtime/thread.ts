@@ -2,11 +2,24 @@
 //
 // Nothing is made until it is first used, so that importing costs little and `configure` comes in time.
 
-import { type Address, type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../core/core.js";
-import { CELL_TAG, CELL_VALUE, CHUNK, ENCODED_BYTES, ENCODED_LENGTH, GOROUTINE_PHASE, OBJECT_KIND, THREAD_INDEX, THREAD_NAME, THREAD_SLEEP, THREAD_TAG, THREAD_VALUE } from "../core/layout.js";
 import { cores, defaultMemory, whyNoThreads } from "#platform";
-import type { Boot } from "../platform/types.js";
+import { type Address, type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../core/core.js";
+import {
+  CELL_TAG,
+  CELL_VALUE,
+  CHUNK,
+  ENCODED_BYTES,
+  ENCODED_LENGTH,
+  GOROUTINE_PHASE,
+  OBJECT_KIND,
+  THREAD_INDEX,
+  THREAD_NAME,
+  THREAD_SLEEP,
+  THREAD_TAG,
+  THREAD_VALUE,
+} from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
+import type { Boot } from "../platform/types.js";
 
 /** The core's instance. Undefined until `join`. */
 export let core: Core;

@@ -49,7 +49,8 @@ export class WaitGroup {
    * @throws RuntimeError "sync: negative WaitGroup counter", and leaves the counter as it was
    */
   add(delta: number): void {
-    if (!Number.isInteger(delta) || Math.abs(delta) > MAX_COUNTER) throw new RangeError("sync: WaitGroup delta out of range");
+    if (!Number.isInteger(delta) || Math.abs(delta) > MAX_COUNTER)
+      throw new RangeError("sync: WaitGroup delta out of range");
     if (core.add(this.address, delta) === NEGATIVE) throw new RuntimeError("sync: negative WaitGroup counter");
     kick();
   }
@@ -73,7 +74,8 @@ export class WaitGroup {
     try {
       const goroutine = go(fn, ...args);
       goroutine.onEnd((failed) => {
-        if (failed) nextTurn(() => this.done()); // The platform reports the error first.
+        if (failed)
+          nextTurn(() => this.done()); // The platform reports the error first.
         else this.done();
       });
       return goroutine;
