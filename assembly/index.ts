@@ -18,9 +18,12 @@ export {
   takeWantedWorker,
 } from "./join";
 export { isShared, release, retain, share } from "./object";
+export { makeCases, select } from "./channel/select";
 export { bury, failFresh } from "./scheduler/bury";
-export { cancel, makeGoroutine, ready } from "./scheduler/goroutine";
+export { cancel } from "./scheduler/cancel";
+export { makeGoroutine, ready } from "./scheduler/goroutine";
 export { announce, arise, hasWork } from "./scheduler/idle";
+export { seed } from "./scheduler/random";
 export { next, taken } from "./scheduler/next";
 export { adopt, finish, spawn } from "./scheduler/task";
 export { add, makeWaitGroup, wait } from "./sync/waitgroup";

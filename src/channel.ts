@@ -4,14 +4,14 @@
 // the way out; `shared` says which way they travel.
 
 import type { Chan, Received } from "./chan.js";
-import { CLOSED, MAX_CAPACITY, TAG_NUMBER, WAIT, WOULD_BLOCK } from "./core/layout.js";
+import { CLOSED, MAX_CAPACITY, NEVER, RECEIVE, SEND, TAG_NUMBER, WAIT, WAITER_CELL, WOULD_BLOCK } from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
-import { Op } from "./op.js";
+import { type Leaf, Op } from "./op.js";
 import { hold } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
-import { core, join, resumedTag, resumedValue } from "./runtime/thread.js";
+import { cellTag, cellValue, core, join, resumedTag, resumedValue, writeCase } from "./runtime/thread.js";
 
 /** MakeChannel makes a channel and this thread's handle on it. */
 export function makeChannel(capacity: number): Channel<unknown> {
@@ -114,7 +114,7 @@ export class Channel<T> implements Chan<T> {
   }
 }
 
-class SendOp<T> extends Op<void> {
+class SendOp<T> extends Op<void> implements Leaf<void> {
   readonly #channel: Channel<T>;
   readonly #value: T;
 
@@ -144,8 +144,30 @@ class SendOp<T> extends Op<void> {
     return verdict;
   }
 
-  override finish(verdict: number): void {
-    if (verdict === CLOSED) this.#refused();
+  override finish(verdict: number, one?: number): void {
+    if (verdict !== CLOSED) return;
+    if (one === undefined) this.#refused();
+    this.abandon(one);
+    throw new RuntimeError("send on closed channel");
+  }
+
+  override leaves(): readonly Leaf<void>[] {
+    return [this];
+  }
+
+  prepare(one: number): void {
+    const { address, shared } = this.#channel;
+    let tag = inlineTag(this.#value);
+    let bits = tag === TAG_NUMBER ? (this.#value as number) : 0;
+    if (tag < 0) {
+      tag = packedTag(shared);
+      bits = pack(this.#value, shared, "value");
+    }
+    writeCase(one, address, address === 0 ? NEVER : SEND, tag, bits);
+  }
+
+  abandon(one: number): void {
+    discard(cellTag(one + WAITER_CELL), cellValue(one + WAITER_CELL));
   }
 
   /** The channel was closed while this send waited: the value comes back. */
@@ -155,7 +177,7 @@ class SendOp<T> extends Op<void> {
   }
 }
 
-class ReceiveOp<T> extends Op<T | undefined> {
+class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
   readonly #channel: Channel<T>;
 
   constructor(channel: Channel<T>) {
@@ -178,13 +200,23 @@ class ReceiveOp<T> extends Op<T | undefined> {
     return core.receive(this.#channel.address, block);
   }
 
+  override leaves(): readonly Leaf<T | undefined>[] {
+    return [this];
+  }
+
+  prepare(one: number): void {
+    prepareReceive(one, this.#channel.address);
+  }
+
+  abandon(): void {}
+
   override finish(verdict: number): T | undefined {
     if (verdict === TAG_NUMBER) return resumedValue() as T;
     return verdict === CLOSED ? undefined : (unpack(verdict, resumedValue()) as T);
   }
 }
 
-class ReceiveOkOp<T> extends Op<Received<T>> {
+class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
   readonly #channel: Channel<T>;
 
   constructor(channel: Channel<T>) {
@@ -196,9 +228,23 @@ class ReceiveOkOp<T> extends Op<Received<T>> {
     return core.receive(this.#channel.address, block);
   }
 
+  override leaves(): readonly Leaf<Received<T>>[] {
+    return [this];
+  }
+
+  prepare(one: number): void {
+    prepareReceive(one, this.#channel.address);
+  }
+
+  abandon(): void {}
+
   override finish(verdict: number): Received<T> {
     return finishReceiveOk(verdict);
   }
+}
+
+function prepareReceive(one: number, address: number): void {
+  writeCase(one, address, address === 0 ? NEVER : RECEIVE, 0, 0);
 }
 
 function finishReceiveOk<T>(verdict: number): Received<T> {

@@ -1,12 +1,13 @@
 // Goroutine: what `go` answers with, an op of the goroutine's result.
 
-import { Op } from "./op.js";
+import { LATCH_WAIT } from "./core/layout.js";
+import { type Leaf, Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
 
 type State = "running" | "returned" | "failed";
 
 /** A Goroutine is the op of a goroutine's result: waiting for it gives what the goroutine returned, or throws its error. */
-export class Goroutine<R> extends Op<R> {
+export class Goroutine<R> extends Op<R> implements Leaf<R> {
   /** The goroutine's number, as dumps and errors name it. The main program is number 1. */
   readonly id: number;
   readonly #ended: Latch = new Latch();
@@ -23,8 +24,21 @@ export class Goroutine<R> extends Op<R> {
 
   /** @internal */
   override start(block: number): number {
-    return this.#ended.wait(block);
+    return this.#ended.wait(block, LATCH_WAIT);
   }
+
+  /** @internal */
+  override leaves(): readonly Leaf<R>[] {
+    return [this];
+  }
+
+  /** @internal */
+  prepare(one: number): void {
+    this.#ended.prepare(one);
+  }
+
+  /** @internal */
+  abandon(): void {}
 
   /** @internal */
   override finish(): R {

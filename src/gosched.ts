@@ -11,6 +11,10 @@ class GoschedOp extends Op<void> {
   }
 
   override finish(): void {}
+
+  override leaves(): never {
+    throw new TypeError("gosched() always happens: it cannot be a case of a select");
+  }
 }
 
 const op = new GoschedOp();

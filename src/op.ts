@@ -14,8 +14,21 @@ import { resumedTag } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
 
 /**
+ * One thing that can happen, as a case of a select. A simple op is its own leaf; `within` and `select` are made of several.
+ * @internal
+ */
+export interface Leaf<T> {
+  /** Describes it to the core in the case at the address, and begins whatever makes it happen. */
+  prepare(one: number): void;
+  /** As an op's: called if it happened. */
+  finish(verdict: number, one: number): T;
+  /** Undoes what `prepare` has begun: called if something else happened. */
+  abandon(one: number): void;
+}
+
+/**
  * An Op describes an operation that can wait, and does nothing until it is waited for: with `yield*` in a generator
- * goroutine, with `await` anywhere, or with `wait()` where a thread may block.
+ * goroutine, with `await` anywhere, with `wait()` where a thread may block, or as a case of a `select`.
  */
 export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resumed | undefined> {
   /**
@@ -29,6 +42,12 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
    * @internal
    */
   abstract finish(verdict: number): T;
+
+  /**
+   * The things of which one has to happen.
+   * @internal
+   */
+  abstract leaves(): readonly Leaf<T>[];
 
   [Symbol.iterator](): Iterator<Parked, T, Resumed | undefined> {
     return this;

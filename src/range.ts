@@ -1,6 +1,7 @@
 // Range: Go's `for v := range ch`.
 
 import type { RecvChan } from "./chan.js";
+import { DONE } from "./core/layout.js";
 import { go } from "./go.js";
 import { Op } from "./op.js";
 import type { Parked, Resumed } from "./runtime/resume.js";
@@ -63,8 +64,12 @@ class RangeOp<T> extends Op<void> {
     go(() => this[Symbol.iterator]()).wait();
   }
 
-  override start(): never {
+  override leaves(): never {
     throw new TypeError("range() is a loop of operations: it cannot be a case of a select");
+  }
+
+  override start(): number {
+    return DONE;
   }
 
   override finish(): void {}

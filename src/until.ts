@@ -1,6 +1,7 @@
 // Until: a promise as an op.
 
-import { Op } from "./op.js";
+import { LATCH_WAIT } from "./core/layout.js";
+import { type Leaf, Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
 import { beginOutside, endOutside } from "./runtime/park.js";
 import { kick } from "./runtime/scheduler.js";
@@ -20,7 +21,7 @@ export function until<T>(promise: PromiseLike<T>): Op<Awaited<T>> {
   return new UntilOp<Awaited<T>>(promise as PromiseLike<Awaited<T>>);
 }
 
-class UntilOp<T> extends Op<T> {
+class UntilOp<T> extends Op<T> implements Leaf<T> {
   readonly #promise: PromiseLike<T>;
   #settled: Latch | undefined;
   #value: T | undefined;
@@ -33,8 +34,19 @@ class UntilOp<T> extends Op<T> {
 
   override start(block: number): number {
     this.#settled ??= this.#listen();
-    return this.#settled.wait(block);
+    return this.#settled.wait(block, LATCH_WAIT);
   }
+
+  override leaves(): readonly Leaf<T>[] {
+    return [this];
+  }
+
+  prepare(one: number): void {
+    this.#settled ??= this.#listen();
+    this.#settled.prepare(one);
+  }
+
+  abandon(): void {}
 
   override finish(): T {
     if (this.#reason !== undefined) throw this.#reason.error;

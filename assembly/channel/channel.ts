@@ -17,12 +17,18 @@
 
 import {
   AGAIN,
+  CHAN_RECEIVE,
+  CHAN_RECEIVE_NIL,
+  CHAN_SEND,
+  CHAN_SEND_NIL,
+  CHANNEL_ARRIVALS,
   CHANNEL_CAPACITY,
   CHANNEL_CLOSED,
   CHANNEL_SLOTS,
   CHANNEL_UNBUFFERED_SIZE,
   CLOSED,
   DONE,
+  GOROUTINE_REASON,
   GOROUTINE_WAITER,
   KIND_CHANNEL,
   OBJECT_RECEIVERS,
@@ -64,13 +70,14 @@ export function makeChannel(capacity: i32): usize {
   if (channel === 0) return 0;
   writeWord(channel + CHANNEL_CAPACITY, capacity);
   writeWord(channel + CHANNEL_CLOSED, 0);
+  writeWord(channel + CHANNEL_ARRIVALS, 0);
   if (capacity !== 0) initRing(channel, capacity);
   return channel;
 }
 
 /** DONE, WAIT, CLOSED or WOULD_BLOCK. */
 export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
-  if (channel === 0) return waitForever(goroutine);
+  if (channel === 0) return waitForever(goroutine, CHAN_SEND_NIL);
   if (isBuffered(channel)) {
     if (push(channel, tag, value) === DONE) return spendTurn(goroutine, DONE);
   } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
@@ -85,7 +92,7 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
 
 /** The tag of the value, which is in the mailbox, or WAIT, CLOSED or WOULD_BLOCK. */
 export function receive(channel: usize, goroutine: usize): i32 {
-  if (channel === 0) return waitForever(goroutine);
+  if (channel === 0) return waitForever(goroutine, CHAN_RECEIVE_NIL);
   if (isBuffered(channel)) {
     const tag = pop(channel);
     if (tag >= 0) return spendTurn(goroutine, tag);
@@ -148,7 +155,8 @@ function sendLocked(channel: usize, goroutine: usize, tag: i32, value: f64): i32
   writeWord(waiter + WAITER_OBJECT, i32(channel));
   writeWord(waiter + WAITER_TAG, tag);
   writeDouble(waiter + WAITER_VALUE, value);
-  enqueue(channel + OBJECT_SENDERS, waiter);
+  writeWord(goroutine + GOROUTINE_REASON, CHAN_SEND);
+  queueSender(channel, waiter);
   leave(channel);
   return WAIT;
 }
@@ -185,14 +193,31 @@ function receiveLocked(channel: usize, goroutine: usize): i32 {
   }
   const waiter = goroutine + GOROUTINE_WAITER;
   writeWord(waiter + WAITER_OBJECT, i32(channel));
-  enqueue(channel + OBJECT_RECEIVERS, waiter);
+  writeWord(goroutine + GOROUTINE_REASON, CHAN_RECEIVE);
+  queueReceiver(channel, waiter);
   leave(channel);
   return WAIT;
 }
 
+export function queueSender(channel: usize, waiter: usize): void {
+  arrive(channel);
+  enqueue(channel + OBJECT_SENDERS, waiter);
+}
+
+export function queueReceiver(channel: usize, waiter: usize): void {
+  arrive(channel);
+  enqueue(channel + OBJECT_RECEIVERS, waiter);
+}
+
+/** Counts a waiter, so that whoever looks without the lock can tell that there was one. */
+function arrive(channel: usize): void {
+  storeOf(channel, channel + CHANNEL_ARRIVALS, readWord(channel + CHANNEL_ARRIVALS) + 1);
+}
+
 /** What a nil channel does: nobody is registered, hence nobody is woken. */
-function waitForever(goroutine: usize): i32 {
+function waitForever(goroutine: usize, reason: i32): i32 {
   if (goroutine === 0) return WOULD_BLOCK;
+  writeWord(goroutine + GOROUTINE_REASON, reason);
   writeWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT, 0);
   return WAIT;
 }
@@ -225,7 +250,7 @@ function wakeClosed(channel: usize): bool {
   return waiter !== 0;
 }
 
-function isBuffered(channel: usize): bool {
+export function isBuffered(channel: usize): bool {
   return readWord(channel + CHANNEL_CAPACITY) !== 0;
 }
 
@@ -235,13 +260,13 @@ function isIdle(queue: usize): bool {
 }
 
 /** Takes the lock and stops the lock-free ways. */
-function enter(channel: usize): void {
+export function enter(channel: usize): void {
   lockObject(channel);
   if (isShared(channel) && isBuffered(channel)) freeze(channel);
 }
 
 /** Opens the lock-free ways if nobody waits any more (C3), and releases the lock. */
-function leave(channel: usize): void {
+export function leave(channel: usize): void {
   if (isBuffered(channel)) {
     const waiting = firstWaiter(channel + OBJECT_RECEIVERS) !== 0 || firstWaiter(channel + OBJECT_SENDERS) !== 0;
     if (waiting) freeze(channel);

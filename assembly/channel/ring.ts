@@ -108,6 +108,16 @@ export function headSlot(ring: usize): i32 {
   return (loadCell(ring + CHANNEL_HEAD) & (readWord(ring + CHANNEL_LAP) - 1)) >> 2;
 }
 
+/** How far senders have come: it changes whenever something can be received that could not be before. */
+export function sentSoFar(ring: usize): i32 {
+  return loadCell(ring + CHANNEL_TAIL) & ~SLOW;
+}
+
+/** How far receivers have come: it changes whenever something can be sent that could not be before. */
+export function receivedSoFar(ring: usize): i32 {
+  return loadCell(ring + CHANNEL_HEAD) & ~SLOW;
+}
+
 /** Makes every push and pop from now on answer WOULD_BLOCK. */
 export function freeze(ring: usize): void {
   mark(ring, ring + CHANNEL_HEAD, SLOW);

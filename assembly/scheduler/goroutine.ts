@@ -8,7 +8,7 @@
 //   G2  It is readied once for each time it was parked, by whoever claimed its waiter.
 
 import {
-  GOROUTINE_CASE,
+  GOROUTINE_CASES,
   GOROUTINE_HOME,
   GOROUTINE_INDEX,
   GOROUTINE_PHASE,
@@ -31,8 +31,6 @@ import {
   WAITER_QUEUE,
 } from "../../src/core/layout";
 import { allocate } from "../arena";
-import { dequeue } from "../channel/waiters";
-import { lockObject, unlockObject } from "../object";
 import { readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { isDead, me, self, threadBlock } from "../thread";
 import { wake } from "./idle";
@@ -51,7 +49,7 @@ export function makeGoroutine(index: i32): usize {
   writeWord(goroutine + GOROUTINE_THREAD, me);
   writeWord(goroutine + GOROUTINE_HOME, 0);
   writeWord(goroutine + GOROUTINE_PHASE, TASK_RUNNING);
-  writeWord(goroutine + GOROUTINE_CASE, PLAIN);
+  writeWord(goroutine + GOROUTINE_CASES, 0);
   const waiter = goroutine + GOROUTINE_WAITER;
   writeWord(waiter + WAITER_GOROUTINE, i32(goroutine));
   writeWord(waiter + WAITER_CASE, PLAIN);
@@ -69,18 +67,6 @@ export function ready(goroutine: usize): void {
     pushInbox(threadBlock(thread), goroutine);
     wake(threadBlock(thread)); // Push before the look, or a thread that falls asleep between the two misses it.
   }
-}
-
-/** Takes the goroutine out of the queue that it waits in; false if it has been served, and will be resumed. */
-export function cancel(goroutine: usize): bool {
-  const waiter = goroutine + GOROUTINE_WAITER;
-  const object = usize(readWord(waiter + WAITER_OBJECT));
-  if (object === 0) return true; // It waits for a nil channel.
-  lockObject(object);
-  const waits = readWord(waiter + WAITER_QUEUE) !== 0;
-  if (waits) dequeue(waiter);
-  unlockObject(object);
-  return waits;
 }
 
 /** Makes the goroutine the one that runs: what it waited for goes to the mailbox. */

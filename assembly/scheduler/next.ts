@@ -16,6 +16,7 @@ import {
   THREAD_INDEX,
   THREAD_TAG,
 } from "../../src/core/layout";
+import { endSelect, isSelecting } from "../channel/select";
 import { addCell, loadCell, readWord, writeWord } from "../seam";
 import { self } from "../thread";
 import { beginTurn } from "./goroutine";
@@ -30,7 +31,6 @@ import { hasEnded, start, stealTask } from "./task";
 const FRESH_FIRST = 61;
 
 let turns: u32 = 0;
-let random: u32 = 0x9e3779b9;
 /** The task that `next` has just answered FRESH or HOME for. */
 let task: usize = 0;
 
@@ -58,6 +58,7 @@ export function next(): i32 {
 }
 
 function resume(goroutine: usize): i32 {
+  if (isSelecting(goroutine)) endSelect(goroutine);
   beginTurn(goroutine);
   writeWord(self + THREAD_TAG, readWord(goroutine + GOROUTINE_TAG));
   if (!hasEnded(goroutine)) return readWord(goroutine + GOROUTINE_INDEX);
@@ -77,10 +78,7 @@ function begin(): i32 {
 function search(): usize {
   if (!hasFresh() || loadCell(ROOT_SEARCHING) * 2 >= loadCell(ROOT_WORKERS) + 1) return 0;
   addCell(ROOT_SEARCHING, 1);
-  random ^= random << 13;
-  random ^= random >> 17;
-  random ^= random << 5;
-  const found = stealTask(loadCell(ROOT_THREADS), random);
+  const found = stealTask(loadCell(ROOT_THREADS));
   addCell(ROOT_SEARCHING, -1);
   return found;
 }

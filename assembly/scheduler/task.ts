@@ -28,6 +28,7 @@ import { isDead, me, self, threadBlock } from "../thread";
 import { makeGoroutine, ready } from "./goroutine";
 import { isWorker, wakeForFresh } from "./idle";
 import { inject } from "./inject";
+import { random } from "./random";
 import { pushRun, steal } from "./runq";
 
 /**
@@ -80,9 +81,9 @@ export function hasEnded(goroutine: usize): bool {
   return readWord(goroutine + GOROUTINE_PHASE) >= TASK_FINISHED;
 }
 
-/** Takes a task from another worker's run queue, or answers 0. Victims come in a random order, each once. */
-export function stealTask(threads: i32, random: u32): usize {
-  let number = i32(random % u32(threads));
+/** Takes a task from another worker's run queue, or answers 0. Victims come round from a random one on. */
+export function stealTask(threads: i32): usize {
+  let number = random(threads);
   for (let i = 0; i < threads; i++) {
     const victim = threadBlock(number);
     if (victim !== self) {

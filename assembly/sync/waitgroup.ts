@@ -10,6 +10,7 @@
 
 import {
   DONE,
+  GOROUTINE_REASON,
   GOROUTINE_WAITER,
   KIND_WAIT_GROUP,
   NEGATIVE,
@@ -42,27 +43,43 @@ export function add(group: usize, delta: i32): i32 {
   const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;
   if (counter >= 0) storeOf(group, group + WAIT_GROUP_COUNTER, counter);
   const round = readWord(group + WAIT_GROUP_ROUND);
-  if (counter === 0) writeWord(group + WAIT_GROUP_ROUND, round + 1);
+  if (counter === 0) storeOf(group, group + WAIT_GROUP_ROUND, round + 1);
   unlockObject(group);
   if (counter < 0) return NEGATIVE;
   if (counter === 0) while (wakeOne(group, round)) {}
   return DONE;
 }
 
-/** DONE, WAIT or WOULD_BLOCK. */
-export function wait(group: usize, goroutine: usize): i32 {
-  if (loadCell(group + WAIT_GROUP_COUNTER) === 0) return spendTurn(goroutine, DONE);
+/** DONE, WAIT or WOULD_BLOCK. `reason` is what a dump says of a goroutine that waits. */
+export function wait(group: usize, goroutine: usize, reason: i32): i32 {
+  if (isZero(group)) return spendTurn(goroutine, DONE);
   if (goroutine === 0) return WOULD_BLOCK;
+  const waiter = goroutine + GOROUTINE_WAITER;
+  writeWord(waiter + WAITER_OBJECT, i32(group));
+  writeWord(goroutine + GOROUTINE_REASON, reason);
+  return register(group, waiter) ? WAIT : spendTurn(goroutine, DONE);
+}
+
+/** Whether the counter is 0. */
+export function isZero(group: usize): bool {
+  return loadCell(group + WAIT_GROUP_COUNTER) === 0;
+}
+
+/** How often the counter has come to 0. */
+export function rounds(group: usize): i32 {
+  return loadCell(group + WAIT_GROUP_ROUND);
+}
+
+/** Registers a waiter for the end of this round; false if the counter is 0. */
+export function register(group: usize, waiter: usize): bool {
   lockObject(group);
-  const open = loadCell(group + WAIT_GROUP_COUNTER) !== 0;
+  const open = !isZero(group);
   if (open) {
-    const waiter = goroutine + GOROUTINE_WAITER;
-    writeWord(waiter + WAITER_OBJECT, i32(group));
     writeWord(waiter + WAITER_TAG, readWord(group + WAIT_GROUP_ROUND));
     enqueue(group + OBJECT_RECEIVERS, waiter);
   }
   unlockObject(group);
-  return open ? WAIT : spendTurn(goroutine, DONE);
+  return open;
 }
 
 /** Wakes one who waits for the end of this round or an earlier one; false if there is none. */

@@ -52,7 +52,11 @@ export interface Core {
   nextSending(cell: Address): Address;
   makeWaitGroup(counter: number): Address;
   add(group: Address, delta: number): number;
-  wait(group: Address, goroutine: Address): number;
+  wait(group: Address, goroutine: Address, reason: number): number;
+  // Select
+  makeCases(count: number): Address;
+  select(cases: Address, count: number, goroutine: Address, ordered: boolean): number;
+  seed(value: number): void;
 }
 
 /** Pages of 64 KiB that a new memory has: the root and the thread blocks. */

@@ -83,6 +83,10 @@ export const WORKER_RUNS = 2;
 export const THREAD_LIVE = 12;
 /** Where `next` leaves the index of a task that came home. */
 export const THREAD_INDEX = 32;
+/** Where a select leaves the number of the case that happened. */
+export const THREAD_CASE = 36;
+/** Where a resumed select leaves the address of its cases. */
+export const THREAD_CASES = 40;
 /** Where an operation leaves the value that it received: 64 bits. */
 export const THREAD_VALUE = 16;
 /** Where `next` leaves the tag of what its goroutine waited for. */
@@ -147,6 +151,8 @@ export const CHANNEL_CAPACITY = 32;
 /** Distance between a position and the same slot's next one. */
 export const CHANNEL_LAP = 36;
 export const CHANNEL_CLOSED = 40;
+/** How many waiters have been queued so far. */
+export const CHANNEL_ARRIVALS = 44;
 export const CHANNEL_HEAD = 64;
 export const CHANNEL_TAIL = 128;
 export const CHANNEL_SLOTS = 192;
@@ -191,7 +197,13 @@ export const GOROUTINE_TASK_NEXT = 44;
 export const GOROUTINE_TASK_PREVIOUS = 48;
 /** Its number in dumps and errors. */
 export const GOROUTINE_ID = 52;
+/** The cases that it waits with, or 0. */
+export const GOROUTINE_CASES = 56;
+/** What it waits for, in dumps. */
+export const GOROUTINE_REASON = 60;
 export const GOROUTINE_WAITER = 64;
+/** How many cases it waits with. */
+export const GOROUTINE_CASE_COUNT = 104;
 export const GOROUTINE_SIZE = 128;
 
 /** States of the claim word. */
@@ -210,6 +222,18 @@ export const TASK_DIED = 4;
 export const CELL_TAG = 4;
 export const CELL_VALUE = 8;
 
+// Why a goroutine waits: Go's waitReason, as far as there is one.
+export const RUNNABLE = 0;
+export const CHAN_RECEIVE = 1;
+export const CHAN_SEND = 2;
+export const CHAN_RECEIVE_NIL = 3;
+export const CHAN_SEND_NIL = 4;
+export const SELECTING = 5;
+export const SELECTING_NOTHING = 6;
+export const WAIT_GROUP_WAIT = 7;
+export const LATCH_WAIT = 8;
+export const SLEEPING = 9;
+
 // Waiter: one goroutine's place in one queue (Go's sudog).
 //
 //   0      4          8                    24          28     32
@@ -227,7 +251,27 @@ export const WAITER_GOROUTINE = 24;
 /** The case of its select; PLAIN for whoever waits in one queue only. */
 export const WAITER_CASE = 28;
 export const WAITER_OBJECT = 32;
-export const WAITER_SIZE = 40;
+
+// Cases of a select: waiters with a direction, then two orders of their numbers, 4 bytes each.
+//
+//   0                     40 × count       44 × count        48 × count
+//   ├ case 0 ┬ case 1 ┬ … ┼ order of looks ┼ order of addresses ┤
+export const CASE_DIRECTION = 36;
+export const CASE_SIZE = 40;
+export const CASES_PER_CASE = 48;
+
+export const RECEIVE = 0;
+export const SEND = 1;
+/** Until a WaitGroup's counter is 0. */
+export const AWAIT = 2;
+/** As AWAIT, for a WaitGroup that this thread alone knows and frees when it has come to 0. */
+export const AWAIT_LATCH = 3;
+/** Has happened. */
+export const ALWAYS = 4;
+/** A nil channel. */
+export const NEVER = 5;
+/** Most cases, as in Go's reflect.Select. */
+export const MAX_CASES = 65536;
 
 export const PLAIN = -1;
 

@@ -2,9 +2,9 @@
 //
 // It is a WaitGroup of 1 in the core, made when somebody first waits and freed when it opens.
 
-import { DONE } from "../core/layout.js";
+import { ALWAYS, AWAIT_LATCH, DONE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
-import { core } from "./thread.js";
+import { core, writeCase } from "./thread.js";
 
 export class Latch {
   #open = false;
@@ -15,20 +15,34 @@ export class Latch {
     return this.#group !== 0;
   }
 
-  /** DONE, or WAIT: the control block is registered. */
-  wait(block: number): number {
-    if (this.#open) return DONE;
-    if (this.#group === 0) this.#group = core.makeWaitGroup(1);
-    if (this.#group === 0) throw new OutOfMemoryError();
-    return core.wait(this.#group, block);
+  /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it. */
+  wait(block: number, reason: number): number {
+    return this.#open ? DONE : core.wait(this.#made(), block, reason);
+  }
+
+  /** Describes the latch as a case of a select. Answers the address that the case then has, or 0 if it is open. */
+  prepare(one: number): number {
+    const group = this.#open ? 0 : this.#made();
+    writeCase(one, group, group === 0 ? ALWAYS : AWAIT_LATCH, 0, 0);
+    return group;
   }
 
   /** Wakes all who wait. */
   open(): void {
     this.#open = true;
-    if (this.#group === 0) return;
-    core.add(this.#group, -1);
-    core.free(this.#group); // Nobody is registered with it any more.
+    if (this.#group !== 0) core.add(this.#group, -1);
+    this.discard();
+  }
+
+  /** Frees what the core has of it. Nobody may be registered any more. */
+  discard(): void {
+    if (this.#group !== 0) core.free(this.#group);
     this.#group = 0;
+  }
+
+  #made(): number {
+    if (this.#group === 0) this.#group = core.makeWaitGroup(1);
+    if (this.#group === 0) throw new OutOfMemoryError();
+    return this.#group;
   }
 }

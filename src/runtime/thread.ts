@@ -144,6 +144,31 @@ export function writeCell(cell: Address, tag: number, value: number): void {
   view.setFloat64(cell + CELL_VALUE, value, true);
 }
 
+/** Describes a case of a select: what it waits on, how, and what it sends. */
+export function writeCase(one: Address, object: Address, direction: number, tag: number, value: number): void {
+  reach(one + CASE_SIZE);
+  view.setInt32(one + WAITER_OBJECT, object, true);
+  view.setInt32(one + CASE_DIRECTION, direction, true);
+  view.setInt32(one + WAITER_TAG, tag, true);
+  view.setFloat64(one + WAITER_VALUE, value, true);
+}
+
+/** The object that a case waits on. */
+export function caseObject(one: Address): Address {
+  reach(one + CASE_SIZE);
+  return view.getUint32(one + WAITER_OBJECT, true);
+}
+
+/** The number of the case that the last select made happen. */
+export function selectedCase(): number {
+  return words[THREAD_CASE >> 2] as number;
+}
+
+/** The address of the cases of the select that has just been resumed or tried. */
+export function selectedCases(): Address {
+  return (words[THREAD_CASES >> 2] as number) >>> 0;
+}
+
 /** How far the task is. */
 export function taskPhase(task: Address): number {
   reach(task);

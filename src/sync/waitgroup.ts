@@ -1,16 +1,16 @@
 // WaitGroup: waits until a number of things have happened.
 
 import { nextTurn } from "#platform";
-import { NEGATIVE } from "../core/layout.js";
+import { AWAIT, NEGATIVE, WAIT_GROUP_WAIT } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import { go, type ResultOf } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
-import { Op } from "../op.js";
+import { type Leaf, Op } from "../op.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { hold, letGo, publish, receive } from "../runtime/holdings.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, join } from "../runtime/thread.js";
+import { core, join, writeCase } from "../runtime/thread.js";
 import type { Task } from "../task.js";
 
 const HANDLE_WAIT_GROUP = 3;
@@ -96,7 +96,7 @@ function make(): number {
   return address;
 }
 
-class WaitOp extends Op<void> {
+class WaitOp extends Op<void> implements Leaf<void> {
   readonly #group: WaitGroup; // Keeps the core's object while this waits for it.
 
   constructor(group: WaitGroup) {
@@ -105,8 +105,18 @@ class WaitOp extends Op<void> {
   }
 
   override start(block: number): number {
-    return core.wait(this.#group.address, block);
+    return core.wait(this.#group.address, block, WAIT_GROUP_WAIT);
   }
+
+  override leaves(): readonly Leaf<void>[] {
+    return [this];
+  }
+
+  prepare(one: number): void {
+    writeCase(one, this.#group.address, AWAIT, 0, 0);
+  }
+
+  abandon(): void {}
 
   override finish(): void {}
 }

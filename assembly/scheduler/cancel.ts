@@ -1,0 +1,28 @@
+// Cutting a goroutine off: it is taken out of whatever it waits in, and will not be resumed.
+
+import { GOROUTINE_WAITER, KIND_CHANNEL, OBJECT_KIND, WAITER_OBJECT, WAITER_QUEUE } from "../../src/core/layout";
+import { enter, leave } from "../channel/channel";
+import { claimSelf, endSelect, isSelecting } from "../channel/select";
+import { dequeue } from "../channel/waiters";
+import { lockObject, unlockObject } from "../object";
+import { readWord } from "../seam";
+
+/** Takes a goroutine of this thread, which waits, out of its queues; false if it has been served, and will be resumed. */
+export function cancel(goroutine: usize): bool {
+  if (isSelecting(goroutine)) {
+    if (!claimSelf(goroutine)) return false;
+    endSelect(goroutine);
+    return true;
+  }
+  const waiter = goroutine + GOROUTINE_WAITER;
+  const object = usize(readWord(waiter + WAITER_OBJECT));
+  if (object === 0) return true; // It waits for a nil channel.
+  const channel = readWord(object + OBJECT_KIND) === KIND_CHANNEL;
+  if (channel) enter(object);
+  else lockObject(object);
+  const waits = readWord(waiter + WAITER_QUEUE) !== 0;
+  if (waits) dequeue(waiter);
+  if (channel) leave(object);
+  else unlockObject(object);
+  return waits;
+}

@@ -1,0 +1,30 @@
+// Room in shared memory for the cases of a select, used again and again: most selects are small.
+
+import { CASE_SIZE } from "../core/layout.js";
+import { OutOfMemoryError } from "../errors.js";
+import { core, join } from "./thread.js";
+
+/** Selects of fewer cases than this keep their room. */
+const POOLED = 9;
+const MAX_IDLE = 64;
+
+const idle: number[][] = Array.from({ length: POOLED }, () => []);
+
+/** Room for `count` cases, until it is returned. */
+export function borrowCases(count: number): number {
+  join();
+  const cases = (count < POOLED ? (idle[count] as number[]).pop() : undefined) ?? core.makeCases(count) >>> 0;
+  if (cases === 0) throw new OutOfMemoryError();
+  return cases;
+}
+
+export function returnCases(cases: number, count: number): void {
+  const pool = count < POOLED ? idle[count] : undefined;
+  if (pool !== undefined && pool.length < MAX_IDLE) pool.push(cases);
+  else core.free(cases);
+}
+
+/** The address of a case. */
+export function caseAt(cases: number, number: number): number {
+  return cases + number * CASE_SIZE;
+}
