@@ -91,9 +91,8 @@ class Decoder {
   value(): unknown {
     const tag = this.from.u8();
     if (tag < wire.SHORT_STRING) return tag;
-    const text = this.from.stringOf(tag);
-    if (text !== undefined) return text;
-    if (containerTag(tag) !== 0) return this.container(tag);
+    if (tag < wire.SHORT_OBJECT) return this.from.ascii(tag - wire.SHORT_STRING);
+    if (tag <= wire.SHORT_OBJECT + wire.SHORT_OBJECT_MAX) return this.container(tag);
     switch (tag) {
       case wire.UNDEFINED:
         return undefined;
@@ -111,10 +110,14 @@ class Decoder {
         return this.from.i64();
       case wire.BIGINT:
         return bigintOf(this.from.string());
+      case wire.ASCII:
+        return this.from.ascii(this.from.size());
+      case wire.UTF_16:
+        return this.from.utf16(this.from.size());
       case wire.REFERENCE:
         return this.reference();
       default:
-        return this.object(tag);
+        return containerTag(tag) === 0 ? this.object(tag) : this.container(tag);
     }
   }
 

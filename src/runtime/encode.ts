@@ -34,6 +34,9 @@ const viewTypes: ReadonlyMap<string, number> = new Map(
 const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
   ?.get as (this: unknown) => string | undefined;
 
+// Where no path has been cut off.
+const ROOT: readonly Step[] = [];
+
 const idle: Encoder[] = [];
 
 /**
@@ -75,16 +78,16 @@ class Encoder {
   shapes = 0;
 
   // The way to the value in hand: `head`, if a container on it was put off, then steps[0 … depth - 1].
-  head: readonly Step[] = [];
-  readonly steps: Step[] = [];
+  head: readonly Step[] = ROOT;
+  steps: Step[] = [];
   depth = 0;
 
   // Everything that has an identity, by number; beyond LISTED_MAX the numbers are also in the map.
-  readonly objects: object[] = [];
+  objects: object[] = [];
   numbers: Map<object, number> | undefined = undefined;
 
-  readonly later: Later[] = [];
-  readonly handles: Handle[] = [];
+  later: Later[] = [];
+  handles: Handle[] = [];
 
   encode(value: unknown, root: string): Uint8Array {
     const out = this.out;
@@ -104,13 +107,14 @@ class Encoder {
   /** Forgets the last value, so as not to keep it alive. */
   reset(): void {
     this.shapes = 0;
-    this.head = [];
-    this.steps.length = 0;
+    this.head = ROOT;
     this.depth = 0;
-    this.objects.length = 0;
+    if (this.objects.length === 0) return; // Nothing with an identity, so nothing else either.
+    this.steps = []; // Measured: cheaper than to set the length of an array to 0.
+    this.objects = [];
     this.numbers = undefined;
-    this.later.length = 0;
-    this.handles.length = 0;
+    if (this.later.length > 0) this.later = [];
+    if (this.handles.length > 0) this.handles = [];
   }
 
   value(value: unknown): void {
@@ -175,17 +179,32 @@ class Encoder {
   object(value: object): void {
     if (this.reference(value)) return;
     const prototype: unknown = Object.getPrototypeOf(value);
-    const kind = prototype === Object.prototype || prototype === Array.prototype ? undefined : handleKindOf(value);
+    if (prototype === Object.prototype) {
+      this.plain(value);
+      return;
+    }
+    const kind = prototype === Array.prototype ? undefined : handleKindOf(value);
     if (kind !== undefined) {
       this.handle(value, kind);
     } else if (Array.isArray(value)) {
       this.container(value, wire.ARRAY);
-    } else if (prototype === Object.prototype && !mayBeArguments(value)) {
-      this.container(value, wire.NEW_OBJECT);
     } else if (ArrayBuffer.isView(value)) {
       this.view(value);
     } else {
       this.exotic(value);
+    }
+  }
+
+  plain(object: object): void {
+    const keys = Object.keys(object);
+    // Few others have this prototype; the likeliest is an Arguments object, whose first key, if any, is 0.
+    if (keys.length === 0 || keys[0] === "0") {
+      this.exotic(object);
+    } else if (this.depth < wire.MAX_DEPTH) {
+      this.identify(object);
+      this.properties(object, keys);
+    } else {
+      this.container(object, wire.NEW_OBJECT);
     }
   }
 
@@ -243,7 +262,7 @@ class Encoder {
     } else {
       this.out.u8(wire.LATER);
       this.out.u8(tag);
-      const head = this.head.length > 0 ? this.head : this.steps.slice(0, HEAD_STEPS);
+      const head = this.head !== ROOT ? this.head : this.steps.slice(0, HEAD_STEPS);
       this.later.push({ container: value, tag, head });
     }
   }
@@ -504,7 +523,7 @@ class Encoder {
 
   refusal(what: string): DataCloneError {
     const steps = this.steps.slice(0, this.depth);
-    const root = this.head.length > 0 ? `${pathOf(this.root, this.head)}…` : this.root;
+    const root = this.head !== ROOT ? `${pathOf(this.root, this.head)}…` : this.root;
     const article = /^an? /.test(what) ? "" : /^[AEIOU]/.test(what) ? "an " : "a ";
     const shared = what === "SharedArrayBuffer" ? ": a copy would no longer be shared" : "";
     return new DataCloneError(
@@ -512,12 +531,6 @@ class Encoder {
       `is ${article}${what}, which cannot be copied to another thread${shared}`,
     );
   }
-}
-
-// An Arguments object has the prototype of plain objects. Its first key, if any, is 0.
-function mayBeArguments(object: object): boolean {
-  for (const key in object) return key === "0";
-  return true;
 }
 
 function primitiveOf(boxed: object): unknown {

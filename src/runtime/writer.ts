@@ -5,6 +5,9 @@ import { ASCII, LITTLE_ENDIAN, SHORT_STRING, SHORT_STRING_MAX, UTF_16 } from "./
 
 const FIRST_CAPACITY = 4096;
 
+// So few bytes are copied faster by a loop than by a call.
+const LOOPED_MAX = 48;
+
 /** A buffer that has grown beyond this is not kept for the next message. */
 const KEPT_CAPACITY = 4 << 20;
 
@@ -88,9 +91,11 @@ export class Writer implements HandleWriter {
   }
 
   raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.bytes.set(bytes, this.position);
-    this.position += bytes.length;
+    const { length } = bytes;
+    this.reserve(length);
+    if (length > LOOPED_MAX) this.bytes.set(bytes, this.position);
+    else for (let i = 0; i < length; i++) this.bytes[this.position + i] = bytes[i];
+    this.position += length;
   }
 
   string(value: string): void {
