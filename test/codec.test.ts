@@ -540,7 +540,7 @@ describe("bytes", () => {
     ["no value", [0]],
     ["a cut string", [0, 0x85, 97]],
     ["an array longer than the message", [0, 0xee, 0xff, 0xff, 0xff, 0xff, 0x0f]],
-    ["numbers longer than the message", [0, 0xef, 0x10, 0]],
+    ["numbers longer than the message", [0, 0xef, 0x10, 0, 0, 0, 0, 0, 0]],
     ["a size out of range", [0, 0xee, 0xff, 0xff, 0xff, 0xff, 0x7f]],
     ["a reference to nothing", [0, 0xfb, 0]],
     ["a shape that has not appeared", [0, 0xc0]],

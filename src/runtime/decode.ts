@@ -111,7 +111,7 @@ class Decoder {
       case wire.BIGINT:
         return bigintOf(this.#from.string());
       case wire.ASCII:
-        return this.#from.ascii(this.#from.size());
+        return this.#from.longAscii(this.#from.size());
       case wire.UTF_16:
         return this.#from.utf16(this.#from.size());
       case wire.REFERENCE:
@@ -125,21 +125,21 @@ class Decoder {
   #object(tag: number): object {
     switch (tag) {
       case wire.DATE:
-        return this.identify(new Date(this.#from.number()));
+        return this.#identify(new Date(this.#from.number()));
       case wire.REGEXP:
-        return this.identify(new RegExp(this.#from.string(), this.#from.string()));
+        return this.#identify(new RegExp(this.#from.string(), this.#from.string()));
       case wire.BOXED:
-        return this.identify(this.#boxed());
+        return this.#identify(this.#boxed());
       case wire.DOM_EXCEPTION:
-        return this.identify(domException(this.#from.string(), this.#from.string(), this.#value()));
+        return this.#identify(domException(this.#from.string(), this.#from.string(), this.#value()));
       case wire.BUFFER:
-        return this.identify(this.#from.copy(this.#from.size()).buffer);
+        return this.#identify(this.#buffer().buffer);
       case wire.RESIZABLE_BUFFER:
-        return this.identify(this.#resizableBuffer());
+        return this.#identify(this.#resizableBuffer());
       case wire.VIEW:
-        return this.identify(this.#view());
+        return this.#identify(this.#view());
       case wire.HANDLE_NEXT:
-        return this.identify(this.#handle());
+        return this.#identify(this.#handle());
       case wire.LATER:
         return this.#putOff();
       default:
@@ -147,7 +147,7 @@ class Decoder {
     }
   }
 
-  identify<T extends object>(object: T): T {
+  #identify<T extends object>(object: T): T {
     this.#objects.push(object);
     return object;
   }
@@ -160,7 +160,7 @@ class Decoder {
 
   #container(tag: number): object {
     if (this.#depth > wire.MAX_DEPTH) throw malformed("it nests too deep");
-    const container = this.identify(create(tag));
+    const container = this.#identify(create(tag));
     this.#contents(container, tag);
     return container;
   }
@@ -168,7 +168,7 @@ class Decoder {
   #putOff(): object {
     const tag = this.#from.u8();
     if (tag !== containerTag(tag) || tag === 0) throw malformed("it puts off what is no container");
-    const container = this.identify(create(tag));
+    const container = this.#identify(create(tag));
     this.#later.push({ container, tag });
     return container;
   }
@@ -304,9 +304,15 @@ class Decoder {
     return Object(primitive);
   }
 
+  #buffer(): Uint8Array<ArrayBuffer> {
+    const size = this.#from.size();
+    this.#from.align();
+    return this.#from.copy(size);
+  }
+
   #resizableBuffer(): ArrayBuffer {
     const maxByteLength = this.#from.number();
-    const bytes = this.#from.copy(this.#from.size());
+    const bytes = this.#buffer();
     if (!(maxByteLength >= bytes.length)) throw malformed("a buffer is larger than its maximum");
     const Resizable = ArrayBuffer as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
     const buffer = new Resizable(bytes.length, { maxByteLength });

@@ -361,6 +361,7 @@ class Encoder {
     const start = this.#out.position;
     this.#out.u8(wire.NUMBERS);
     this.#out.size(array.length);
+    this.#out.align();
     if (this.#out.numbers(array)) return true;
     this.#out.position = start;
     return false;
@@ -472,6 +473,7 @@ class Encoder {
       this.#out.u8(wire.BUFFER);
     }
     this.#out.size(buffer.byteLength);
+    this.#out.align();
     this.#out.raw(new Uint8Array(buffer));
   }
 

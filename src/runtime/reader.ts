@@ -72,7 +72,9 @@ export class Reader implements HandleReader {
   }
 
   numbers(into: number[]): void {
-    const count = this.count(8);
+    const count = this.size();
+    this.align();
+    this.fits(count, 8);
     const packed = new Float64Array(count);
     new Uint8Array(packed.buffer).set(this.view(8 * count));
     into.length = count;
@@ -110,6 +112,11 @@ export class Reader implements HandleReader {
     return true;
   }
 
+  /** Goes on at the next multiple of eight bytes. */
+  align(): void {
+    this.take(-this.position & 7);
+  }
+
   /** The next `size` bytes, where they lie. */
   view(size: number): Uint8Array {
     const start = this.take(size);
@@ -127,13 +134,13 @@ export class Reader implements HandleReader {
   string(): string {
     const tag = this.u8();
     if (tag >= SHORT_STRING && tag < SHORT_OBJECT) return this.ascii(tag - SHORT_STRING);
-    if (tag === ASCII) return this.ascii(this.size());
+    if (tag === ASCII) return this.longAscii(this.size());
     if (tag === UTF_16) return this.utf16(this.size());
     throw malformed("a string is missing");
   }
 
   ascii(length: number): string {
-    if (length >= TEXT_DECODER_FROM) return this.#longAscii(length);
+    if (length >= TEXT_DECODER_FROM) return this.#text(length);
     const start = this.take(length);
     const bytes = this.bytes;
     const units = characters[length];
@@ -141,8 +148,13 @@ export class Reader implements HandleReader {
     return String.fromCharCode.apply(null, units);
   }
 
+  longAscii(length: number): string {
+    this.align();
+    return this.ascii(length);
+  }
+
   // Through private bytes, because TextDecoder refuses shared memory.
-  #longAscii(length: number): string {
+  #text(length: number): string {
     if (length > privateBytes.length) return textDecoder.decode(this.copy(length));
     privateBytes.set(this.view(length));
     return textDecoder.decode(privateBytes.subarray(0, length));

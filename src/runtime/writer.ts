@@ -90,6 +90,12 @@ export class Writer implements HandleWriter {
     this.bytes[this.position++] = rest;
   }
 
+  /** Goes on at the next multiple of eight bytes. */
+  align(): void {
+    this.reserve(7);
+    while ((this.position & 7) !== 0) this.bytes[this.position++] = 0;
+  }
+
   raw(bytes: Uint8Array): void {
     const { length } = bytes;
     this.reserve(length);
@@ -105,10 +111,11 @@ export class Writer implements HandleWriter {
       return;
     }
     // UTF-8 is as long as the string exactly where it is ASCII. Not so: take it back.
-    this.reserve(length + 6);
     const start = this.position;
-    this.bytes[this.position++] = ASCII;
+    this.u8(ASCII);
     this.size(length);
+    this.align();
+    this.reserve(length);
     const { read, written } = textEncoder.encodeInto(value, this.bytes.subarray(this.position, this.position + length));
     this.position += length;
     if (read === length && written === length) return;
