@@ -2,8 +2,10 @@
 
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { decode, encode, release } from "../../dist/runtime/codec.js";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const runs = Number(process.env.CODEC_RUNS ?? 2000);
 
@@ -136,7 +138,7 @@ function survives(message: Uint8Array): void {
       expect(error).toBeInstanceOf(Error);
     }
   }
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(performance.now() - start).toBeLessThan(5000); // No hang, no huge allocation.
 }
 
 test("random bytes end in a value or an error", () => {
