@@ -63,7 +63,7 @@ export function kindOf(object: object): Kind {
 
 /** NameOf returns what to call an object that is foreign. */
 export function nameOf(object: object): string {
-  return foreignName(object) || "Arguments";
+  return foreignName(object) || "Arguments object";
 }
 
 // The name of the platform's class that `object` belongs to, "" if there is none.

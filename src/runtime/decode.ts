@@ -63,37 +63,36 @@ function toHandles(reader: Reader): number {
 }
 
 class Decoder {
-  readonly from: Reader;
-  readonly handles: readonly object[] | undefined;
-  nextHandle = 0;
-  depth = 0;
-  readonly objects: object[] = [];
-  readonly shapes: (readonly string[])[] = [];
-  readonly later: { container: object; tag: number }[] = [];
+  readonly #from: Reader;
+  readonly #handles: readonly object[] | undefined;
+  #nextHandle = 0;
+  #depth = 0;
+  readonly #objects: object[] = [];
+  readonly #shapes: (readonly string[])[] = [];
+  readonly #later: { container: object; tag: number }[] = [];
 
   constructor(from: Reader, handles: readonly object[] | undefined) {
-    this.from = from;
-    this.handles = handles;
+    this.#from = from;
+    this.#handles = handles;
   }
 
   decode(): unknown {
-    const value = this.value();
-    for (let i = 0; i < this.later.length; i++) {
-      const { container, tag } = this.later[i];
-      const form = this.from.u8();
+    const value = this.#value();
+    for (let i = 0; i < this.#later.length; i++) {
+      const { container, tag } = this.#later[i];
+      const form = this.#from.u8();
       if (containerTag(form) !== tag) throw malformed("what was put off is something else");
-      this.contents(container, form);
+      this.#contents(container, form);
     }
-    if (this.from.position !== this.from.end) throw malformed("something follows it");
+    if (this.#from.position !== this.#from.end) throw malformed("something follows it");
     return value;
   }
 
-  value(): unknown {
-    const tag = this.from.u8();
+  #value(): unknown {
+    const tag = this.#from.u8();
     if (tag < wire.SHORT_STRING) return tag;
-    const text = this.from.stringOf(tag);
-    if (text !== undefined) return text;
-    if (containerTag(tag) !== 0) return this.container(tag);
+    if (tag < wire.SHORT_OBJECT) return this.#from.ascii(tag - wire.SHORT_STRING);
+    if (tag <= wire.SHORT_OBJECT + wire.SHORT_OBJECT_MAX) return this.#container(tag);
     switch (tag) {
       case wire.UNDEFINED:
         return undefined;
@@ -104,138 +103,142 @@ class Decoder {
       case wire.TRUE:
         return true;
       case wire.INTEGER:
-        return this.from.u32() | 0;
+        return this.#from.u32() | 0;
       case wire.DOUBLE:
-        return this.from.number();
+        return this.#from.number();
       case wire.BIGINT_64:
-        return this.from.i64();
+        return this.#from.i64();
       case wire.BIGINT:
-        return bigintOf(this.from.string());
+        return bigintOf(this.#from.string());
+      case wire.ASCII:
+        return this.#from.longAscii(this.#from.size());
+      case wire.UTF_16:
+        return this.#from.utf16(this.#from.size());
       case wire.REFERENCE:
-        return this.reference();
+        return this.#reference();
       default:
-        return this.object(tag);
+        return containerTag(tag) === 0 ? this.#object(tag) : this.#container(tag);
     }
   }
 
   // What has an identity and no contents that could refer to it.
-  object(tag: number): object {
+  #object(tag: number): object {
     switch (tag) {
       case wire.DATE:
-        return this.identify(new Date(this.from.number()));
+        return this.#identify(new Date(this.#from.number()));
       case wire.REGEXP:
-        return this.identify(new RegExp(this.from.string(), this.from.string()));
+        return this.#identify(new RegExp(this.#from.string(), this.#from.string()));
       case wire.BOXED:
-        return this.identify(this.boxed());
+        return this.#identify(this.#boxed());
       case wire.DOM_EXCEPTION:
-        return this.identify(domException(this.from.string(), this.from.string(), this.value()));
+        return this.#identify(domException(this.#from.string(), this.#from.string(), this.#value()));
       case wire.BUFFER:
-        return this.identify(this.from.copy(this.from.size()).buffer);
+        return this.#identify(this.#buffer().buffer);
       case wire.RESIZABLE_BUFFER:
-        return this.identify(this.resizableBuffer());
+        return this.#identify(this.#resizableBuffer());
       case wire.VIEW:
-        return this.identify(this.view());
+        return this.#identify(this.#view());
       case wire.HANDLE_NEXT:
-        return this.identify(this.handle());
+        return this.#identify(this.#handle());
       case wire.LATER:
-        return this.putOff();
+        return this.#putOff();
       default:
         throw malformed(`there is no tag ${tag}`);
     }
   }
 
-  identify<T extends object>(object: T): T {
-    this.objects.push(object);
+  #identify<T extends object>(object: T): T {
+    this.#objects.push(object);
     return object;
   }
 
-  reference(): object {
-    const number = this.from.size();
-    if (number >= this.objects.length) throw malformed("it refers to what has not appeared");
-    return this.objects[number];
+  #reference(): object {
+    const number = this.#from.size();
+    if (number >= this.#objects.length) throw malformed("it refers to what has not appeared");
+    return this.#objects[number];
   }
 
-  container(tag: number): object {
-    if (this.depth > wire.MAX_DEPTH) throw malformed("it nests too deep");
-    const container = this.identify(create(tag));
-    this.contents(container, tag);
+  #container(tag: number): object {
+    if (this.#depth > wire.MAX_DEPTH) throw malformed("it nests too deep");
+    const container = this.#identify(create(tag));
+    this.#contents(container, tag);
     return container;
   }
 
-  putOff(): object {
-    const tag = this.from.u8();
+  #putOff(): object {
+    const tag = this.#from.u8();
     if (tag !== containerTag(tag) || tag === 0) throw malformed("it puts off what is no container");
-    const container = this.identify(create(tag));
-    this.later.push({ container, tag });
+    const container = this.#identify(create(tag));
+    this.#later.push({ container, tag });
     return container;
   }
 
-  contents(container: object, tag: number): void {
-    this.depth++;
+  #contents(container: object, tag: number): void {
+    this.#depth++;
     switch (tag) {
       case wire.OBJECT:
-        this.properties(container, this.knownShape(this.from.size()));
+        this.#properties(container, this.#knownShape(this.#from.size()));
         break;
       case wire.NEW_OBJECT:
-        this.properties(container, this.newShape());
+        this.#properties(container, this.#newShape());
         break;
       case wire.DICTIONARY:
-        this.dictionary(container);
+        this.#dictionary(container);
         break;
       case wire.ARRAY:
-        this.array(container as unknown[]);
+        this.#array(container as unknown[]);
         break;
       case wire.NUMBERS:
-        this.from.numbers(container as number[]);
+        this.#from.numbers(container as number[]);
         break;
       case wire.SPARSE:
-        this.sparse(container as unknown[]);
+        this.#sparse(container as unknown[]);
         break;
       case wire.MAP:
-        this.map(container as Map<unknown, unknown>);
+        this.#map(container as Map<unknown, unknown>);
         break;
       case wire.SET:
-        this.set(container as Set<unknown>);
+        this.#set(container as Set<unknown>);
         break;
       case wire.ERROR:
-        this.error(container as Error);
+        this.#error(container as Error);
         break;
       default:
-        this.properties(container, this.knownShape(tag - wire.SHORT_OBJECT));
+        this.#properties(container, this.#knownShape(tag - wire.SHORT_OBJECT));
     }
-    this.depth--;
+    this.#depth--;
   }
 
-  properties(object: object, keys: readonly string[]): void {
-    for (let i = 0; i < keys.length; i++) this.property(object, keys[i]);
+  #properties(object: object, keys: readonly string[]): void {
+    for (let i = 0; i < keys.length; i++) this.#property(object, keys[i]);
   }
 
-  dictionary(object: object): void {
-    const count = this.from.count(2);
-    for (let i = 0; i < count; i++) this.property(object, this.from.string());
+  #dictionary(object: object): void {
+    const count = this.#from.count(2);
+    for (let i = 0; i < count; i++) this.#property(object, this.#from.string());
   }
 
-  property(object: object, key: string | number): void {
-    const value = this.presentValue();
+  #property(object: object, key: string | number): void {
+    const value = this.#presentValue();
     if (value === NOTHING) return;
     if (key === "__proto__") define(object, key, value, true);
     else (object as Record<string | number, unknown>)[key] = value;
   }
 
-  presentValue(): unknown {
-    const { from } = this;
-    if (from.position >= from.end || from.bytes[from.position] !== wire.ABSENT) return this.value();
+  #presentValue(): unknown {
+    const from = this.#from;
+    if (from.position >= from.end || from.bytes[from.position] !== wire.ABSENT) return this.#value();
     from.position++;
     return NOTHING;
   }
 
-  knownShape(number: number): readonly string[] {
-    if (number >= this.shapes.length) throw malformed("it names a shape that has not appeared");
-    return this.shapes[number];
+  #knownShape(number: number): readonly string[] {
+    if (number >= this.#shapes.length) throw malformed("it names a shape that has not appeared");
+    return this.#shapes[number];
   }
 
-  newShape(): readonly string[] {
-    const { from } = this;
+  #newShape(): readonly string[] {
+    const from = this.#from;
     const slot = from.u16() % wire.SHAPE_SLOTS;
     const size = from.count(1);
     const known = remembered[slot];
@@ -248,19 +251,19 @@ class Decoder {
       keys = keysOf(bytes);
       if (size <= REMEMBERED_BYTES) remembered[slot] = { bytes, keys };
     }
-    this.shapes.push(keys);
+    this.#shapes.push(keys);
     return keys;
   }
 
-  array(array: unknown[]): void {
-    const length = this.from.count(1);
+  #array(array: unknown[]): void {
+    const length = this.#from.count(1);
     array.length = length;
-    for (let i = 0; i < length; i++) this.property(array, i);
+    for (let i = 0; i < length; i++) this.#property(array, i);
   }
 
-  sparse(array: unknown[]): void {
-    const length = this.from.size();
-    const count = this.from.count(2);
+  #sparse(array: unknown[]): void {
+    const length = this.#from.size();
+    const count = this.#from.count(2);
     if (length > count + HOLES_MAX) {
       // One element far out makes the array a table; a long length alone would claim room for every hole.
       array[length - 1] = undefined;
@@ -269,41 +272,47 @@ class Decoder {
       array.length = length;
     }
     for (let i = 0; i < count; i++) {
-      const key = this.from.string();
+      const key = this.#from.string();
       if (key === "length" || (/^\d+$/.test(key) && Number(key) >= length)) throw malformed("an index is out of range");
-      this.property(array, key);
+      this.#property(array, key);
     }
   }
 
-  map(map: Map<unknown, unknown>): void {
-    const count = this.from.count(2);
-    for (let i = 0; i < count; i++) map.set(this.value(), this.value());
+  #map(map: Map<unknown, unknown>): void {
+    const count = this.#from.count(2);
+    for (let i = 0; i < count; i++) map.set(this.#value(), this.#value());
   }
 
-  set(set: Set<unknown>): void {
-    const count = this.from.count(1);
-    for (let i = 0; i < count; i++) set.add(this.value());
+  #set(set: Set<unknown>): void {
+    const count = this.#from.count(1);
+    for (let i = 0; i < count; i++) set.add(this.#value());
   }
 
-  error(error: Error): void {
-    const name = this.from.string();
-    Object.setPrototypeOf(error, findErrorClass(name, this.from.u8() !== 0).prototype);
+  #error(error: Error): void {
+    const name = this.#from.string();
+    Object.setPrototypeOf(error, findErrorClass(name, this.#from.u8() !== 0).prototype);
     for (;;) {
-      const visibility = this.from.u8();
+      const visibility = this.#from.u8();
       if (visibility === wire.ERROR_END) return;
-      define(error, this.from.string(), this.value(), visibility === wire.ERROR_VISIBLE);
+      define(error, this.#from.string(), this.#value(), visibility === wire.ERROR_VISIBLE);
     }
   }
 
-  boxed(): object {
-    const primitive = this.value();
+  #boxed(): object {
+    const primitive = this.#value();
     if (typeof primitive === "object" || primitive === undefined) throw malformed("it boxes what is no primitive");
     return Object(primitive);
   }
 
-  resizableBuffer(): ArrayBuffer {
-    const maxByteLength = this.from.number();
-    const bytes = this.from.copy(this.from.size());
+  #buffer(): Uint8Array<ArrayBuffer> {
+    const size = this.#from.size();
+    this.#from.align();
+    return this.#from.copy(size);
+  }
+
+  #resizableBuffer(): ArrayBuffer {
+    const maxByteLength = this.#from.number();
+    const bytes = this.#buffer();
     if (!(maxByteLength >= bytes.length)) throw malformed("a buffer is larger than its maximum");
     const Resizable = ArrayBuffer as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
     const buffer = new Resizable(bytes.length, { maxByteLength });
@@ -311,19 +320,19 @@ class Decoder {
     return buffer;
   }
 
-  view(): object {
-    const type = this.from.u8();
+  #view(): object {
+    const type = this.#from.u8();
     const View = wire.VIEW_TYPES[type];
     if (View === undefined) throw malformed(`there is no type of view ${type} on this thread`);
-    const offset = this.from.size();
-    const length = this.from.size();
-    const buffer = this.value();
+    const offset = this.#from.size();
+    const length = this.#from.size();
+    const buffer = this.#value();
     if (!(buffer instanceof ArrayBuffer)) throw malformed("a view has no buffer");
     return length === wire.TRACKING ? new View(buffer, offset) : new View(buffer, offset, length);
   }
 
-  handle(): object {
-    const handle = this.handles?.[this.nextHandle++];
+  #handle(): object {
+    const handle = this.#handles?.[this.#nextHandle++];
     if (handle === undefined) throw malformed("a handle is missing");
     return handle;
   }

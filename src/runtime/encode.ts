@@ -34,6 +34,9 @@ const viewTypes: ReadonlyMap<string, number> = new Map(
 const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
   ?.get as (this: unknown) => string | undefined;
 
+// Where no path has been cut off.
+const ROOT: readonly Step[] = [];
+
 const idle: Encoder[] = [];
 
 /**
@@ -67,413 +70,432 @@ interface Handle {
 let messages = 0;
 
 class Encoder {
-  readonly out: Writer = new Writer();
-  root = "";
+  readonly #out: Writer = new Writer();
+  #root = "";
 
   // Shapes say themselves in which message, under which number, they have been defined.
-  message = 0;
-  shapes = 0;
+  #message = 0;
+  #shapes = 0;
 
   // The way to the value in hand: `head`, if a container on it was put off, then steps[0 … depth - 1].
-  head: readonly Step[] = [];
-  readonly steps: Step[] = [];
-  depth = 0;
+  #head: readonly Step[] = ROOT;
+  #steps: Step[] = [];
+  #depth = 0;
 
   // Everything that has an identity, by number; beyond LISTED_MAX the numbers are also in the map.
-  readonly objects: object[] = [];
-  numbers: Map<object, number> | undefined = undefined;
+  #objects: object[] = [];
+  #numbers: Map<object, number> | undefined = undefined;
 
-  readonly later: Later[] = [];
-  readonly handles: Handle[] = [];
+  #later: Later[] = [];
+  #handles: Handle[] = [];
 
   encode(value: unknown, root: string): Uint8Array {
-    const out = this.out;
+    const out = this.#out;
     out.clear();
-    this.root = root;
-    this.message = ++messages;
+    this.#root = root;
+    this.#message = ++messages;
     out.u8(0);
-    this.value(value);
-    for (let i = 0; i < this.later.length; i++) {
-      this.head = this.later[i].head;
-      this.contents(this.later[i].container, this.later[i].tag);
+    this.#value(value);
+    for (let i = 0; i < this.#later.length; i++) {
+      this.#head = this.#later[i].head;
+      this.#contents(this.#later[i].container, this.#later[i].tag);
     }
-    if (this.handles.length > 0) this.retain();
+    if (this.#handles.length > 0) this.#retain();
     return out.bytes.subarray(0, out.position);
   }
 
   /** Forgets the last value, so as not to keep it alive. */
   reset(): void {
-    this.shapes = 0;
-    this.head = [];
-    this.steps.length = 0;
-    this.depth = 0;
-    this.objects.length = 0;
-    this.numbers = undefined;
-    this.later.length = 0;
-    this.handles.length = 0;
+    this.#shapes = 0;
+    this.#head = ROOT;
+    this.#depth = 0;
+    if (this.#objects.length === 0) return; // Nothing with an identity, so nothing else either.
+    this.#steps = []; // Measured: cheaper than to set the length of an array to 0.
+    this.#objects = [];
+    this.#numbers = undefined;
+    if (this.#later.length > 0) this.#later = [];
+    if (this.#handles.length > 0) this.#handles = [];
   }
 
-  value(value: unknown): void {
+  #value(value: unknown): void {
     switch (typeof value) {
       case "string":
-        this.out.string(value);
+        this.#out.string(value);
         break;
       case "number":
-        this.number(value);
+        this.#number(value);
         break;
       case "boolean":
-        this.out.u8(value ? wire.TRUE : wire.FALSE);
+        this.#out.u8(value ? wire.TRUE : wire.FALSE);
         break;
       case "undefined":
-        this.out.u8(wire.UNDEFINED);
+        this.#out.u8(wire.UNDEFINED);
         break;
       case "bigint":
-        this.bigint(value);
+        this.#bigint(value);
         break;
       case "object":
-        if (value === null) this.out.u8(wire.NULL);
-        else this.object(value);
+        if (value === null) this.#out.u8(wire.NULL);
+        else this.#object(value);
         break;
       case "function":
-        this.callable(value);
+        this.#callable(value);
         break;
       default:
-        throw this.refusal("a symbol");
+        throw this.#refusal("a symbol");
     }
   }
 
-  number(value: number): void {
+  #number(value: number): void {
     const integer = value | 0;
     if (integer !== value || (integer === 0 && 1 / value < 0)) {
-      this.out.u8(wire.DOUBLE);
-      this.out.number(value);
+      this.#out.u8(wire.DOUBLE);
+      this.#out.number(value);
     } else if (integer >= 0 && integer < wire.SHORT_STRING) {
-      this.out.u8(integer);
+      this.#out.u8(integer);
     } else {
-      this.out.u8(wire.INTEGER);
-      this.out.u32(integer);
+      this.#out.u8(wire.INTEGER);
+      this.#out.u32(integer);
     }
   }
 
-  bigint(value: bigint): void {
+  #bigint(value: bigint): void {
     if (BigInt.asIntN(64, value) === value) {
-      this.out.u8(wire.BIGINT_64);
-      this.out.i64(value);
+      this.#out.u8(wire.BIGINT_64);
+      this.#out.i64(value);
     } else {
-      this.out.u8(wire.BIGINT);
-      this.out.string(value.toString(16));
+      this.#out.u8(wire.BIGINT);
+      this.#out.string(value.toString(16));
     }
   }
 
   // A function may be a handle: a task is one.
-  callable(value: object): void {
+  #callable(value: object): void {
     const kind = handleKindOf(value);
-    if (kind === undefined) throw this.refusal("a function");
-    if (!this.reference(value)) this.handle(value, kind);
+    if (kind === undefined) throw this.#refusal("a function");
+    if (!this.#reference(value)) this.#handle(value, kind);
   }
 
-  object(value: object): void {
-    if (this.reference(value)) return;
+  #object(value: object): void {
+    if (this.#reference(value)) return;
     const prototype: unknown = Object.getPrototypeOf(value);
-    const kind = prototype === Object.prototype || prototype === Array.prototype ? undefined : handleKindOf(value);
+    if (prototype === Object.prototype) {
+      this.#plain(value);
+      return;
+    }
+    const kind = prototype === Array.prototype ? undefined : handleKindOf(value);
     if (kind !== undefined) {
-      this.handle(value, kind);
+      this.#handle(value, kind);
     } else if (Array.isArray(value)) {
-      this.container(value, wire.ARRAY);
-    } else if (prototype === Object.prototype && !mayBeArguments(value)) {
-      this.container(value, wire.NEW_OBJECT);
+      this.#container(value, wire.ARRAY);
     } else if (ArrayBuffer.isView(value)) {
-      this.view(value);
+      this.#view(value);
     } else {
-      this.exotic(value);
+      this.#exotic(value);
     }
   }
 
-  exotic(value: object): void {
+  #plain(object: object): void {
+    const keys = Object.keys(object);
+    // Few others have this prototype; the likeliest is an Arguments object, whose first key, if any, is 0.
+    if (keys.length === 0 || keys[0] === "0") {
+      this.#exotic(object);
+    } else if (this.#depth < wire.MAX_DEPTH) {
+      this.#identify(object);
+      this.#properties(object, keys);
+    } else {
+      this.#container(object, wire.NEW_OBJECT);
+    }
+  }
+
+  #exotic(value: object): void {
     switch (kindOf(value)) {
       case "plain":
-        this.container(value, wire.NEW_OBJECT);
+        this.#container(value, wire.NEW_OBJECT);
         break;
       case "map":
-        this.container(value, wire.MAP);
+        this.#container(value, wire.MAP);
         break;
       case "set":
-        this.container(value, wire.SET);
+        this.#container(value, wire.SET);
         break;
       case "error":
-        this.container(value, wire.ERROR);
+        this.#container(value, wire.ERROR);
         break;
       case "date":
-        this.out.u8(wire.DATE);
-        this.out.number(Date.prototype.getTime.call(value));
-        this.identify(value);
+        this.#out.u8(wire.DATE);
+        this.#out.number(Date.prototype.getTime.call(value));
+        this.#identify(value);
         break;
       case "regexp":
-        this.out.u8(wire.REGEXP);
-        this.out.string((value as RegExp).source);
-        this.out.string((value as RegExp).flags);
-        this.identify(value);
+        this.#out.u8(wire.REGEXP);
+        this.#out.string((value as RegExp).source);
+        this.#out.string((value as RegExp).flags);
+        this.#identify(value);
         break;
       case "boxed":
-        this.out.u8(wire.BOXED);
-        this.value(primitiveOf(value));
-        this.identify(value);
+        this.#out.u8(wire.BOXED);
+        this.#value(primitiveOf(value));
+        this.#identify(value);
         break;
       case "buffer":
-        this.buffer(value as ArrayBuffer);
-        this.identify(value);
+        this.#buffer(value as ArrayBuffer);
+        this.#identify(value);
         break;
       case "dom exception":
-        this.out.u8(wire.DOM_EXCEPTION);
-        this.out.string((value as DOMException).name);
-        this.out.string((value as DOMException).message);
-        this.value(stackOf(value));
-        this.identify(value);
+        this.#out.u8(wire.DOM_EXCEPTION);
+        this.#out.string((value as DOMException).name);
+        this.#out.string((value as DOMException).message);
+        this.#value(stackOf(value));
+        this.#identify(value);
         break;
       default:
-        throw this.refusal(nameOf(value));
+        throw this.#refusal(nameOf(value));
     }
   }
 
   // A container gets its number before its contents, which may refer to it.
-  container(value: object, tag: number): void {
-    this.identify(value);
-    if (this.depth < wire.MAX_DEPTH) {
-      this.contents(value, tag);
+  #container(value: object, tag: number): void {
+    this.#identify(value);
+    if (this.#depth < wire.MAX_DEPTH) {
+      this.#contents(value, tag);
     } else {
-      this.out.u8(wire.LATER);
-      this.out.u8(tag);
-      const head = this.head.length > 0 ? this.head : this.steps.slice(0, HEAD_STEPS);
-      this.later.push({ container: value, tag, head });
+      this.#out.u8(wire.LATER);
+      this.#out.u8(tag);
+      const head = this.#head !== ROOT ? this.#head : this.#steps.slice(0, HEAD_STEPS);
+      this.#later.push({ container: value, tag, head });
     }
   }
 
-  contents(container: object, tag: number): void {
+  #contents(container: object, tag: number): void {
     switch (tag) {
       case wire.ARRAY:
-        this.array(container as unknown[]);
+        this.#array(container as unknown[]);
         break;
       case wire.MAP:
-        this.map(container as Map<unknown, unknown>);
+        this.#map(container as Map<unknown, unknown>);
         break;
       case wire.SET:
-        this.set(container as Set<unknown>);
+        this.#set(container as Set<unknown>);
         break;
       case wire.ERROR:
-        this.error(container as Error);
+        this.#error(container as Error);
         break;
       default:
-        this.properties(container, Object.keys(container));
+        this.#properties(container, Object.keys(container));
         break;
     }
   }
 
-  properties(object: object, keys: readonly string[]): void {
+  #properties(object: object, keys: readonly string[]): void {
     if (keys.length > wire.SHAPE_KEYS_MAX) {
-      this.out.u8(wire.DICTIONARY);
-      this.dictionary(object, keys);
+      this.#out.u8(wire.DICTIONARY);
+      this.#dictionary(object, keys);
       return;
     }
-    this.shape(keys);
-    const depth = this.depth++;
+    this.#shape(keys);
+    const depth = this.#depth++;
     for (let i = 0; i < keys.length; i++) {
-      this.steps[depth] = keys[i];
-      this.property(object, keys[i]);
+      this.#steps[depth] = keys[i];
+      this.#property(object, keys[i]);
     }
-    this.depth = depth;
+    this.#depth = depth;
   }
 
-  shape(keys: readonly string[]): void {
+  #shape(keys: readonly string[]): void {
     const shape = shapeOf(keys);
-    if (shape.message !== this.message) {
-      this.out.u8(wire.NEW_OBJECT);
-      this.out.raw(definitionOf(shape, keys));
-      shape.message = this.message;
-      shape.number = this.shapes++;
+    if (shape.message !== this.#message) {
+      this.#out.u8(wire.NEW_OBJECT);
+      this.#out.raw(definitionOf(shape, keys));
+      shape.message = this.#message;
+      shape.number = this.#shapes++;
     } else if (shape.number <= wire.SHORT_OBJECT_MAX) {
-      this.out.u8(wire.SHORT_OBJECT | shape.number);
+      this.#out.u8(wire.SHORT_OBJECT | shape.number);
     } else {
-      this.out.u8(wire.OBJECT);
-      this.out.size(shape.number);
+      this.#out.u8(wire.OBJECT);
+      this.#out.size(shape.number);
     }
   }
 
-  dictionary(object: object, keys: readonly string[]): void {
-    this.out.size(keys.length);
-    const depth = this.depth++;
+  #dictionary(object: object, keys: readonly string[]): void {
+    this.#out.size(keys.length);
+    const depth = this.#depth++;
     for (const key of keys) {
-      this.steps[depth] = key;
-      this.out.string(key);
-      this.property(object, key);
+      this.#steps[depth] = key;
+      this.#out.string(key);
+      this.#property(object, key);
     }
-    this.depth = depth;
+    this.#depth = depth;
   }
 
   // A getter may have deleted the properties after it.
-  property(object: object, key: string | number): void {
+  #property(object: object, key: string | number): void {
     const value = (object as Record<string | number, unknown>)[key];
-    if (value === undefined && !Object.hasOwn(object, key)) this.out.u8(wire.ABSENT);
-    else this.value(value);
+    if (value === undefined && !Object.hasOwn(object, key)) this.#out.u8(wire.ABSENT);
+    else this.#value(value);
   }
 
-  array(array: readonly unknown[]): void {
+  #array(array: readonly unknown[]): void {
     const { length } = array;
     const keys = Object.keys(array);
     // Indices come first among the keys, so if the last key is the last index there are no holes and no other keys.
     if (keys.length !== length || (length > 0 && keys[length - 1] !== String(length - 1))) {
-      this.out.u8(wire.SPARSE);
-      this.out.size(length);
-      this.dictionary(array, keys);
+      this.#out.u8(wire.SPARSE);
+      this.#out.size(length);
+      this.#dictionary(array, keys);
       return;
     }
-    if (length >= NUMBERS_MIN && this.packed(array)) return;
-    this.out.u8(wire.ARRAY);
-    this.out.size(length);
-    const depth = this.depth++;
+    if (length >= NUMBERS_MIN && this.#packed(array)) return;
+    this.#out.u8(wire.ARRAY);
+    this.#out.size(length);
+    const depth = this.#depth++;
     for (let i = 0; i < length; i++) {
-      this.steps[depth] = i;
-      this.property(array, i);
+      this.#steps[depth] = i;
+      this.#property(array, i);
     }
-    this.depth = depth;
+    this.#depth = depth;
   }
 
-  packed(array: readonly unknown[]): boolean {
+  #packed(array: readonly unknown[]): boolean {
     if (typeof array[0] !== "number") return false;
-    const start = this.out.position;
-    this.out.u8(wire.NUMBERS);
-    this.out.size(array.length);
-    if (this.out.numbers(array)) return true;
-    this.out.position = start;
+    const start = this.#out.position;
+    this.#out.u8(wire.NUMBERS);
+    this.#out.size(array.length);
+    this.#out.align();
+    if (this.#out.numbers(array)) return true;
+    this.#out.position = start;
     return false;
   }
 
   // Entries and members are listed first: a getter may change the collection.
-  map(map: Map<unknown, unknown>): void {
+  #map(map: Map<unknown, unknown>): void {
     const entries: unknown[] = [];
     Map.prototype.forEach.call(map, (value, key) => entries.push(key, value));
-    this.out.u8(wire.MAP);
-    this.out.size(entries.length / 2);
-    const depth = this.depth++;
+    this.#out.u8(wire.MAP);
+    this.#out.size(entries.length / 2);
+    const depth = this.#depth++;
     for (let i = 0; i < entries.length; i += 2) {
-      this.steps[depth] = new MapKeyStep(i / 2);
-      this.value(entries[i]);
-      this.steps[depth] = new MapValueStep(entries[i]);
-      this.value(entries[i + 1]);
+      this.#steps[depth] = new MapKeyStep(i / 2);
+      this.#value(entries[i]);
+      this.#steps[depth] = new MapValueStep(entries[i]);
+      this.#value(entries[i + 1]);
     }
-    this.depth = depth;
+    this.#depth = depth;
   }
 
-  set(set: Set<unknown>): void {
+  #set(set: Set<unknown>): void {
     const members: unknown[] = [];
     Set.prototype.forEach.call(set, (member) => members.push(member));
-    this.out.u8(wire.SET);
-    this.out.size(members.length);
-    const depth = this.depth++;
+    this.#out.u8(wire.SET);
+    this.#out.size(members.length);
+    const depth = this.#depth++;
     for (let i = 0; i < members.length; i++) {
-      this.steps[depth] = new SetStep(i);
-      this.value(members[i]);
+      this.#steps[depth] = new SetStep(i);
+      this.#value(members[i]);
     }
-    this.depth = depth;
+    this.#depth = depth;
   }
 
-  error(error: Error): void {
+  #error(error: Error): void {
     const { name, registered, errorClass } = classNameOf(error);
-    this.out.u8(wire.ERROR);
-    this.out.string(name);
-    this.out.u8(registered ? 1 : 0);
+    this.#out.u8(wire.ERROR);
+    this.#out.string(name);
+    this.#out.u8(registered ? 1 : 0);
     const written = ["stack"];
-    this.errorProperty(wire.ERROR_HIDDEN, "stack", stackOf(error));
+    this.#errorProperty(wire.ERROR_HIDDEN, "stack", stackOf(error));
     for (const key of ["message", "cause", "errors"] as const) {
       const property = Object.getOwnPropertyDescriptor(error, key);
       if (property === undefined || !("value" in property) || (property.enumerable && key === "errors")) continue;
-      this.errorProperty(wire.ERROR_HIDDEN, key, key === "message" ? String(property.value) : property.value);
+      this.#errorProperty(wire.ERROR_HIDDEN, key, key === "message" ? String(property.value) : property.value);
       written.push(key);
     }
     if (typeof error.name === "string" && error.name !== errorClass.prototype.name) {
       const visible = Object.prototype.propertyIsEnumerable.call(error, "name");
-      this.errorProperty(visible ? wire.ERROR_VISIBLE : wire.ERROR_HIDDEN, "name", error.name);
+      this.#errorProperty(visible ? wire.ERROR_VISIBLE : wire.ERROR_HIDDEN, "name", error.name);
       written.push("name");
     }
-    for (const key of Object.keys(error)) if (!written.includes(key)) this.errorExtra(error, key);
-    this.out.u8(wire.ERROR_END);
+    for (const key of Object.keys(error)) if (!written.includes(key)) this.#errorExtra(error, key);
+    this.#out.u8(wire.ERROR_END);
   }
 
-  errorProperty(visibility: number, key: string, value: unknown): void {
-    this.out.u8(visibility);
-    this.out.string(key);
-    const depth = this.depth++;
-    this.steps[depth] = key;
-    this.value(value);
-    this.depth = depth;
+  #errorProperty(visibility: number, key: string, value: unknown): void {
+    this.#out.u8(visibility);
+    this.#out.string(key);
+    const depth = this.#depth++;
+    this.#steps[depth] = key;
+    this.#value(value);
+    this.#depth = depth;
   }
 
   // What else hangs on an error (a request, a socket) is welcome but must not hide the error itself: what cannot
   // be copied is left out, and everything that was noted on the way is forgotten.
-  errorExtra(error: Error, key: string): void {
-    const { depth, shapes } = this;
-    const { position } = this.out;
-    const [objects, later, handles] = [this.objects.length, this.later.length, this.handles.length];
+  #errorExtra(error: Error, key: string): void {
+    const depth = this.#depth;
+    const shapes = this.#shapes;
+    const { position } = this.#out;
+    const [objects, later, handles] = [this.#objects.length, this.#later.length, this.#handles.length];
     try {
-      this.errorProperty(wire.ERROR_VISIBLE, key, Reflect.get(error, key));
+      this.#errorProperty(wire.ERROR_VISIBLE, key, Reflect.get(error, key));
     } catch (refusal) {
       if (!(refusal instanceof DataCloneError)) throw refusal;
-      this.out.position = position;
-      this.depth = depth;
-      this.shapes = shapes;
-      this.message = ++messages; // Shapes defined since then are not: all are defined anew, under new numbers.
-      for (let i = objects; i < this.objects.length; i++) this.numbers?.delete(this.objects[i]);
-      this.objects.length = objects;
-      this.later.length = later;
-      this.handles.length = handles;
+      this.#out.position = position;
+      this.#depth = depth;
+      this.#shapes = shapes;
+      this.#message = ++messages; // Shapes defined since then are not: all are defined anew, under new numbers.
+      for (let i = objects; i < this.#objects.length; i++) this.#numbers?.delete(this.#objects[i]);
+      this.#objects.length = objects;
+      this.#later.length = later;
+      this.#handles.length = handles;
     }
   }
 
-  view(view: ArrayBufferView): void {
+  #view(view: ArrayBufferView): void {
     const type = viewTypes.get(typedArrayName.call(view) ?? "DataView");
-    if (type === undefined) throw this.refusal(nameOf(view));
+    if (type === undefined) throw this.#refusal(nameOf(view));
     const { buffer, byteOffset, byteLength } = view;
-    this.out.u8(wire.VIEW);
-    this.out.u8(type);
-    this.out.size(byteOffset);
+    this.#out.u8(wire.VIEW);
+    this.#out.u8(type);
+    this.#out.size(byteOffset);
     // Nothing tells a view that follows the length of its buffer from one that just reaches its end; that a buffer
     // can be resized tells what was meant.
     const tracking = isResizable(buffer) && byteOffset + byteLength === buffer.byteLength;
-    this.out.size(tracking ? wire.TRACKING : ((view as Uint8Array).length ?? byteLength));
-    this.value(buffer);
-    this.identify(view);
+    this.#out.size(tracking ? wire.TRACKING : ((view as Uint8Array).length ?? byteLength));
+    this.#value(buffer);
+    this.#identify(view);
   }
 
-  buffer(buffer: ArrayBuffer): void {
-    if (buffer.byteLength === 0 && isDetached(buffer)) throw this.refusal("detached ArrayBuffer");
+  #buffer(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === 0 && isDetached(buffer)) throw this.#refusal("detached ArrayBuffer");
     if (isResizable(buffer)) {
-      this.out.u8(wire.RESIZABLE_BUFFER);
-      this.out.number(buffer.maxByteLength);
+      this.#out.u8(wire.RESIZABLE_BUFFER);
+      this.#out.number(buffer.maxByteLength);
     } else {
-      this.out.u8(wire.BUFFER);
+      this.#out.u8(wire.BUFFER);
     }
-    this.out.size(buffer.byteLength);
-    this.out.raw(new Uint8Array(buffer));
+    this.#out.size(buffer.byteLength);
+    this.#out.align();
+    this.#out.raw(new Uint8Array(buffer));
   }
 
-  handle(object: object, kind: HandleKind): void {
-    this.out.u8(wire.HANDLE_NEXT);
-    this.handles.push({ object, kind });
-    this.identify(object);
+  #handle(object: object, kind: HandleKind): void {
+    this.#out.u8(wire.HANDLE_NEXT);
+    this.#handles.push({ object, kind });
+    this.#identify(object);
   }
 
   // Nothing can fail any more but a handle itself: then those before it are let go again.
-  retain(): void {
-    const { out } = this;
+  #retain(): void {
+    const out = this.#out;
     const table = out.position;
-    for (let i = 0; i < this.handles.length; i++) {
-      const { object, kind } = this.handles[i];
+    for (let i = 0; i < this.#handles.length; i++) {
+      const { object, kind } = this.#handles[i];
       try {
         kind.retain(object);
       } catch (fault) {
         const written = new Reader(out.bytes, table, out.position);
         for (let j = 0; j < i; j++) {
           written.u8();
-          this.handles[j].kind.release(written);
+          this.#handles[j].kind.release(written);
         }
         throw fault;
       }
@@ -484,40 +506,34 @@ class Encoder {
     out.bytes[0] = 1;
   }
 
-  identify(object: object): void {
-    const number = this.objects.push(object) - 1;
-    if (this.numbers !== undefined) {
-      this.numbers.set(object, number);
+  #identify(object: object): void {
+    const number = this.#objects.push(object) - 1;
+    if (this.#numbers !== undefined) {
+      this.#numbers.set(object, number);
     } else if (number === LISTED_MAX) {
-      this.numbers = new Map(this.objects.map((listed, i) => [listed, i]));
+      this.#numbers = new Map(this.#objects.map((listed, i) => [listed, i]));
     }
   }
 
   // Writes a reference to `object` if it has appeared before.
-  reference(object: object): boolean {
-    const number = this.numbers === undefined ? this.objects.indexOf(object) : (this.numbers.get(object) ?? -1);
+  #reference(object: object): boolean {
+    const number = this.#numbers === undefined ? this.#objects.indexOf(object) : (this.#numbers.get(object) ?? -1);
     if (number < 0) return false;
-    this.out.u8(wire.REFERENCE);
-    this.out.size(number);
+    this.#out.u8(wire.REFERENCE);
+    this.#out.size(number);
     return true;
   }
 
-  refusal(what: string): DataCloneError {
-    const steps = this.steps.slice(0, this.depth);
-    const root = this.head.length > 0 ? `${pathOf(this.root, this.head)}…` : this.root;
-    const article = /^an? /.test(what) ? "" : /^[AEIOU]/.test(what) ? "an " : "a ";
+  #refusal(what: string): DataCloneError {
+    const steps = this.#steps.slice(0, this.#depth);
+    const root = this.#head !== ROOT ? `${pathOf(this.#root, this.#head)}…` : this.#root;
+    const article = /^an? /.test(what) ? "" : /^[AEIO]/.test(what) ? "an " : "a ";
     const shared = what === "SharedArrayBuffer" ? ": a copy would no longer be shared" : "";
     return new DataCloneError(
       pathOf(root, steps),
       `is ${article}${what}, which cannot be copied to another thread${shared}`,
     );
   }
-}
-
-// An Arguments object has the prototype of plain objects. Its first key, if any, is 0.
-function mayBeArguments(object: object): boolean {
-  for (const key in object) return key === "0";
-  return true;
 }
 
 function primitiveOf(boxed: object): unknown {

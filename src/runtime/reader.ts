@@ -13,6 +13,7 @@ const TEXT_DECODER_FROM = 32;
 const UNITS_AT_ONCE = 4096;
 
 const textDecoder = new TextDecoder();
+const privateBytes = new Uint8Array(4096);
 const scratch = new ArrayBuffer(8);
 const scratchBytes = new Uint8Array(scratch);
 const scratchU16 = new Uint16Array(scratch);
@@ -71,7 +72,9 @@ export class Reader implements HandleReader {
   }
 
   numbers(into: number[]): void {
-    const count = this.count(8);
+    const count = this.size();
+    this.align();
+    this.fits(count, 8);
     const packed = new Float64Array(count);
     new Uint8Array(packed.buffer).set(this.view(8 * count));
     into.length = count;
@@ -109,6 +112,11 @@ export class Reader implements HandleReader {
     return true;
   }
 
+  /** Goes on at the next multiple of eight bytes. */
+  align(): void {
+    this.take(-this.position & 7);
+  }
+
   /** The next `size` bytes, where they lie. */
   view(size: number): Uint8Array {
     const start = this.take(size);
@@ -124,21 +132,15 @@ export class Reader implements HandleReader {
   }
 
   string(): string {
-    const text = this.stringOf(this.u8());
-    if (text === undefined) throw malformed("a string is missing");
-    return text;
+    const tag = this.u8();
+    if (tag >= SHORT_STRING && tag < SHORT_OBJECT) return this.ascii(tag - SHORT_STRING);
+    if (tag === ASCII) return this.longAscii(this.size());
+    if (tag === UTF_16) return this.utf16(this.size());
+    throw malformed("a string is missing");
   }
 
-  /** The string that starts with `tag`; undefined if no string does. */
-  stringOf(tag: number): string | undefined {
-    if (tag >= SHORT_STRING && tag < SHORT_OBJECT) return this.#ascii(tag - SHORT_STRING);
-    if (tag === ASCII) return this.#ascii(this.size());
-    if (tag === UTF_16) return this.#utf16(this.size());
-    return undefined;
-  }
-
-  #ascii(length: number): string {
-    if (length >= TEXT_DECODER_FROM) return textDecoder.decode(this.copy(length)); // TextDecoder refuses shared memory.
+  ascii(length: number): string {
+    if (length >= TEXT_DECODER_FROM) return this.#text(length);
     const start = this.take(length);
     const bytes = this.bytes;
     const units = characters[length];
@@ -146,7 +148,19 @@ export class Reader implements HandleReader {
     return String.fromCharCode.apply(null, units);
   }
 
-  #utf16(length: number): string {
+  longAscii(length: number): string {
+    this.align();
+    return this.ascii(length);
+  }
+
+  // Through private bytes, because TextDecoder refuses shared memory.
+  #text(length: number): string {
+    if (length > privateBytes.length) return textDecoder.decode(this.copy(length));
+    privateBytes.set(this.view(length));
+    return textDecoder.decode(privateBytes.subarray(0, length));
+  }
+
+  utf16(length: number): string {
     this.fits(length, 2);
     const units = new Uint16Array(this.copy(2 * length).buffer);
     let text = "";

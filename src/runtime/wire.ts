@@ -12,6 +12,8 @@
 //
 //   size        a u32, seven bits a byte, the lowest first
 //   key, text   a string, in one of its three forms
+//   aligned     after zeros up to a multiple of eight bytes from the start of the message: engines copy bytes out
+//               of shared memory word by word where they are aligned, and byte by byte, ten times slower, elsewhere
 //   shape       slot:u16 bytes:size count:size key*    named from then on by its number in this message
 //
 // Whatever has an identity (objects, boxed primitives, dates, buffers, …) is numbered as it appears, and REFERENCE
@@ -32,7 +34,7 @@ export const DOUBLE = 0xe5;
 export const BIGINT_64 = 0xe6;
 export const BIGINT = 0xe7;
 
-// ASCII: size, bytes. UTF_16: size in units of two bytes, units.
+// ASCII: size, aligned bytes. UTF_16: size in units of two bytes, units.
 export const ASCII = 0xe8;
 export const UTF_16 = 0xe9;
 
@@ -43,7 +45,7 @@ export const NEW_OBJECT = 0xeb;
 export const DICTIONARY = 0xec;
 export const ABSENT = 0xed;
 
-// ARRAY: size, values. NUMBERS: size, f64*. SPARSE: length as size, count as size, (key value)*.
+// ARRAY: size, values. NUMBERS: size, aligned f64*. SPARSE: length as size, count as size, (key value)*.
 export const ARRAY = 0xee;
 export const NUMBERS = 0xef;
 export const SPARSE = 0xf0;
@@ -59,7 +61,7 @@ export const BOXED = 0xf5;
 export const ERROR = 0xf6;
 export const DOM_EXCEPTION = 0xf7;
 
-// BUFFER: size, bytes. RESIZABLE_BUFFER: maximum as f64, size, bytes.
+// BUFFER: size, aligned bytes. RESIZABLE_BUFFER: maximum as f64, size, aligned bytes.
 // VIEW: type:u8, offset as size, length as size or TRACKING, the buffer as value.
 export const BUFFER = 0xf8;
 export const RESIZABLE_BUFFER = 0xf9;

@@ -5,6 +5,9 @@ import { ASCII, LITTLE_ENDIAN, SHORT_STRING, SHORT_STRING_MAX, UTF_16 } from "./
 
 const FIRST_CAPACITY = 4096;
 
+// So few bytes are copied faster by a loop than by a call.
+const LOOPED_MAX = 48;
+
 /** A buffer that has grown beyond this is not kept for the next message. */
 const KEPT_CAPACITY = 4 << 20;
 
@@ -87,10 +90,18 @@ export class Writer implements HandleWriter {
     this.bytes[this.position++] = rest;
   }
 
+  /** Goes on at the next multiple of eight bytes. */
+  align(): void {
+    this.reserve(7);
+    while ((this.position & 7) !== 0) this.bytes[this.position++] = 0;
+  }
+
   raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.bytes.set(bytes, this.position);
-    this.position += bytes.length;
+    const { length } = bytes;
+    this.reserve(length);
+    if (length > LOOPED_MAX) this.bytes.set(bytes, this.position);
+    else for (let i = 0; i < length; i++) this.bytes[this.position + i] = bytes[i];
+    this.position += length;
   }
 
   string(value: string): void {
@@ -100,10 +111,11 @@ export class Writer implements HandleWriter {
       return;
     }
     // UTF-8 is as long as the string exactly where it is ASCII. Not so: take it back.
-    this.reserve(length + 6);
     const start = this.position;
-    this.bytes[this.position++] = ASCII;
+    this.u8(ASCII);
     this.size(length);
+    this.align();
+    this.reserve(length);
     const { read, written } = textEncoder.encodeInto(value, this.bytes.subarray(this.position, this.position + length));
     this.position += length;
     if (read === length && written === length) return;

