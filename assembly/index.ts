@@ -3,6 +3,7 @@
 export { allocate, free, reservedBytes } from "./arena";
 export { close, isClosed, length, makeChannel, receive, send } from "./channel/channel";
 export { buffered, firstSending, nextSending } from "./channel/held";
+export { makeCases, select } from "./channel/select";
 export {
   busyWorkers,
   hasStarted,
@@ -18,12 +19,11 @@ export {
   takeWantedWorker,
 } from "./join";
 export { isShared, release, retain, share } from "./object";
-export { makeCases, select } from "./channel/select";
 export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";
 export { makeGoroutine, ready } from "./scheduler/goroutine";
 export { announce, arise, hasWork } from "./scheduler/idle";
-export { seed } from "./scheduler/random";
 export { next, taken } from "./scheduler/next";
+export { seed } from "./scheduler/random";
 export { adopt, finish, spawn } from "./scheduler/task";
 export { add, makeWaitGroup, wait } from "./sync/waitgroup";

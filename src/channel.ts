@@ -4,7 +4,17 @@
 // the way out; `shared` says which way they travel.
 
 import type { Chan, Received } from "./chan.js";
-import { CLOSED, MAX_CAPACITY, NEVER, RECEIVE, SEND, TAG_NUMBER, WAIT, WAITER_CELL, WOULD_BLOCK } from "./core/layout.js";
+import {
+  CLOSED,
+  MAX_CAPACITY,
+  NEVER,
+  RECEIVE,
+  SEND,
+  TAG_NUMBER,
+  WAIT,
+  WAITER_CELL,
+  WOULD_BLOCK,
+} from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import { type Leaf, Op } from "./op.js";
 import { hold } from "./runtime/holdings.js";

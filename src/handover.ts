@@ -5,10 +5,11 @@
 
 import { Channel, nilChannel } from "./channel.js";
 import { TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
-import { encode, HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
+import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { heldCells, letGo, publish, receive } from "./runtime/holdings.js";
+import { discard, storeEncoded } from "./runtime/payload.js";
 import { collect, peek } from "./runtime/references.js";
-import { cellTag, cellValue, core, storeBytes, writeCell } from "./runtime/thread.js";
+import { cellTag, cellValue, core, writeCell } from "./runtime/thread.js";
 
 const HANDLE_CHANNEL = 1;
 
@@ -50,9 +51,9 @@ function encodeHeld(channel: number): void {
   const cells = [...heldCells(channel)].filter((cell) => cellTag(cell) === TAG_REFERENCE);
   const stored: number[] = [];
   try {
-    for (const cell of cells) stored.push(storeBytes(encode(peek(cellValue(cell)), "buffered value")));
+    for (const cell of cells) stored.push(storeEncoded(peek(cellValue(cell)), "buffered value"));
   } catch (error) {
-    for (const address of stored) core.free(address);
+    for (const address of stored) discard(TAG_ENCODED, address);
     throw error;
   }
   cells.forEach((cell, i) => {

@@ -1,12 +1,11 @@
 // Select: Go's select statement, for any ops.
 
-import { MAX_CASES } from "./core/layout.js";
+import { MAX_CASES, WOULD_BLOCK } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
 import { type Leaf, Op } from "./op.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
-import { join, core, selectedCase, selectedCases } from "./runtime/thread.js";
 import { kick } from "./runtime/scheduler.js";
-import { WOULD_BLOCK } from "./core/layout.js";
+import { core, join, selectedCase, selectedCases } from "./runtime/thread.js";
 
 /** The cases of a select: ops by name, or in a list. */
 export type Cases = Readonly<Record<string, Op<unknown>>> | readonly Op<unknown>[];
@@ -18,7 +17,11 @@ export type OpResult<O> = O extends Op<infer T> ? T : never;
 export type Selected<C extends Cases> = C extends readonly Op<unknown>[]
   ? number extends C["length"]
     ? { readonly case: number; readonly value: OpResult<C[number]> }
-    : { [K in keyof C]: K extends `${infer N extends number}` ? { readonly case: N; readonly value: OpResult<C[K]> } : never }[number]
+    : {
+        [K in keyof C]: K extends `${infer N extends number}`
+          ? { readonly case: N; readonly value: OpResult<C[K]> }
+          : never;
+      }[number]
   : { [K in keyof C]: { readonly case: K; readonly value: OpResult<C[K]> } }[keyof C];
 
 /** How a select chooses. */

@@ -69,7 +69,8 @@ export function steal(victim: usize): usize {
 
 export function runLength(thread: usize): i32 {
   const length = loadCell(thread + THREAD_RUNQ_TAIL) - loadCell(thread + THREAD_RUNQ_HEAD);
-  return length > 0 ? length : 0;
+  if (length > 0) return length;
+  return 0; // Tail and head were read at odds.
 }
 
 /** Takes half of this thread's full queue and one more task to the global queue; false if a thief was faster. */

@@ -49,17 +49,34 @@ export function unpack(tag: number, bits: number): unknown {
       return true;
     case TAG_REFERENCE:
       return collect(bits);
-    default: {
-      const value = decode(storedBytes(bits));
-      core.free(bits);
-      return value;
-    }
+    default:
+      return takeEncoded(bits);
+  }
+}
+
+/** Encodes a value into shared memory. Throws DataCloneError, or OutOfMemoryError, having counted nothing. */
+export function storeEncoded(value: unknown, root: string): number {
+  const bytes = encode(value, root);
+  try {
+    return storeBytes(bytes);
+  } catch (error) {
+    release(bytes);
+    throw error;
+  }
+}
+
+/** Decodes a value from shared memory and frees its bytes. */
+export function takeEncoded(address: number): unknown {
+  try {
+    return decode(storedBytes(address));
+  } finally {
+    core.free(address);
   }
 }
 
 /** Bits for a value that does not travel inline: by reference, or encoded where other threads may read it. */
 export function pack(value: unknown, shared: boolean, root: string): number {
-  return shared ? storeBytes(encode(value, root)) : keep(value);
+  return shared ? storeEncoded(value, root) : keep(value);
 }
 
 export function packedTag(shared: boolean): number {

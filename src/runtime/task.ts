@@ -6,14 +6,13 @@
 import { TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
-import { decode, encode } from "./codec.js";
 import { findTask, importTask } from "./modules.js";
 import { beginOutside, endOutside } from "./park.js";
-import { discard, inlineTag, pack, packedTag, unpack } from "./payload.js";
+import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
 import { startWanted } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, isWorker, resumedTag, resumedValue, storeBytes, storedBytes, taskPhase } from "./thread.js";
+import { core, isWorker, resumedTag, resumedValue, taskPhase } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -23,7 +22,7 @@ export interface TaskName {
 
 /** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
-  const address = storeBytes(encode([task.url, task.key, args], "task"));
+  const address = storeEncoded([task.url, task.key, args], "task");
   const handle = new TaskHandle(outcome);
   if (core.spawn(address, handle.index, id) === 0) {
     handle.leave();
@@ -78,12 +77,10 @@ function startTaken(): void {
   const outcome = new SendHome(block);
   let message: [url: string, key: string, args: unknown[]];
   try {
-    message = decode(storedBytes(address)) as [string, string, unknown[]];
+    message = takeEncoded(address) as [string, string, unknown[]];
   } catch (error) {
     outcome.fail(error);
     return;
-  } finally {
-    core.free(address);
   }
   const [url, key, args] = message;
   const body = findTask(url, key);

@@ -5,6 +5,8 @@
 import { cores, defaultMemory, whyNoThreads } from "#platform";
 import { type Address, type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../core/core.js";
 import {
+  CASE_DIRECTION,
+  CASE_SIZE,
   CELL_TAG,
   CELL_VALUE,
   CHUNK,
@@ -12,11 +14,16 @@ import {
   ENCODED_LENGTH,
   GOROUTINE_PHASE,
   OBJECT_KIND,
+  THREAD_CASE,
+  THREAD_CASES,
   THREAD_INDEX,
   THREAD_NAME,
   THREAD_SLEEP,
   THREAD_TAG,
   THREAD_VALUE,
+  WAITER_OBJECT,
+  WAITER_TAG,
+  WAITER_VALUE,
 } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
