@@ -16,7 +16,8 @@ import {
   WOULD_BLOCK,
 } from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
-import { type Leaf, Op } from "./op.js";
+import type { Leaf } from "./leaf.js";
+import { Op } from "./op.js";
 import { hold } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
@@ -32,6 +33,18 @@ export function makeChannel(capacity: number): Channel<unknown> {
   const address = core.makeChannel(capacity);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<unknown>(address, capacity, false);
+  hold(channel, address);
+  return channel;
+}
+
+/**
+ * MakeTimerChannel makes a channel for a timer: it buffers one value, and shows length and capacity 0, as Go's do since 1.23.
+ */
+export function makeTimerChannel(): Channel<Date> {
+  join();
+  const address = core.makeChannel(1);
+  if (address === 0) throw new OutOfMemoryError();
+  const channel = new Channel<Date>(address, 0, false);
   hold(channel, address);
   return channel;
 }
@@ -90,7 +103,7 @@ export class Channel<T> implements Chan<T> {
   }
 
   get length(): number {
-    return this.address === 0 ? 0 : core.length(this.address);
+    return this.capacity === 0 ? 0 : core.length(this.address);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {

@@ -31,6 +31,16 @@ export class DeadlockError extends Error {
   }
 }
 
+/**
+ * DeadlineExceeded is the error of a wait whose time is up: one object, to be compared by identity, as Go's is.
+ * @see https://pkg.go.dev/context#pkg-variables
+ */
+export const DeadlineExceeded: Error = Object.assign(new Error("context deadline exceeded"), {
+  name: "DeadlineExceeded",
+  timeout: true,
+  stack: "DeadlineExceeded: context deadline exceeded",
+});
+
 registerError(RuntimeError, "RuntimeError");
 registerError(WorkerDiedError, "WorkerDiedError");
 registerError(OutOfMemoryError, "OutOfMemoryError");

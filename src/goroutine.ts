@@ -1,7 +1,8 @@
 // Goroutine: what `go` answers with, an op of the goroutine's result.
 
 import { LATCH_WAIT } from "./core/layout.js";
-import { type Leaf, Op } from "./op.js";
+import type { Leaf } from "./leaf.js";
+import { Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
 
 type State = "running" | "returned" | "failed";

@@ -3,10 +3,11 @@
 import "./handover.js";
 
 export { type Chan, chan, nilChan, type Received, type RecvChan, type SendChan } from "./chan.js";
-export { DeadlockError, OutOfMemoryError, RuntimeError, WorkerDiedError } from "./errors.js";
+export { DeadlineExceeded, DeadlockError, OutOfMemoryError, RuntimeError, WorkerDiedError } from "./errors.js";
 export { go, type ResultOf } from "./go.js";
 export type { Goroutine } from "./goroutine.js";
 export { gosched } from "./gosched.js";
+export type { Limit } from "./limit.js";
 export type { Op } from "./op.js";
 export { configure, gomaxprocs, numGoroutine, type Options, run, shutdown } from "./program.js";
 export { type Continue, range } from "./range.js";

@@ -4,27 +4,17 @@
 //   await op     anywhere                      then ─▶ start ─┤                              ▲
 //   op.wait()    where a thread may block      wait ─▶ start ─┴─ WAIT ─▶ park ⇄ resume ──────┘
 //
-// All three share one pair of steps. An op keeps nothing about who waits for it, so one op may be waited for many times
+// A case of a select is described by the op's leaves instead; all else shares one pair of steps. An op keeps nothing about who waits for it, so one op may be waited for many times
 // and by many at once: what the core hands to a resumed waiter lies in the thread's mailbox until `finish` takes it.
 
 import { mayBlock } from "#platform";
-import { WAIT } from "./core/layout.js";
+import { SELECTING, WAIT } from "./core/layout.js";
+import type { Leaf } from "./leaf.js";
+import { type Limit, limitLeaf } from "./limit.js";
+import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
-import { resumedTag } from "./runtime/thread.js";
+import { core, resumedTag, selectedCase, selectedCases } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
-
-/**
- * One thing that can happen, as a case of a select. A simple op is its own leaf; `within` and `select` are made of several.
- * @internal
- */
-export interface Leaf<T> {
-  /** Describes it to the core in the case at the address, and begins whatever makes it happen. */
-  prepare(one: number): void;
-  /** As an op's: called if it happened. */
-  finish(verdict: number, one: number): T;
-  /** Undoes what `prepare` has begun: called if something else happened. */
-  abandon(one: number): void;
-}
 
 /**
  * An Op describes an operation that can wait, and does nothing until it is waited for: with `yield*` in a generator
@@ -48,6 +38,15 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
    * @internal
    */
   abstract leaves(): readonly Leaf<T>[];
+
+  /**
+   * Within is this op with a limit: milliseconds, or a signal. If the limit comes first, the op does not happen, and what
+   * waits for it gets `DeadlineExceeded` or the signal's reason as an error. If both can happen at once, the op does.
+   * @throws RangeError if the limit is not a number of milliseconds
+   */
+  within(limit: Limit): Op<T> {
+    return new AnyOf<T>([...this.leaves(), limitLeaf(limit)], true, SELECTING);
+  }
 
   [Symbol.iterator](): Iterator<Parked, T, Resumed | undefined> {
     return this;
@@ -74,5 +73,60 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
   wait(): T {
     if (!mayBlock()) throw new Error("wait() would block a thread that may not block: use await or yield* instead");
     return new Blocked(this).run();
+  }
+}
+
+/** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
+export class AnyOf<T> extends Op<T> {
+  readonly #leaves: readonly Leaf<T>[];
+  readonly #ordered: boolean;
+  readonly #reason: number;
+
+  /** With `ordered`, the first leaf that can happen is taken, else a random one. A dump says `reason` of who waits. */
+  constructor(leaves: readonly Leaf<T>[], ordered: boolean, reason: number) {
+    super();
+    this.#leaves = leaves;
+    this.#ordered = ordered;
+    this.#reason = reason;
+  }
+
+  override start(block: number): number {
+    const leaves = this.#leaves;
+    const cases = borrowCases(leaves.length);
+    let prepared = 0;
+    try {
+      for (; prepared < leaves.length; prepared++) (leaves[prepared] as Leaf<T>).prepare(caseAt(cases, prepared));
+    } catch (error) {
+      this.#abandon(cases, prepared, -1);
+      throw error;
+    }
+    return core.select(cases, leaves.length, block, this.#ordered, this.#reason);
+  }
+
+  override finish(verdict: number): T {
+    const cases = selectedCases();
+    const chosen = selectedCase();
+    try {
+      return (this.#leaves[chosen] as Leaf<T>).finish(verdict, caseAt(cases, chosen));
+    } finally {
+      this.#abandon(cases, this.#leaves.length, chosen);
+    }
+  }
+
+  override leaves(): readonly Leaf<T>[] {
+    return this.#leaves;
+  }
+
+  /** Ends a try that came to nothing. */
+  giveUp(): undefined {
+    this.#abandon(selectedCases(), this.#leaves.length, -1);
+  }
+
+  /** Undoes all of the first `count` leaves but the chosen one, and gives the cases back. */
+  #abandon(cases: number, count: number, chosen: number): void {
+    for (let i = 0; i < count; i++) {
+      if (i !== chosen) (this.#leaves[i] as Leaf<T>).abandon(caseAt(cases, i));
+    }
+    returnCases(cases, this.#leaves.length);
   }
 }

@@ -1,11 +1,11 @@
 // Select: Go's select statement, for any ops.
 
-import { MAX_CASES, WOULD_BLOCK } from "./core/layout.js";
+import { MAX_CASES, SELECTING, SELECTING_NOTHING, WOULD_BLOCK } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
-import { type Leaf, Op } from "./op.js";
-import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
+import type { Leaf } from "./leaf.js";
+import { AnyOf, Op } from "./op.js";
 import { kick } from "./runtime/scheduler.js";
-import { core, join, selectedCase, selectedCases } from "./runtime/thread.js";
+import { join } from "./runtime/thread.js";
 
 /** The cases of a select: ops by name, or in a list. */
 export type Cases = Readonly<Record<string, Op<unknown>>> | readonly Op<unknown>[];
@@ -50,7 +50,7 @@ export interface SelectOptions {
  * @see https://go.dev/ref/spec#Select_statements
  */
 export function select<const C extends Cases>(cases: C, options: SelectOptions = {}): Op<Selected<C>> {
-  return new SelectOp<Selected<C>>(leavesOf(cases) as Leaf<Selected<C>>[], options.ordered ?? false);
+  return anyOf(cases, options);
 }
 
 /**
@@ -59,63 +59,16 @@ export function select<const C extends Cases>(cases: C, options: SelectOptions =
  */
 export function trySelect<const C extends Cases>(cases: C, options: SelectOptions = {}): Selected<C> | undefined {
   join();
-  const op = new SelectOp<Selected<C>>(leavesOf(cases) as Leaf<Selected<C>>[], options.ordered ?? false);
+  const op = anyOf(cases, options);
   const verdict = op.start(0);
   const selected = verdict === WOULD_BLOCK ? op.giveUp() : op.finish(verdict);
   kick();
   return selected;
 }
 
-/** Waits for one of several leaves. */
-export class SelectOp<T> extends Op<T> {
-  readonly #leaves: readonly Leaf<T>[];
-  readonly #ordered: boolean;
-
-  constructor(leaves: readonly Leaf<T>[], ordered: boolean) {
-    super();
-    this.#leaves = leaves;
-    this.#ordered = ordered;
-  }
-
-  override start(block: number): number {
-    const leaves = this.#leaves;
-    const cases = borrowCases(leaves.length);
-    let prepared = 0;
-    try {
-      for (; prepared < leaves.length; prepared++) (leaves[prepared] as Leaf<T>).prepare(caseAt(cases, prepared));
-    } catch (error) {
-      this.#abandon(cases, prepared, -1);
-      throw error;
-    }
-    return core.select(cases, leaves.length, block, this.#ordered);
-  }
-
-  override finish(verdict: number): T {
-    const cases = selectedCases();
-    const chosen = selectedCase();
-    try {
-      return (this.#leaves[chosen] as Leaf<T>).finish(verdict, caseAt(cases, chosen));
-    } finally {
-      this.#abandon(cases, this.#leaves.length, chosen);
-    }
-  }
-
-  override leaves(): readonly Leaf<T>[] {
-    return this.#leaves;
-  }
-
-  /** Ends a select that could not happen and does not wait. */
-  giveUp(): undefined {
-    this.#abandon(selectedCases(), this.#leaves.length, -1);
-  }
-
-  /** Undoes all of the first `count` leaves but the chosen one, and gives the cases back. */
-  #abandon(cases: number, count: number, chosen: number): void {
-    for (let i = 0; i < count; i++) {
-      if (i !== chosen) (this.#leaves[i] as Leaf<T>).abandon(caseAt(cases, i));
-    }
-    returnCases(cases, this.#leaves.length);
-  }
+function anyOf<C extends Cases>(cases: C, { ordered = false }: SelectOptions): AnyOf<Selected<C>> {
+  const leaves = leavesOf(cases);
+  return new AnyOf(leaves as Leaf<Selected<C>>[], ordered, leaves.length === 0 ? SELECTING_NOTHING : SELECTING);
 }
 
 /** A leaf of a named case. */

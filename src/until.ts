@@ -1,7 +1,8 @@
 // Until: a promise as an op.
 
 import { LATCH_WAIT } from "./core/layout.js";
-import { type Leaf, Op } from "./op.js";
+import type { Leaf } from "./leaf.js";
+import { Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
 import { beginOutside, endOutside } from "./runtime/park.js";
 import { kick } from "./runtime/scheduler.js";

@@ -39,8 +39,6 @@ import {
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
   RECEIVE,
-  SELECTING,
-  SELECTING_NOTHING,
   SEND,
   THREAD_CASE,
   THREAD_CASES,
@@ -79,16 +77,16 @@ export function makeCases(count: i32): usize {
 
 /**
  * Makes one case happen, of those that can a random one, or with `ordered` the first. Answers its verdict or tag, its
- * number in the mailbox; or WAIT; or, with goroutine 0, WOULD_BLOCK.
+ * number in the mailbox; or WAIT; or, with goroutine 0, WOULD_BLOCK. A dump gives `reason` for a goroutine that waits.
  */
-export function select(cases: usize, count: i32, goroutine: usize, ordered: bool): i32 {
+export function select(cases: usize, count: i32, goroutine: usize, ordered: bool, reason: i32): i32 {
   writeWord(self + THREAD_CASES, i32(cases));
   while (true) {
     const before = goroutine === 0 ? progress(cases, count) : 0;
     const verdict = scan(cases, count, ordered);
     if (verdict !== WOULD_BLOCK) return spendSelect(cases, count, goroutine, verdict);
     if (goroutine !== 0) {
-      if (registerAll(cases, count, goroutine)) return WAIT;
+      if (registerAll(cases, count, goroutine, reason)) return WAIT;
     } else if (progress(cases, count) === before) {
       return WOULD_BLOCK;
     }
@@ -162,10 +160,10 @@ function tryCase(one: usize): i32 {
 }
 
 /** Parks the goroutine with all cases; false if one can happen after all, and it is not parked. */
-function registerAll(cases: usize, count: i32, goroutine: usize): bool {
+function registerAll(cases: usize, count: i32, goroutine: usize, reason: i32): bool {
   writeWord(goroutine + GOROUTINE_CASES, i32(cases));
   writeWord(goroutine + GOROUTINE_CASE_COUNT, count);
-  writeWord(goroutine + GOROUTINE_REASON, count === 0 ? SELECTING_NOTHING : SELECTING);
+  writeWord(goroutine + GOROUTINE_REASON, reason);
   writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_PARKED); // Published by the first lock that is released.
   const order = lockOrder(cases, count);
   sortByObject(cases, order, count); // S3

@@ -55,7 +55,7 @@ export interface Core {
   wait(group: Address, goroutine: Address, reason: number): number;
   // Select
   makeCases(count: number): Address;
-  select(cases: Address, count: number, goroutine: Address, ordered: boolean): number;
+  select(cases: Address, count: number, goroutine: Address, ordered: boolean, reason: number): number;
   seed(value: number): void;
 }
 

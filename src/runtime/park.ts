@@ -12,6 +12,7 @@ import { ASLEEP, DOZING } from "../core/layout.js";
 import { publishLive } from "./census.js";
 import { startWanted } from "./pool.js";
 import { core, isWorker, sleepWord } from "./thread.js";
+import { fireDue, hasHeldTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
 const SPIN = 0.05;
@@ -38,6 +39,7 @@ let underWay = 0;
 
 export function setSleeper(one: Sleeper): void {
   sleeper = one;
+  setOnDue(one.kick);
 }
 
 /** Counts something that will call back into this thread, so that it is waited for. */
@@ -68,8 +70,9 @@ export function block(): void {
   if (!isWorker) startWanted(sleeper.kick);
   if (spin() || !core.announce(false)) return;
   const { words, index } = sleepWord();
-  Atomics.wait(words, index, ASLEEP);
+  Atomics.wait(words, index, ASLEEP, untilNextTimer());
   core.arise();
+  fireDue();
   if (isWorker && core.isStopping() !== 0) exitWorker();
 }
 
@@ -85,14 +88,14 @@ function decide(): void {
     sleeper.kick();
     return;
   }
-  if (!isWorker) hold(sleeper.hasEntries() && core.busyWorkers() > 0);
-  if (isWorker && mayBlock() && !isDozing() && !sleepBriefly()) return;
+  if (!isWorker) hold(hasHeldTimers() || (sleeper.hasEntries() && (hasTimers() || core.busyWorkers() > 0)));
+  if (isWorker && mayBlock() && !hasTimers() && !isDozing() && !sleepBriefly()) return;
   sleepInEventLoop();
 }
 
 /** Whether this thread's own event loop may bring something. */
 function isDozing(): boolean {
-  return underWay > 0 || eventsOutstanding();
+  return underWay > 0 || hasHeldTimers() || (sleeper.hasEntries() && hasTimers()) || eventsOutstanding();
 }
 
 /** Sleeps without the event loop; false if somebody woke the thread. */

@@ -11,6 +11,7 @@ import { exitWorker, nextTurn } from "#platform";
 import { FRESH, HOME, NOTHING } from "../core/layout.js";
 import { awake, idle, setSleeper } from "./park.js";
 import { core, homeIndex, isWorker } from "./thread.js";
+import { fireDue } from "./timers.js";
 
 /** Whoever can be resumed: a goroutine, an awaited op, a blocked call, a handle whose task comes home. */
 export interface Entry {
@@ -125,6 +126,7 @@ function slice(): void {
       left -= 1;
       if (left > 0) continue;
       left = CLOCK_EVERY;
+      fireDue();
       if (isTurnDue()) {
         kicked = true;
         nextTurn(turn);

@@ -1,0 +1,49 @@
+// A leaf for what this thread's event loop brings: a timer, a signal. Each wait begins its own and ends it.
+
+import type { Leaf } from "./leaf.js";
+import { Latch } from "./runtime/latch.js";
+import { kick } from "./runtime/scheduler.js";
+
+/** Begins what will call `fire` once; answers how to call it off, or undefined if it has happened already. */
+export type Begin = (fire: () => void) => (() => void) | undefined;
+
+interface Pending {
+  readonly latch: Latch;
+  readonly callOff: () => void;
+}
+
+export class EventLeaf<T> implements Leaf<T> {
+  readonly #begin: Begin;
+  readonly #result: () => T;
+  /** What is under way, by the case that waits for it. */
+  readonly #pending: Map<number, Pending> = new Map();
+
+  constructor(begin: Begin, result: () => T) {
+    this.#begin = begin;
+    this.#result = result;
+  }
+
+  prepare(one: number): void {
+    const latch = new Latch();
+    const callOff = this.#begin(() => {
+      latch.open();
+      kick();
+    });
+    if (callOff === undefined) latch.open();
+    else this.#pending.set(one, { latch, callOff });
+    latch.prepare(one);
+  }
+
+  finish(_verdict: number, one: number): T {
+    this.#pending.delete(one);
+    return this.#result();
+  }
+
+  abandon(one: number): void {
+    const pending = this.#pending.get(one);
+    if (pending === undefined) return;
+    this.#pending.delete(one);
+    pending.callOff();
+    pending.latch.discard();
+  }
+}

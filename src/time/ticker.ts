@@ -1,0 +1,79 @@
+// Ticker: a value on a channel again and again.
+
+import { nilChan, type RecvChan } from "../chan.js";
+import { type Channel, makeTimerChannel } from "../channel.js";
+import { RuntimeError } from "../errors.js";
+import { kick } from "../runtime/scheduler.js";
+import { type Timer as Armed, startTimer, stopTimer } from "../runtime/timers.js";
+import { checkDuration } from "./duration.js";
+import { timeOf } from "./timer.js";
+
+/**
+ * A Ticker sends the time on its channel `c` at intervals. A tick that finds the last one not received is dropped. It does
+ * not keep the process alive unless somebody waits for it.
+ * @see https://pkg.go.dev/time#Ticker
+ */
+export class Ticker implements Disposable {
+  readonly c: RecvChan<Date>;
+  readonly #channel: Channel<Date>;
+  #period: number;
+  #armed: Armed;
+
+  /**
+   * The ticker ticks every `milliseconds`.
+   * @throws RuntimeError "non-positive interval for NewTicker"; RangeError if `milliseconds` is not a number
+   */
+  constructor(milliseconds: number) {
+    checkDuration("Ticker", milliseconds);
+    if (milliseconds <= 0) throw new RuntimeError("non-positive interval for NewTicker");
+    this.#channel = makeTimerChannel();
+    this.c = this.#channel;
+    this.#period = milliseconds;
+    this.#armed = this.#arm(performance.now() + milliseconds);
+  }
+
+  /** Stop ends the ticking. The channel is not closed, so that nobody takes that for a tick. */
+  stop(): void {
+    stopTimer(this.#armed);
+    this.#channel.tryRecv();
+  }
+
+  /**
+   * Reset makes the ticker tick every `milliseconds` from now on.
+   * @throws RuntimeError "non-positive interval for Ticker.Reset"; RangeError if `milliseconds` is not a number
+   */
+  reset(milliseconds: number): void {
+    checkDuration("Ticker.reset", milliseconds);
+    if (milliseconds <= 0) throw new RuntimeError("non-positive interval for Ticker.Reset");
+    this.stop();
+    this.#period = milliseconds;
+    this.#armed = this.#arm(performance.now() + milliseconds);
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  #arm(due: number): Armed {
+    const armed = startTimer(due, () => this.#tick(due), false);
+    kick();
+    return armed;
+  }
+
+  #tick(due: number): void {
+    this.#channel.trySend(timeOf(due));
+    const missed = Math.max(0, Math.floor((performance.now() - due) / this.#period));
+    this.#armed = this.#arm(due + (missed + 1) * this.#period);
+  }
+}
+
+/**
+ * Tick is the channel of a new ticker, for which there is no use of stopping it; the nil channel if `milliseconds` is 0 or
+ * less.
+ * @throws RangeError if `milliseconds` is not a number
+ * @see https://pkg.go.dev/time#Tick
+ */
+export function tick(milliseconds: number): RecvChan<Date> {
+  checkDuration("tick", milliseconds);
+  return milliseconds <= 0 ? nilChan<Date>() : new Ticker(milliseconds).c;
+}
