@@ -8,6 +8,7 @@ export {
   busyWorkers,
   hasStarted,
   isStopping,
+  isThread,
   joinAsFirst,
   joinAsWorker,
   limitWorkers,
@@ -21,9 +22,10 @@ export {
 export { isShared, release, retain, share } from "./object";
 export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";
-export { makeGoroutine, ready } from "./scheduler/goroutine";
+export { begin, freeGoroutine, makeGoroutine, ready } from "./scheduler/goroutine";
 export { announce, arise, hasWork } from "./scheduler/idle";
 export { next, taken } from "./scheduler/next";
 export { seed } from "./scheduler/random";
+export { snapshot } from "./scheduler/roster";
 export { adopt, finish, spawn } from "./scheduler/task";
 export { add, makeWaitGroup, wait } from "./sync/waitgroup";

@@ -14,6 +14,7 @@ import {
   THREAD_INBOX,
   THREAD_LIVE,
   THREAD_NAME,
+  THREAD_ROSTER,
   THREAD_SLEEP,
   THREAD_TASKS,
   THREAD_WORKER,
@@ -70,6 +71,7 @@ export function hasStarted(name: i32): bool {
 function prepare(thread: usize, worker: i32): void {
   writeWord(thread + THREAD_WORKER, worker);
   writeWord(thread + THREAD_TASKS, 0);
+  writeWord(thread + THREAD_ROSTER, 0);
   storeCell(thread + THREAD_LIVE, 0);
   storeCell(thread + THREAD_INBOX, 0);
   storeCell(thread + THREAD_SLEEP, AWAKE);
@@ -104,6 +106,11 @@ export function liveGoroutines(): i32 {
     if (loadCell(thread + THREAD_NAME) !== 0) live += loadCell(thread + THREAD_LIVE);
   }
   return live;
+}
+
+/** Whether a thread has this number. */
+export function isThread(number: i32): bool {
+  return number < loadCell(ROOT_THREADS) && loadCell(threadBlock(number) + THREAD_NAME) !== 0;
 }
 
 /** Tells every thread to stop. */

@@ -34,7 +34,7 @@ export function go<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): Gor
   if (fn instanceof Task) {
     spawn(fn, args, goroutine.id, goroutine as Goroutine<unknown>);
   } else {
-    startHere(fn, args, goroutine as Goroutine<unknown>);
+    startHere(fn, args, goroutine.id, goroutine as Goroutine<unknown>);
     kick();
   }
   return goroutine;

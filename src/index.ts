@@ -9,7 +9,7 @@ export type { Goroutine } from "./goroutine.js";
 export { gosched } from "./gosched.js";
 export type { Limit } from "./limit.js";
 export type { Op } from "./op.js";
-export { configure, gomaxprocs, numGoroutine, type Options, run, shutdown } from "./program.js";
+export { configure, dump, gomaxprocs, numGoroutine, type Options, run, shutdown } from "./program.js";
 export { type Continue, range } from "./range.js";
 export { DataCloneError, registerError } from "./runtime/codec.js";
 export { type Cases, type OpResult, type Selected, type SelectOptions, select, trySelect } from "./select.js";

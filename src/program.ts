@@ -2,6 +2,8 @@
 
 import { go, type ResultOf } from "./go.js";
 import { liveGoroutines } from "./runtime/census.js";
+import { watchForDeadlock } from "./runtime/deadlock.js";
+import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers, type WorkerFactory } from "./runtime/pool.js";
 import type { Body } from "./runtime/runner.js";
 import { cutOff } from "./runtime/scheduler.js";
@@ -63,14 +65,28 @@ export function numGoroutine(): number {
 
 /**
  * Run runs `main` as the main goroutine, as Go runs a program: when it ends, whatever else runs is cut off and the worker
- * threads stop. Resolves with what `main` returned, or rejects with what it threw.
+ * threads stop. Resolves with what `main` returned, or rejects with what it threw; with `DeadlockError` if all goroutines
+ * sleep and nothing can wake one, as far as the platform can tell: in Node, when the event loop has run dry.
  */
 export async function run<F extends Body>(main: F | Task<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
+  let endWatch = (): void => {};
+  const deadlock = new Promise<never>((_, reject) => {
+    endWatch = watchForDeadlock(reject);
+  });
   try {
-    return await go(main, ...args);
+    return await Promise.race([go(main, ...args), deadlock]);
   } finally {
+    endWatch();
     await shutdown();
   }
+}
+
+/**
+ * Dump describes every goroutine of every thread: its number, what it waits for and, as far as that was recorded, where it
+ * was started, in the form of Go's dump. Number 1 is whoever waits without being a goroutine, as the main program does.
+ */
+export function dump(): string {
+  return dumpAll();
 }
 
 /**

@@ -28,9 +28,9 @@ import {
   THREAD_WORKER,
   WORKER_RUNS,
 } from "../../src/core/layout";
-import { free } from "../arena";
 import { addCell, readWord, storeCell, swapCell, writeWord } from "../seam";
 import { threadBlock } from "../thread";
+import { freeGoroutine } from "./goroutine";
 import { wakeForMore } from "./idle";
 import { inject, takeInjected } from "./inject";
 import { popRunOf } from "./runq";
@@ -57,7 +57,7 @@ export function failFresh(): void {
   while (true) {
     const task = takeInjected();
     if (task === 0) return;
-    if (!sendHome(task, TASK_DIED, TAG_UNDEFINED, 0)) free(task);
+    if (!sendHome(task, TASK_DIED, TAG_UNDEFINED, 0)) freeGoroutine(task);
   }
 }
 
@@ -74,7 +74,7 @@ function failTasks(thread: usize): void {
   writeWord(thread + THREAD_TASKS, 0);
   while (task !== 0) {
     const next = usize(readWord(task + GOROUTINE_TASK_NEXT));
-    if (!sendHome(task, TASK_DIED, TAG_UNDEFINED, 0)) free(task);
+    if (!sendHome(task, TASK_DIED, TAG_UNDEFINED, 0)) freeGoroutine(task);
     task = next;
   }
 }
@@ -83,7 +83,7 @@ function emptyInbox(thread: usize): void {
   let goroutine = usize(swapCell(thread + THREAD_INBOX, 0));
   while (goroutine !== 0) {
     const next = usize(readWord(goroutine + GOROUTINE_NEXT));
-    if (hasEnded(goroutine)) free(goroutine);
+    if (hasEnded(goroutine)) freeGoroutine(goroutine);
     goroutine = next;
   }
 }

@@ -10,8 +10,11 @@
 import {
   GOROUTINE_CASES,
   GOROUTINE_HOME,
+  GOROUTINE_ID,
   GOROUTINE_INDEX,
+  GOROUTINE_ORIGIN,
   GOROUTINE_PHASE,
+  GOROUTINE_REASON,
   GOROUTINE_RUNNING,
   GOROUTINE_SIZE,
   GOROUTINE_STATE,
@@ -21,6 +24,8 @@ import {
   GOROUTINE_WAITER,
   NO_MEMORY,
   PLAIN,
+  RUNNABLE,
+  RUNNING,
   TASK_RUNNING,
   THREAD_VALUE,
   TURN_BUDGET,
@@ -30,12 +35,13 @@ import {
   WAITER_OBJECT,
   WAITER_QUEUE,
 } from "../../src/core/layout";
-import { allocate } from "../arena";
+import { allocate, free } from "../arena";
 import { readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { isDead, me, self, threadBlock } from "../thread";
 import { wake } from "./idle";
 import { pushInbox } from "./inbox";
 import { pushReady } from "./ready";
+import { enroll, strike } from "./roster";
 
 /** What is left of the turn of the goroutine that runs. */
 let budget: i32 = TURN_BUDGET;
@@ -55,7 +61,26 @@ export function makeGoroutine(index: i32): usize {
   writeWord(waiter + WAITER_CASE, PLAIN);
   writeWord(waiter + WAITER_QUEUE, 0);
   writeWord(waiter + WAITER_OBJECT, 0);
+  writeWord(goroutine + GOROUTINE_ID, 0);
+  writeWord(goroutine + GOROUTINE_ORIGIN, 0);
+  enroll(self, goroutine);
   return goroutine;
+}
+
+/** Frees a control block that nobody else knows any more. */
+export function freeGoroutine(goroutine: usize): void {
+  const home = readWord(goroutine + GOROUTINE_HOME);
+  if (home === 0) strike(self, goroutine);
+  else if (!isDead(home)) strike(threadBlock(home), goroutine);
+  free(goroutine);
+}
+
+/** Begins a goroutine of this thread. `origin` is where it was started, encoded, or 0. */
+export function begin(goroutine: usize, id: i32, origin: i32): void {
+  writeWord(goroutine + GOROUTINE_ID, id);
+  writeWord(goroutine + GOROUTINE_ORIGIN, origin);
+  writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
+  pushReady(goroutine);
 }
 
 /** Puts the goroutine where its thread will resume it. */
@@ -73,6 +98,7 @@ export function ready(goroutine: usize): void {
 export function beginTurn(goroutine: usize): void {
   budget = TURN_BUDGET;
   writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_RUNNING);
+  writeWord(goroutine + GOROUTINE_REASON, RUNNING);
   writeDouble(self + THREAD_VALUE, readDouble(goroutine + GOROUTINE_VALUE));
 }
 
@@ -85,6 +111,7 @@ export function spendTurn(goroutine: usize, tag: i32): i32 {
   budget -= 1;
   if (budget > 0) return tag;
   budget = TURN_BUDGET;
+  writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
   writeWord(goroutine + GOROUTINE_TAG, tag);
   writeDouble(goroutine + GOROUTINE_VALUE, readDouble(self + THREAD_VALUE));
   pushReady(goroutine);

@@ -11,12 +11,15 @@ import {
   GOROUTINE_HOME_INDEX,
   GOROUTINE_ID,
   GOROUTINE_INDEX,
+  GOROUTINE_ORIGIN,
   GOROUTINE_PHASE,
+  GOROUTINE_REASON,
   GOROUTINE_TAG,
   GOROUTINE_TASK_NEXT,
   GOROUTINE_TASK_PREVIOUS,
   GOROUTINE_THREAD,
   GOROUTINE_VALUE,
+  RUNNABLE,
   TAG_ENCODED,
   TASK_FINISHED,
   TASK_FRESH,
@@ -33,14 +36,17 @@ import { pushRun, steal } from "./runq";
 
 /**
  * Queues a task with its arguments, encoded, or 0 for none. Answers its control block, or 0 if memory has run out.
- * `homeIndex` is this thread's own name for its handle, `id` the goroutine's number.
+ * `homeIndex` is this thread's own name for its handle, `id` the goroutine's number, `origin`
+ * where it was started, encoded, or 0.
  */
-export function spawn(args: f64, homeIndex: i32, id: i32): usize {
+export function spawn(args: f64, homeIndex: i32, id: i32, origin: i32): usize {
   const task = makeGoroutine(0);
   if (task === 0) return 0;
   writeWord(task + GOROUTINE_HOME, me);
   writeWord(task + GOROUTINE_HOME_INDEX, homeIndex);
   writeWord(task + GOROUTINE_ID, id);
+  writeWord(task + GOROUTINE_ORIGIN, origin);
+  writeWord(task + GOROUTINE_REASON, RUNNABLE);
   writeWord(task + GOROUTINE_PHASE, TASK_FRESH);
   writeDouble(task + GOROUTINE_VALUE, args);
   writeWord(task + GOROUTINE_TAG, TAG_ENCODED);

@@ -14,6 +14,8 @@ export interface Core {
   takeIds(): number;
   publishLive(count: number): void;
   liveGoroutines(): number;
+  isThread(number: number): number;
+  snapshot(number: number, to: Address, most: number): number;
   stopAll(): void;
   isStopping(): number;
   restart(): void;
@@ -27,11 +29,13 @@ export interface Core {
   release(object: Address): number;
   // Scheduler
   makeGoroutine(index: number): Address;
+  freeGoroutine(goroutine: Address): void;
+  begin(goroutine: Address, id: number, origin: Address): void;
   ready(goroutine: Address): void;
   cancel(goroutine: Address): number;
   next(): number;
   taken(): Address;
-  spawn(args: Address, homeIndex: number, id: number): Address;
+  spawn(args: Address, homeIndex: number, id: number, origin: Address): Address;
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;

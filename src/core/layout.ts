@@ -87,6 +87,9 @@ export const THREAD_INDEX = 32;
 export const THREAD_CASE = 36;
 /** Where a resumed select leaves the address of its cases. */
 export const THREAD_CASES = 40;
+/** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */
+export const THREAD_ROSTER_LOCK = 44;
+export const THREAD_ROSTER = 48;
 /** Where an operation leaves the value that it received: 64 bits. */
 export const THREAD_VALUE = 16;
 /** Where `next` leaves the tag of what its goroutine waited for. */
@@ -195,7 +198,7 @@ export const GOROUTINE_PHASE = 40;
 /** Neighbours in THREAD_TASKS. */
 export const GOROUTINE_TASK_NEXT = 44;
 export const GOROUTINE_TASK_PREVIOUS = 48;
-/** Its number in dumps and errors. */
+/** Its number in dumps and errors; 0 while the block carries no goroutine. */
 export const GOROUTINE_ID = 52;
 /** The cases that it waits with, or 0. */
 export const GOROUTINE_CASES = 56;
@@ -204,6 +207,11 @@ export const GOROUTINE_REASON = 60;
 export const GOROUTINE_WAITER = 64;
 /** How many cases it waits with. */
 export const GOROUTINE_CASE_COUNT = 104;
+/** Neighbours in THREAD_ROSTER. */
+export const GOROUTINE_ROSTER_NEXT = 108;
+export const GOROUTINE_ROSTER_PREVIOUS = 112;
+/** Where it was started, encoded; or 0. */
+export const GOROUTINE_ORIGIN = 116;
 export const GOROUTINE_SIZE = 128;
 
 /** States of the claim word. */
@@ -224,15 +232,23 @@ export const CELL_VALUE = 8;
 
 // Why a goroutine waits: Go's waitReason, as far as there is one.
 export const RUNNABLE = 0;
-export const CHAN_RECEIVE = 1;
-export const CHAN_SEND = 2;
-export const CHAN_RECEIVE_NIL = 3;
-export const CHAN_SEND_NIL = 4;
-export const SELECTING = 5;
-export const SELECTING_NOTHING = 6;
-export const WAIT_GROUP_WAIT = 7;
-export const LATCH_WAIT = 8;
+export const RUNNING = 1;
+export const CHAN_RECEIVE = 2;
+export const CHAN_SEND = 3;
+export const CHAN_RECEIVE_NIL = 4;
+export const CHAN_SEND_NIL = 5;
+export const SELECTING = 6;
+export const SELECTING_NOTHING = 7;
+export const WAIT_GROUP_WAIT = 8;
 export const SLEEPING = 9;
+/** Another goroutine's result, or a promise. */
+export const LATCH_WAIT = 10;
+
+/** What a snapshot says of a goroutine: its number, what it waits for, where it was started. */
+export const SNAPSHOT_ID = 0;
+export const SNAPSHOT_REASON = 4;
+export const SNAPSHOT_ORIGIN = 8;
+export const SNAPSHOT_SIZE = 12;
 
 // Waiter: one goroutine's place in one queue (Go's sudog).
 //

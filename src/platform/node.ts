@@ -1,5 +1,6 @@
 // What only Node (and Deno and Bun, as Node) can say or do. Its twin for browsers is browser.ts.
 
+import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Boot, RunningWorker } from "./types.js";
@@ -42,6 +43,24 @@ export function hold(on: boolean): void {
   }
   if (on) holder.ref();
   else holder.unref();
+}
+
+/** Calls `callback` when the event loop has run dry, which it may fill again. */
+export function onLoopDry(callback: () => void): void {
+  process.on("beforeExit", callback);
+}
+
+/** What Node exits with when a top-level await can never end. */
+const UNSETTLED_TOP_LEVEL_AWAIT = 13;
+
+/** Calls `callback` when the process ends under a top-level await that can never end: with its report, it ends with `status`. */
+export function onUnsettledAwait(callback: () => string | undefined, status: number): void {
+  process.on("exit", () => {
+    const report = process.exitCode === UNSETTLED_TOP_LEVEL_AWAIT ? callback() : undefined;
+    if (report === undefined) return;
+    writeSync(2, report);
+    process.exitCode = status;
+  });
 }
 
 /** Whether anything but this library may still call back into this thread: timers, I/O, ports of the user's. */

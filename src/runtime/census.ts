@@ -3,8 +3,8 @@
 import { ID_BLOCK } from "../core/layout.js";
 import { core } from "./thread.js";
 
-/** The main program's. */
-const MAIN = 1;
+/** The number of the main program: a dump gives it to whoever waits without being a goroutine. */
+export const MAIN = 1;
 
 let nextId = 0;
 let lastId = -1;

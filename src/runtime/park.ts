@@ -9,7 +9,9 @@
 
 import { cores, eventsOutstanding, exitWorker, hold, laterUnheld, mayBlock, nextTurn } from "#platform";
 import { ASLEEP, DOZING } from "../core/layout.js";
+import { DeadlockError } from "../errors.js";
 import { publishLive } from "./census.js";
+import { dumpAll } from "./dump.js";
 import { startWanted } from "./pool.js";
 import { core, isWorker, sleepWord } from "./thread.js";
 import { fireDue, hasHeldTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
@@ -51,6 +53,11 @@ export function endOutside(): void {
   underWay -= 1;
 }
 
+/** Whether this library has something under way that will call back into this thread. */
+export function isUnderWay(): boolean {
+  return underWay > 0;
+}
+
 /** Says that this thread runs, if it had said that it sleeps. */
 export function awake(): void {
   if (!asleep) return;
@@ -68,7 +75,11 @@ export function idle(): void {
 /** Sleeps on this stack until there may be something to run. */
 export function block(): void {
   if (!isWorker) startWanted(sleeper.kick);
-  if (spin() || !core.announce(false)) return;
+  if (spin()) return;
+  if (!isWorker && core.busyWorkers() === 0 && !hasTimers() && core.hasWork() === 0) {
+    throw new DeadlockError(dumpAll()); // While this thread is blocked, its event loop brings nothing either.
+  }
+  if (!core.announce(false)) return;
   const { words, index } = sleepWord();
   Atomics.wait(words, index, ASLEEP, untilNextTimer());
   core.arise();

@@ -4,9 +4,10 @@
 // Runners of this thread's own goroutines are used again, for a control block costs more than an object.
 
 import { countLive } from "./census.js";
+import { forgetOrigin, recordOrigin } from "./origin.js";
 import { parked, RESUMED } from "./resume.js";
 import { type Entry, enter, freeIndex, leave, setCurrent, takeIndex } from "./scheduler.js";
-import { core } from "./thread.js";
+import { core, writeGoroutineId } from "./thread.js";
 import { makeBlock } from "./waiting.js";
 
 /** What is told how a goroutine ends. */
@@ -22,11 +23,11 @@ const idleRunners: Runner[] = [];
 const MAX_IDLE = 1024;
 
 /** Queues a goroutine of this thread. */
-export function startHere(body: Body, args: unknown[], outcome: Outcome): void {
+export function startHere(body: Body, args: unknown[], id: number, outcome: Outcome): void {
   const runner = idleRunners.pop() ?? makeRunner();
   runner.begin(body, args, outcome);
   countLive(1);
-  core.ready(runner.block);
+  core.begin(runner.block, id, recordOrigin());
 }
 
 /** Runs a task that this thread has taken, whose control block came with it. */
@@ -117,14 +118,21 @@ class Runner implements Entry {
     this.#outcome = undefined;
     this.#generator = undefined;
     leave(this.#index);
-    if (this.#ours) countLive(-1);
-    if (this.#ours && idleRunners.length < MAX_IDLE) {
+    if (this.#ours) this.#recycle();
+    else freeIndex(this.#index);
+    return outcome;
+  }
+
+  #recycle(): void {
+    countLive(-1);
+    forgetOrigin(this.block);
+    writeGoroutineId(this.block, 0);
+    if (idleRunners.length < MAX_IDLE) {
       idleRunners.push(this);
     } else {
       freeIndex(this.#index);
-      if (this.#ours) core.free(this.block);
+      core.freeGoroutine(this.block);
     }
-    return outcome;
   }
 }
 

@@ -7,6 +7,7 @@ import { TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layou
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { findTask, importTask } from "./modules.js";
+import { forgetOrigin, recordOrigin } from "./origin.js";
 import { beginOutside, endOutside } from "./park.js";
 import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
 import { startWanted } from "./pool.js";
@@ -24,7 +25,7 @@ export interface TaskName {
 export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
   const address = storeEncoded([task.url, task.key, args], "task");
   const handle = new TaskHandle(outcome);
-  if (core.spawn(address, handle.index, id) === 0) {
+  if (core.spawn(address, handle.index, id, recordOrigin()) === 0) {
     handle.leave();
     discard(packedTag(true), address);
     throw new OutOfMemoryError();
@@ -55,7 +56,8 @@ class TaskHandle implements Entry {
     const phase = taskPhase(block);
     const tag = resumedTag();
     const bits = resumedValue();
-    core.free(block);
+    forgetOrigin(block);
+    core.freeGoroutine(block);
     this.leave();
     countLive(-1);
     if (phase === TASK_DIED) {
@@ -133,6 +135,6 @@ class SendHome implements Outcome {
     }
     if (core.finish(this.#block, phase, tag, bits) !== 0) return;
     discard(tag, bits); // Home has died.
-    core.free(this.#block);
+    core.freeGoroutine(this.#block);
   }
 }

@@ -12,7 +12,10 @@ import {
   CHUNK,
   ENCODED_BYTES,
   ENCODED_LENGTH,
+  GOROUTINE_ID,
+  GOROUTINE_ORIGIN,
   GOROUTINE_PHASE,
+  GOROUTINE_SIZE,
   OBJECT_KIND,
   THREAD_CASE,
   THREAD_CASES,
@@ -180,6 +183,24 @@ export function selectedCases(): Address {
 export function taskPhase(task: Address): number {
   reach(task);
   return view.getInt32(task + GOROUTINE_PHASE, true);
+}
+
+/** Says which goroutine the control block carries; 0 for none. */
+export function writeGoroutineId(goroutine: Address, id: number): void {
+  reach(goroutine + GOROUTINE_SIZE);
+  view.setInt32(goroutine + GOROUTINE_ID, id, true);
+}
+
+/** Where the goroutine was started, encoded; or 0. */
+export function goroutineOrigin(goroutine: Address): Address {
+  reach(goroutine + GOROUTINE_SIZE);
+  return view.getUint32(goroutine + GOROUTINE_ORIGIN, true);
+}
+
+/** A word of a row of a snapshot. */
+export function snapshotWord(address: Address): number {
+  reach(address);
+  return view.getUint32(address, true);
 }
 
 /** Which kind of object lies at the address. */

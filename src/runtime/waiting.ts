@@ -2,9 +2,10 @@
 
 import { WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
+import { MAIN } from "./census.js";
 import { block } from "./park.js";
 import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
-import { core, join, resumedTag } from "./thread.js";
+import { core, join, resumedTag, writeGoroutineId } from "./thread.js";
 
 /** The two steps of an op. */
 interface Steps<T> {
@@ -49,6 +50,7 @@ class Awaiting implements Entry {
     this.#resolve = resolve;
     this.#reject = reject;
     enter(this.#index, this);
+    writeGoroutineId(this.block, MAIN);
     let verdict: number;
     try {
       verdict = op.start(this.block);
@@ -83,11 +85,12 @@ class Awaiting implements Entry {
   #recycle(): void {
     this.#op = undefined;
     leave(this.#index);
+    writeGoroutineId(this.block, 0);
     if (idleAwaits.length < MAX_IDLE) {
       idleAwaits.push(this);
     } else {
       freeIndex(this.#index);
-      core.free(this.block);
+      core.freeGoroutine(this.block);
     }
   }
 }
@@ -103,6 +106,7 @@ export class Blocked<T> implements Entry {
     this.#op = op;
     this.block = makeBlock(this.#index);
     enter(this.#index, this);
+    writeGoroutineId(this.block, MAIN);
   }
 
   run(): T {
@@ -116,7 +120,7 @@ export class Blocked<T> implements Entry {
     } finally {
       leave(this.#index);
       freeIndex(this.#index);
-      core.free(this.block);
+      core.freeGoroutine(this.block);
       kick();
     }
   }

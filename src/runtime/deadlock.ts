@@ -1,0 +1,48 @@
+// Deadlock: goroutines wait, and nothing is left that could wake one (Go's checkdead).
+//
+// That no worker can run, no timer is armed and no import is under way, this library knows. That nothing else can come from
+// the event loop either, only the platform does: it says so when the loop has run dry.
+
+import { onLoopDry, onUnsettledAwait } from "#platform";
+import { DeadlockError } from "../errors.js";
+import { dumpAll } from "./dump.js";
+import { isUnderWay } from "./park.js";
+import { hasEntries } from "./scheduler.js";
+import { core, hasJoined, isWorker } from "./thread.js";
+import { hasTimers } from "./timers.js";
+
+/** Go's exit status of a fatal error. */
+const FATAL = 2;
+
+const reporters = new Set<(error: DeadlockError) => void>();
+
+/** Calls `report` if the program deadlocks, until the answer is called. */
+export function watchForDeadlock(report: (error: DeadlockError) => void): () => void {
+  reporters.add(report);
+  return () => reporters.delete(report);
+}
+
+onLoopDry(() => {
+  if (reporters.size === 0 || !isDeadlocked()) return;
+  const error = new DeadlockError(dumpAll());
+  for (const report of reporters) report(error);
+});
+
+onUnsettledAwait(() => (isDeadlocked() ? reportOf(new DeadlockError(dumpAll())) : undefined), FATAL);
+
+/** Whether goroutines wait on this thread and nothing that this library knows of can wake one. */
+export function isDeadlocked(): boolean {
+  return (
+    hasJoined() &&
+    !isWorker &&
+    hasEntries() &&
+    core.hasWork() === 0 &&
+    core.busyWorkers() === 0 &&
+    !hasTimers() &&
+    !isUnderWay()
+  );
+}
+
+function reportOf(error: DeadlockError): string {
+  return `fatal error: ${error.message}\n\n${error.dump}`;
+}

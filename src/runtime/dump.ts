@@ -1,0 +1,67 @@
+// The dump: every goroutine of every thread, what it waits for and where it was started, in the form of Go's.
+//
+//   goroutine 7 [chan receive]:
+//   created at main (file:///app/main.js:12:3)
+
+import { MAX_THREADS, SNAPSHOT_ID, SNAPSHOT_ORIGIN, SNAPSHOT_REASON, SNAPSHOT_SIZE } from "../core/layout.js";
+import { OutOfMemoryError } from "../errors.js";
+import { readOrigin } from "./origin.js";
+import { core, hasJoined, snapshotWord } from "./thread.js";
+
+/** What the core's reasons are called: Go's words, where Go has them. By the number of the reason. */
+const REASONS: readonly string[] = [
+  "runnable",
+  "running",
+  "chan receive",
+  "chan send",
+  "chan receive (nil chan)",
+  "chan send (nil chan)",
+  "select",
+  "select (no cases)",
+  "sync.WaitGroup.Wait",
+  "sleep",
+  "await",
+];
+
+/** Goroutines of one thread that a dump names at most. */
+const MOST = 10_000;
+
+interface Row {
+  readonly id: number;
+  readonly reason: string;
+  readonly origin: string | undefined;
+}
+
+/** The dump, ordered by number. */
+export function dumpAll(): string {
+  if (!hasJoined()) return "";
+  const rows: Row[] = [];
+  for (let number = 0; number < MAX_THREADS; number++) {
+    if (core.isThread(number) !== 0) rows.push(...rowsOf(number));
+  }
+  rows.sort((a, b) => a.id - b.id);
+  return rows.map(format).join("\n");
+}
+
+function rowsOf(thread: number): Row[] {
+  const address = core.allocate(MOST * SNAPSHOT_SIZE);
+  if (address === 0) throw new OutOfMemoryError();
+  const count = core.snapshot(thread, address, MOST);
+  const rows: Row[] = [];
+  for (let i = 0; i < count; i++) rows.push(readRow(address + i * SNAPSHOT_SIZE));
+  core.free(address);
+  return rows;
+}
+
+function readRow(row: number): Row {
+  const origin = snapshotWord(row + SNAPSHOT_ORIGIN);
+  return {
+    id: snapshotWord(row + SNAPSHOT_ID),
+    reason: REASONS[snapshotWord(row + SNAPSHOT_REASON)] as string,
+    origin: origin === 0 ? undefined : readOrigin(origin), // Garbage, at worst, if the goroutine has just ended.
+  };
+}
+
+function format({ id, reason, origin }: Row): string {
+  return `goroutine ${id} [${reason}]:\n${origin === undefined ? "" : `created ${origin}\n`}`;
+}

@@ -1,0 +1,62 @@
+// Where goroutines were started, for dumps.
+//
+// A stack costs a few microseconds, more than a goroutine does. So there is an allowance: the first thousand goroutines and
+// some in every second are recorded, which is all of them in a program small enough for its dump to be read.
+
+import { core, goroutineOrigin, storeBytes, storedBytes } from "./thread.js";
+
+const ALLOWANCE = 1024;
+const ALLOWANCE_PER_SECOND = 512;
+/** Goroutines between two looks at the clock, once the allowance is used up. */
+const LOOK_EVERY = 256;
+
+let allowance = ALLOWANCE;
+let refilled = 0;
+let skipped = 0;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The address of the caller's place outside this library, encoded; 0 if the allowance is used up or memory is. */
+export function recordOrigin(): number {
+  if (allowance <= 0 && !refill()) return 0;
+  allowance -= 1;
+  const place = callerOutside();
+  if (place === undefined) return 0;
+  try {
+    return storeBytes(encoder.encode(place));
+  } catch {
+    return 0; // It is worth no error.
+  }
+}
+
+/** Frees what `recordOrigin` gave for the goroutine. */
+export function forgetOrigin(goroutine: number): void {
+  const origin = goroutineOrigin(goroutine);
+  if (origin !== 0) core.free(origin);
+}
+
+/** The place at the address. */
+export function readOrigin(origin: number): string {
+  return decoder.decode(storedBytes(origin).slice());
+}
+
+function refill(): boolean {
+  skipped += 1;
+  if (skipped < LOOK_EVERY) return false;
+  skipped = 0;
+  const now = performance.now();
+  allowance = Math.floor(Math.min(ALLOWANCE, ((now - refilled) / 1000) * ALLOWANCE_PER_SECOND));
+  if (allowance > 0) refilled = now;
+  return allowance > 0;
+}
+
+const library = new URL("..", import.meta.url).href;
+
+function callerOutside(): string | undefined {
+  const lines = (new Error().stack ?? "").split("\n");
+  return lines
+    .slice(1)
+    .find((line) => !line.includes(library))
+    ?.trim();
+}
