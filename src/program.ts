@@ -95,7 +95,9 @@ export function dump(): string {
  */
 export async function shutdown(): Promise<void> {
   if (!hasJoined()) return;
-  await stopWorkers();
+  const stopped = stopWorkers();
   cutOff();
+  await stopped;
   core.restart();
+  cutOff(); // What has come home meanwhile.
 }

@@ -3,7 +3,8 @@
 //
 //   its name            taken off, so that everybody sees that it is dead: its waiters are skipped from then on
 //   fresh tasks         to the global queue
-//   tasks that it ran   home, as DIED
+//   tasks that it ran   a new control block goes home for each, as DIED. The old ones stay as they are, for ever: they may
+//                       still be queued on channels, and whoever meets them there must see that they are dead
 //   its inbox           tasks that came home to it are freed; goroutines are dropped with the thread that they lived on
 //   its free blocks     stay with its number, for the next thread that gets it
 //
@@ -12,6 +13,8 @@
 import {
   ASLEEP,
   AWAKE,
+  GOROUTINE_HOME,
+  GOROUTINE_HOME_INDEX,
   GOROUTINE_NEXT,
   GOROUTINE_TASK_NEXT,
   NO_WORKER,
@@ -30,9 +33,10 @@ import {
 } from "../../src/core/layout";
 import { addCell, readWord, storeCell, swapCell, writeWord } from "../seam";
 import { threadBlock } from "../thread";
-import { freeGoroutine } from "./goroutine";
+import { freeGoroutine, makeGoroutine } from "./goroutine";
 import { wakeForMore } from "./idle";
 import { inject, takeInjected } from "./inject";
+import { strike } from "./roster";
 import { popRunOf } from "./runq";
 import { hasEnded, sendHome } from "./task";
 
@@ -73,9 +77,13 @@ function failTasks(thread: usize): void {
   let task = usize(readWord(thread + THREAD_TASKS));
   writeWord(thread + THREAD_TASKS, 0);
   while (task !== 0) {
-    const next = usize(readWord(task + GOROUTINE_TASK_NEXT));
-    if (!sendHome(task, TASK_DIED, TAG_UNDEFINED, 0)) freeGoroutine(task);
-    task = next;
+    strike(task);
+    const message = makeGoroutine(0);
+    if (message === 0) return; // Memory has run out: nobody can be told.
+    writeWord(message + GOROUTINE_HOME, readWord(task + GOROUTINE_HOME));
+    writeWord(message + GOROUTINE_HOME_INDEX, readWord(task + GOROUTINE_HOME_INDEX));
+    if (!sendHome(message, TASK_DIED, TAG_UNDEFINED, 0)) freeGoroutine(message);
+    task = usize(readWord(task + GOROUTINE_TASK_NEXT));
   }
 }
 

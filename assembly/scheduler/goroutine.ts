@@ -63,15 +63,13 @@ export function makeGoroutine(index: i32): usize {
   writeWord(waiter + WAITER_OBJECT, 0);
   writeWord(goroutine + GOROUTINE_ID, 0);
   writeWord(goroutine + GOROUTINE_ORIGIN, 0);
-  enroll(self, goroutine);
+  enroll(goroutine);
   return goroutine;
 }
 
 /** Frees a control block that nobody else knows any more. */
 export function freeGoroutine(goroutine: usize): void {
-  const home = readWord(goroutine + GOROUTINE_HOME);
-  if (home === 0) strike(self, goroutine);
-  else if (!isDead(home)) strike(threadBlock(home), goroutine);
+  strike(goroutine);
   free(goroutine);
 }
 

@@ -7,6 +7,7 @@ import {
   GOROUTINE_ID,
   GOROUTINE_ORIGIN,
   GOROUTINE_REASON,
+  GOROUTINE_ROSTER,
   GOROUTINE_ROSTER_NEXT,
   GOROUTINE_ROSTER_PREVIOUS,
   SNAPSHOT_ID,
@@ -18,21 +19,25 @@ import {
 } from "../../src/core/layout";
 import { lock, unlock } from "../lock";
 import { readWord, writeWord } from "../seam";
-import { threadBlock } from "../thread";
+import { isDead, me, self, threadBlock } from "../thread";
 
-/** Puts a new control block on the thread's roster. */
-export function enroll(thread: usize, goroutine: usize): void {
-  lock(thread + THREAD_ROSTER_LOCK);
-  const first = readWord(thread + THREAD_ROSTER);
+/** Puts a new control block on this thread's roster. */
+export function enroll(goroutine: usize): void {
+  writeWord(goroutine + GOROUTINE_ROSTER, me);
+  lock(self + THREAD_ROSTER_LOCK);
+  const first = readWord(self + THREAD_ROSTER);
   writeWord(goroutine + GOROUTINE_ROSTER_PREVIOUS, 0);
   writeWord(goroutine + GOROUTINE_ROSTER_NEXT, first);
   if (first !== 0) writeWord(usize(first) + GOROUTINE_ROSTER_PREVIOUS, i32(goroutine));
-  writeWord(thread + THREAD_ROSTER, i32(goroutine));
-  unlock(thread + THREAD_ROSTER_LOCK);
+  writeWord(self + THREAD_ROSTER, i32(goroutine));
+  unlock(self + THREAD_ROSTER_LOCK);
 }
 
-/** Takes a control block off the thread's roster. */
-export function strike(thread: usize, goroutine: usize): void {
+/** Takes a control block off its roster, unless that has gone with its thread. */
+export function strike(goroutine: usize): void {
+  const name = readWord(goroutine + GOROUTINE_ROSTER);
+  if (isDead(name)) return;
+  const thread = threadBlock(name);
   lock(thread + THREAD_ROSTER_LOCK);
   const next = readWord(goroutine + GOROUTINE_ROSTER_NEXT);
   const previous = readWord(goroutine + GOROUTINE_ROSTER_PREVIOUS);

@@ -212,6 +212,8 @@ export const GOROUTINE_ROSTER_NEXT = 108;
 export const GOROUTINE_ROSTER_PREVIOUS = 112;
 /** Where it was started, encoded; or 0. */
 export const GOROUTINE_ORIGIN = 116;
+/** Name of the thread whose roster it is on. */
+export const GOROUTINE_ROSTER = 120;
 export const GOROUTINE_SIZE = 128;
 
 /** States of the claim word. */

@@ -73,7 +73,9 @@ export function hasEntries(): boolean {
 
 /** Takes everybody out of whatever they wait in, for good. */
 export function cutOff(): void {
-  while (core.next() !== NOTHING) {} // Whoever was ready is not resumed.
+  for (let index = core.next(); index !== NOTHING; index = core.next()) {
+    if (index === HOME) core.freeGoroutine(core.taken()); // Whoever else was ready is not resumed.
+  }
   entries.forEach((entry, index) => {
     if (entry === undefined) return;
     if (entry.block !== 0) core.cancel(entry.block);
@@ -118,6 +120,7 @@ function turn(): void {
 
 function slice(): void {
   kicked = false;
+  if (core.isStopping() !== 0) return;
   running = true;
   awake();
   let left = CLOCK_EVERY;
