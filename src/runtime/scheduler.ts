@@ -113,14 +113,16 @@ export function isTurnDue(): boolean {
 }
 
 function turn(): void {
-  if (isWorker && core.isStopping() !== 0) exitWorker();
   lastTurn = performance.now();
   slice();
 }
 
 function slice(): void {
   kicked = false;
-  if (core.isStopping() !== 0) return;
+  if (core.isStopping() !== 0) {
+    if (isWorker) exitWorker();
+    return;
+  }
   running = true;
   awake();
   let left = CLOCK_EVERY;
