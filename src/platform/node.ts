@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import type { Boot, RunningWorker } from "./types.js";
+import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
 
 /** Cores that this process may use. */
 export function cores(): number {
@@ -44,8 +44,11 @@ export function hold(on: boolean): void {
   else holder.unref();
 }
 
-/** Whether anything but this library may still call back into this thread: timers, I/O, ports of the user's. */
-export function eventsOutstanding(): boolean {
+/**
+ * Whether anything but this library may still call back into this thread: timers, I/O, ports of the user's. Undefined
+ * where the platform does not say.
+ */
+export function eventsOutstanding(): boolean | undefined {
   let ports = 0;
   for (const resource of process.getActiveResourcesInfo()) {
     if (resource === "MessagePort") ports += 1;
@@ -72,11 +75,17 @@ export function keepWorker(): void {
   parentPort?.on("message", () => {});
 }
 
-/** Starts a worker thread. It does not keep the process alive. */
+/** In a bell: wakes the thread that started it. */
+export function ring(): void {
+  parentPort?.postMessage({ parachan: "bell" });
+}
+
+/** Starts a worker thread, whose bell `onBell` hears. It does not keep the process alive. */
 export function startWorker(
   boot: Boot,
-  factory: ((url: URL, options: object) => unknown) | undefined,
+  factory: WorkerFactory | undefined,
   onExit: (reason: string) => void,
+  onBell: () => void = () => {},
 ): RunningWorker {
   const options = { workerData: { parachan: boot } };
   const url = new URL("../worker.js", import.meta.url);
@@ -87,6 +96,9 @@ export function startWorker(
   let reason = "";
   worker.on("error", (error: Error) => {
     reason = error.message;
+  });
+  worker.on("message", (message: { parachan?: unknown } | null) => {
+    if (message?.parachan === "bell") onBell();
   });
   worker.on("exit", (code) => onExit(reason === "" ? `exit code ${code}` : reason));
   worker.unref();
