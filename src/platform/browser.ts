@@ -26,6 +26,7 @@ interface Report {
 interface WorkerScope {
   readonly name: string;
   postMessage(report: Report): void;
+  close(): void;
 }
 
 /** Cores that this page may use. */
@@ -123,10 +124,10 @@ export function ring(): void {
   scope().postMessage({ parachan: "bell" });
 }
 
-/** Ends this worker thread; called when its goroutines are to be cut off. */
+/** Ends this worker thread, once its stack is empty; called when its goroutines are to be cut off. */
 export function exitWorker(): void {
   scope().postMessage({ parachan: "over" });
-  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); // `close` would let the stack go on.
+  scope().close();
 }
 
 function isOurs(): boolean {

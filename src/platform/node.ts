@@ -64,7 +64,7 @@ export function bootOfWorker(): Promise<Boot> | undefined {
   return boot === undefined ? undefined : Promise.resolve(boot as Boot);
 }
 
-/** Ends this worker thread; called when its goroutines are to be cut off. */
+/** Ends this worker thread, or in a browser once its stack is empty; called when its goroutines are to be cut off. */
 export function exitWorker(): void {
   parentPort?.close();
   process.exit();

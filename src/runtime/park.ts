@@ -19,7 +19,7 @@ import {
   ring,
   startWorker,
 } from "#platform";
-import { ASLEEP, DOZING } from "../core/layout.js";
+import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { factory, startWanted } from "./pool.js";
@@ -87,7 +87,9 @@ export function block(): void {
   Atomics.wait(words, index, ASLEEP, untilNextTimer());
   core.arise();
   fireDue();
-  if (isWorker && core.isStopping() !== 0) exitWorker();
+  if (!isWorker || core.isStopping() === 0) return;
+  exitWorker();
+  for (;;) Atomics.wait(words, index, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
 }
 
 function decide(): void {

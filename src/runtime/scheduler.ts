@@ -111,7 +111,10 @@ export function isTurnDue(): boolean {
 }
 
 function turn(): void {
-  if (isWorker && core.isStopping() !== 0) exitWorker();
+  if (isWorker && core.isStopping() !== 0) {
+    exitWorker();
+    return;
+  }
   lastTurn = performance.now();
   slice();
 }
