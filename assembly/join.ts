@@ -80,6 +80,7 @@ function prepare(thread: usize, worker: i32): void {
 /** Most workers from now on. Those that run go on. */
 export function limitWorkers(count: i32): void {
   storeCell(ROOT_MAX_WORKERS, count);
+  wakeForMore(); // What is queued may want a worker more.
 }
 
 /** Workers that can still run something: while there are any, what sleeps may be woken. */

@@ -32,7 +32,7 @@ export function addCell(address: usize, delta: i32): i32 {
 
 /** Wakes one thread that sleeps on the cell. */
 export function notifyCell(address: usize): void {
-  atomic.notify(address, 1);
+  atomic.notify(address, -1); // All: besides the thread itself, a `waitAsync` of an earlier sleep may be pending.
 }
 
 export function readWord(address: usize): i32 {

@@ -1,20 +1,21 @@
 // The program as a whole: its options, its threads, its beginning and its end.
 
 import { go, type ResultOf } from "./go.js";
+import type { WorkerFactory } from "./platform/types.js";
 import { liveGoroutines } from "./runtime/census.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
 import { dumpAll } from "./runtime/dump.js";
-import { setWorkerFactory, stopWorkers, type WorkerFactory } from "./runtime/pool.js";
+import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
 import type { Body } from "./runtime/runner.js";
-import { cutOff } from "./runtime/scheduler.js";
+import { cutOff, kick } from "./runtime/scheduler.js";
 import { core, hasJoined, maxWorkers, setMaxWorkers, setMemoryMaximum } from "./runtime/thread.js";
 import type { Task } from "./task.js";
 
 /** What `configure` takes. */
 export interface Options {
   /**
-   * Most worker threads, 0 to 255.
-   * @defaultValue the machine's cores
+   * Most worker threads, 0 to 255. With 0, tasks run on this thread, under the same rules.
+   * @defaultValue the machine's cores; always 0 where threads cannot share memory
    */
   readonly threads?: number;
   /**
@@ -41,7 +42,7 @@ const MAX_WORKERS = 255;
 
 /**
  * Gomaxprocs sets how many worker threads there may be and answers with what it was; without an argument it only
- * answers. Workers that run are not stopped.
+ * answers. Workers that run are not stopped. With 0, and where threads cannot share memory, tasks run on this thread.
  * @throws RangeError if `n` is no integer from 0 to 255
  * @see https://pkg.go.dev/runtime#GOMAXPROCS
  */
@@ -50,6 +51,7 @@ export function gomaxprocs(n?: number): number {
   if (n !== undefined) {
     if (!Number.isInteger(n) || n < 0 || n > MAX_WORKERS) throw new RangeError("gomaxprocs: not a number of threads");
     setMaxWorkers(n);
+    if (hasJoined()) kick(); // What is queued may now be this thread's, or want a worker.
   }
   return before;
 }

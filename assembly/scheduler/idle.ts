@@ -9,7 +9,8 @@
 //   I2  Whoever moves a sleep word from ASLEEP or DOZING to AWAKE counts for the sleeper: it is one sleeper less and, if
 //       it was ASLEEP, one busy thread more. So a thread that has been sent something counts as busy at once.
 //   I3  BUSY is 0 only if no worker runs, none starts, and every worker is ASLEEP with nothing sent to it.
-//   I4  If a fresh task is queued, then a worker is awake, or one is starting or wanted, or the limit is 0.
+//   I4  If a fresh task is queued, then a worker is awake, or one is starting or wanted; or the limit is 0, and the thread
+//       that began stands in.
 //
 // The core only says who is to sleep and who to wake; src/runtime/park.ts sleeps. The thread that began is never counted in
 // BUSY: whether events may still come to it, only its platform knows.
@@ -24,6 +25,7 @@ import {
   ROOT_SEARCHING,
   ROOT_SLEEPING,
   ROOT_STARTING,
+  ROOT_STOPPING,
   ROOT_THREADS,
   ROOT_WORKERS,
   THREAD_SLEEP,
@@ -84,7 +86,12 @@ export function isWorker(thread: usize): bool {
 /** Whether this thread has something to run. */
 export function hasWork(): bool {
   if (!isReadyEmpty() || !isInboxEmpty()) return true;
-  return isWorker(self) && hasFresh();
+  return isWorker(self) ? hasFresh() : standsIn() && injectedLength() > 0;
+}
+
+/** Whether this thread, which is no worker, takes fresh tasks all the same: the one that began does if there may be none. */
+export function standsIn(): bool {
+  return loadCell(ROOT_MAX_WORKERS) === 0 && loadCell(ROOT_STOPPING) === 0 && !isWorker(self);
 }
 
 export function hasFresh(): bool {

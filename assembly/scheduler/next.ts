@@ -1,5 +1,5 @@
 // What this thread runs next (Go's findRunnable): its ready queue, its inbox, and on a worker the fresh tasks of its run
-// queue, of the global queue, and of others.
+// queue, of the global queue, and of others. Where there may be no workers, the thread that began takes from the global one.
 //
 // Fresh tasks come first at every 61st turn, as in Go, or two goroutines that wake each other would keep them waiting.
 
@@ -20,7 +20,7 @@ import { endSelect, isSelecting } from "../channel/select";
 import { addCell, loadCell, readWord, writeWord } from "../seam";
 import { self } from "../thread";
 import { beginTurn } from "./goroutine";
-import { hasFresh, isWorker, wakeForMore } from "./idle";
+import { hasFresh, isWorker, standsIn, wakeForMore } from "./idle";
 import { drainInbox, isInboxEmpty } from "./inbox";
 import { takeInjected } from "./inject";
 import { popReady } from "./ready";
@@ -43,18 +43,23 @@ export function taken(): usize {
 export function next(): i32 {
   turns += 1;
   if (!isInboxEmpty()) drainInbox();
-  if (turns % FRESH_FIRST === 0 && isWorker(self)) {
+  if (turns % FRESH_FIRST === 0 && (isWorker(self) || standsIn())) {
     task = takeInjected();
     if (task === 0) task = popRun();
     if (task !== 0) return begin();
   }
   const goroutine = popReady();
   if (goroutine !== 0) return resume(goroutine);
-  if (!isWorker(self)) return NOTHING;
-  task = popRun();
-  if (task === 0) task = takeInjected();
-  if (task === 0) task = search();
+  task = popFresh();
   return task === 0 ? NOTHING : begin();
+}
+
+function popFresh(): usize {
+  if (!isWorker(self)) return standsIn() ? takeInjected() : 0;
+  const own = popRun();
+  if (own !== 0) return own;
+  const injected = takeInjected();
+  return injected !== 0 ? injected : search();
 }
 
 function resume(goroutine: usize): i32 {

@@ -100,6 +100,8 @@ export const THREAD_TASKS = 28;
 export const THREAD_INBOX = 64;
 /** AWAKE or ASLEEP: the word that the thread sleeps on. */
 export const THREAD_SLEEP = 128;
+/** Where the thread asks its bell to wait in its place: the value of the sleep word to wait at, or 0. Runtime. */
+export const THREAD_BELL = 132;
 export const THREAD_RUNQ_HEAD = 192;
 export const THREAD_RUNQ_TAIL = 256;
 export const THREAD_RUNQ_SLOTS = 320;

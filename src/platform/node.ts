@@ -3,7 +3,7 @@
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import type { Boot, RunningWorker } from "./types.js";
+import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
 
 /** Cores that this process may use. */
 export function cores(): number {
@@ -63,8 +63,11 @@ export function onUnsettledAwait(callback: () => string | undefined, status: num
   });
 }
 
-/** Whether anything but this library may still call back into this thread: timers, I/O, ports of the user's. */
-export function eventsOutstanding(): boolean {
+/**
+ * Whether anything but this library may still call back into this thread: timers, I/O, ports of the user's. Undefined
+ * where the platform does not say.
+ */
+export function eventsOutstanding(): boolean | undefined {
   let ports = 0;
   for (const resource of process.getActiveResourcesInfo()) {
     if (resource === "MessagePort") ports += 1;
@@ -80,7 +83,7 @@ export function bootOfWorker(): Promise<Boot> | undefined {
   return boot === undefined ? undefined : Promise.resolve(boot as Boot);
 }
 
-/** Ends this worker thread; called when its goroutines are to be cut off. */
+/** Ends this worker thread, or in a browser once its stack is empty; called when its goroutines are to be cut off. */
 export function exitWorker(): void {
   parentPort?.close();
   process.exit();
@@ -91,11 +94,17 @@ export function keepWorker(): void {
   parentPort?.on("message", () => {});
 }
 
-/** Starts a worker thread. It does not keep the process alive. */
+/** In a bell: wakes the thread that started it. */
+export function ring(): void {
+  parentPort?.postMessage({ parachan: "bell" });
+}
+
+/** Starts a worker thread, whose bell `onBell` hears. It does not keep the process alive. */
 export function startWorker(
   boot: Boot,
-  factory: ((url: URL, options: object) => unknown) | undefined,
+  factory: WorkerFactory | undefined,
   onExit: (reason: string) => void,
+  onBell: () => void = () => {},
 ): RunningWorker {
   const options = { workerData: { parachan: boot } };
   const url = new URL("../worker.js", import.meta.url);
@@ -106,6 +115,9 @@ export function startWorker(
   let reason = "";
   worker.on("error", (error: Error) => {
     reason = error.message;
+  });
+  worker.on("message", (message: { parachan?: unknown } | null) => {
+    if (message?.parachan === "bell") onBell();
   });
   worker.on("exit", (code) => onExit(reason === "" ? `exit code ${code}` : reason));
   worker.unref();

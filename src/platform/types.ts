@@ -6,7 +6,12 @@ export interface Boot {
   readonly module: WebAssembly.Module;
   /** The name that the worker is to have. */
   readonly name: number;
+  /** For a bell: the address of the control block of the thread that it wakes. It does not join. */
+  readonly bell?: number;
 }
+
+/** Makes a worker thread of another way, for bundlers that need to see it made: it gets the URL and the options to pass. */
+export type WorkerFactory = (url: URL, options: object) => unknown;
 
 /** A worker thread as the thread that started it sees it. */
 export interface RunningWorker {

@@ -5,15 +5,27 @@
 // A value sent after the look but before the announcement would wake nobody, hence the second look, which is inside the
 // core's `announce`. A worker sleeps in `Atomics.wait` at first, which wakes fastest, but only for a few milliseconds: its
 // event loop may have something for it that this library knows nothing of. After that, and on the thread that began,
-// sleep is an `Atomics.waitAsync`, under which the event loop runs.
+// sleep is an `Atomics.waitAsync`, under which the event loop runs. Where that is missing (Firefox before 145), the thread
+// has a bell: a second worker, which sleeps in its place on the same word and then sends a message.
 
-import { cores, eventsOutstanding, exitWorker, hold, laterUnheld, mayBlock, nextTurn } from "#platform";
-import { ASLEEP, DOZING } from "../core/layout.js";
+import {
+  cores,
+  eventsOutstanding,
+  exitWorker,
+  hold,
+  laterUnheld,
+  mayBlock,
+  nextTurn,
+  ring,
+  startWorker,
+} from "#platform";
+import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import { DeadlockError } from "../errors.js";
+import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { dumpAll } from "./dump.js";
-import { startWanted } from "./pool.js";
-import { core, isWorker, sleepWord } from "./thread.js";
+import { factory, startWanted } from "./pool.js";
+import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
 import { fireDue, hasHeldTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
@@ -34,8 +46,10 @@ let sleeper: Sleeper;
 let deciding = false;
 /** Whether this thread has announced itself asleep to the others. */
 let asleep = false;
-/** Whether a `waitAsync` is pending; it outlives the sleep that asked for it. */
+/** Whether a `waitAsync` or the bell is pending; it outlives the sleep that asked for it. */
 let listening = false;
+/** Whether there is a worker that sleeps in this thread's place, where there is no `waitAsync`. */
+let hasBell = false;
 /** Imports and the like that this library itself has under way here. */
 let underWay = 0;
 
@@ -84,7 +98,9 @@ export function block(): void {
   Atomics.wait(words, index, ASLEEP, untilNextTimer());
   core.arise();
   fireDue();
-  if (isWorker && core.isStopping() !== 0) exitWorker();
+  if (!isWorker || core.isStopping() === 0) return;
+  exitWorker();
+  for (;;) Atomics.wait(words, index, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
 }
 
 function decide(): void {
@@ -100,20 +116,23 @@ function decide(): void {
     return;
   }
   if (!isWorker) hold(hasHeldTimers() || (sleeper.hasEntries() && (hasTimers() || core.busyWorkers() > 0)));
-  if (isWorker && mayBlock() && !hasTimers() && !isDozing() && !sleepBriefly()) return;
+  if (isWorker && mayBlock() && !hasTimers()) {
+    const events = outstanding();
+    if (events !== true && !sleepBriefly(events === undefined)) return;
+  }
   sleepInEventLoop();
 }
 
-/** Whether this thread's own event loop may bring something. */
-function isDozing(): boolean {
+/** Whether this thread's own event loop may bring something; undefined if nobody knows. */
+function outstanding(): boolean | undefined {
   return underWay > 0 || hasHeldTimers() || (sleeper.hasEntries() && hasTimers()) || eventsOutstanding();
 }
 
 /** Sleeps without the event loop; false if somebody woke the thread. */
-function sleepBriefly(): boolean {
-  if (core.announce(false)) {
+function sleepBriefly(dozing: boolean): boolean {
+  if (core.announce(dozing)) {
     const { words, index } = sleepWord();
-    const outcome = Atomics.wait(words, index, ASLEEP, BLOCK);
+    const outcome = Atomics.wait(words, index, dozing ? DOZING : ASLEEP, BLOCK);
     core.arise();
     if (outcome === "timed-out") return true;
   }
@@ -122,29 +141,59 @@ function sleepBriefly(): boolean {
 }
 
 function sleepInEventLoop(): void {
-  const dozing = isWorker && isDozing();
+  const events = isWorker ? outstanding() : false;
+  const dozing = events !== false;
   if (!core.announce(dozing)) {
     sleeper.kick();
     return;
   }
   asleep = true;
-  if (dozing) laterUnheld(checkDozing, DOZE_CHECK);
+  if (events) laterUnheld(checkDozing, DOZE_CHECK);
   listen(dozing ? DOZING : ASLEEP);
 }
 
 function listen(sleep: number): void {
   if (listening) return;
-  const { words, index } = sleepWord();
-  const waiting = Atomics.waitAsync(words, index, sleep);
-  if (!waiting.async) {
-    sleeper.kick();
+  listening = true;
+  if (typeof Atomics.waitAsync !== "function") {
+    askBell(sleep);
     return;
   }
-  listening = true;
-  void waiting.value.then(() => {
-    listening = false;
-    sleeper.kick();
-  });
+  const { words, index } = sleepWord();
+  const waiting = Atomics.waitAsync(words, index, sleep);
+  if (waiting.async) void waiting.value.then(heard);
+  else heard();
+}
+
+function heard(): void {
+  listening = false;
+  sleeper.kick();
+}
+
+/** Lets this thread's bell sleep in its place. */
+function askBell(sleep: number): void {
+  if (!hasBell) startBell();
+  const { words } = sleepWord();
+  Atomics.store(words, BELL_INDEX, sleep);
+  Atomics.notify(words, BELL_INDEX);
+}
+
+function startBell(): void {
+  hasBell = true;
+  const lost = (reason: string): never => {
+    throw new Error(`parachan: nothing can wake this thread, for its bell has ended: ${reason}`);
+  };
+  startWorker(bootForBell(), factory, lost, heard);
+}
+
+/** What a bell does, for good: it waits until it is asked, then in the other's place, then rings. */
+export function toll(boot: Boot, thread: number): never {
+  const words = threadWords(boot.memory, thread);
+  for (;;) {
+    Atomics.wait(words, BELL_INDEX, 0);
+    Atomics.wait(words, SLEEP_INDEX, Atomics.exchange(words, BELL_INDEX, 0));
+    ring();
+  }
 }
 
 /** What a dozing thread waited for may have come to nothing: then it sleeps like the others, and counts as they do. */

@@ -1,18 +1,18 @@
 // The pool: the worker threads, started one at a time by the thread that began, and replaced when they die.
 
 import { hold, startWorker } from "#platform";
-import type { RunningWorker } from "../platform/types.js";
-import { bootForWorker, core } from "./thread.js";
+import type { RunningWorker, WorkerFactory } from "../platform/types.js";
+import { bootForWorker, core, noThreads } from "./thread.js";
 
-/** Makes a worker thread of another way, for bundlers that need to see it made: it gets the URL and the options to pass. */
-export type WorkerFactory = (url: URL, options: object) => unknown;
-
-let factory: WorkerFactory | undefined;
+/** Set by the user; the default is the platform's. */
+export let factory: WorkerFactory | undefined;
 
 const workers = new Map<number, RunningWorker>();
 /** Workers in a row that ended before they joined. */
 let failures = 0;
 const MAX_FAILURES = 3;
+/** Why a worker ended last. */
+export let lastEnd = "";
 /** Those that wait for all workers to have ended. */
 let stopped: (() => void)[] = [];
 
@@ -26,11 +26,21 @@ export function startWanted(changed: () => void): void {
   if (name === 0) return;
   workers.set(
     name,
-    startWorker(bootForWorker(name), factory, () => {
+    startWorker(bootForWorker(name), factory, (reason) => {
+      lastEnd = reason;
       workerEnded(name);
       changed();
     }),
   );
+}
+
+let warned = false;
+
+/** Says once why tasks run on one thread, though more were wanted. */
+export function warnIfAlone(): void {
+  if (warned || noThreads === undefined) return;
+  warned = true;
+  console.warn(`parachan: parallel tasks run on one thread, as ${noThreads}`);
 }
 
 /** Ends all workers as soon as they let go of what they run. Resolves when they have ended. */

@@ -16,8 +16,12 @@ export interface Parked {
 export const RESUMED: unique symbol = Symbol("resumed");
 export type Resumed = typeof RESUMED;
 
-/** The iterator result of an op that waits. */
+/** The iterator result of an op that waits. Not every engine's `yield*` passes it on itself: its value is what counts. */
 export const parked: IteratorYieldResult<Parked> = { done: false, value: { parked: true } };
+
+export function isParked(yielded: unknown): boolean {
+  return yielded === parked.value;
+}
 
 // One object for all ops that have happened: `yield*` reads it at once, before anything else can run.
 const completed: IteratorReturnResult<unknown> = { done: true, value: undefined };

@@ -5,8 +5,8 @@
 
 import { countLive } from "./census.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
-import { parked, RESUMED } from "./resume.js";
-import { type Entry, enter, freeIndex, leave, setCurrent, takeIndex } from "./scheduler.js";
+import { isParked, RESUMED } from "./resume.js";
+import { type Entry, enter, freeIndex, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
 import { core, writeGoroutineId } from "./thread.js";
 import { makeBlock } from "./waiting.js";
 
@@ -75,14 +75,14 @@ class Runner implements Entry {
         if (this.#generator === undefined) return;
       }
       result = (this.#generator as Iterator<unknown, unknown, unknown>).next(RESUMED);
-      while (result !== parked && result.done !== true) result = this.#refuse();
+      while (result.done !== true && !isParked(result.value)) result = this.#refuse();
     } catch (error) {
       setCurrent(0);
       this.#end().fail(error);
       return;
     }
     setCurrent(0);
-    if (result !== parked) this.#end().succeed(result.value);
+    if (result.done === true) this.#end().succeed(result.value);
   }
 
   /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
@@ -97,8 +97,14 @@ class Runner implements Entry {
     setCurrent(0);
     if (isThenable(returned)) {
       returned.then(
-        (result) => this.#end().succeed(result),
-        (error: unknown) => this.#end().fail(error),
+        (result) => {
+          this.#end().succeed(result);
+          kick();
+        },
+        (error: unknown) => {
+          this.#end().fail(error);
+          kick();
+        },
       );
     } else {
       this.#end().succeed(returned);

@@ -10,10 +10,10 @@ import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { beginOutside, endOutside } from "./park.js";
 import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
-import { startWanted } from "./pool.js";
+import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, isWorker, resumedTag, resumedValue, taskPhase } from "./thread.js";
+import { core, isWorker, maxWorkers, resumedTag, resumedValue, taskPhase } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -31,7 +31,11 @@ export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outc
     throw new OutOfMemoryError();
   }
   countLive(1);
-  if (!isWorker) startWanted(kick);
+  if (isWorker) return;
+  startWanted(kick);
+  if (maxWorkers > 0) return;
+  warnIfAlone();
+  kick(); // This thread runs it.
 }
 
 /** A task of this thread's that is under way elsewhere. */
@@ -61,7 +65,7 @@ class TaskHandle implements Entry {
     this.leave();
     countLive(-1);
     if (phase === TASK_DIED) {
-      this.#outcome.fail(new WorkerDiedError("the goroutine's worker thread has ended"));
+      this.#outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
       return;
     }
     const result = unpack(tag, bits);

@@ -17,6 +17,7 @@ import {
   GOROUTINE_PHASE,
   GOROUTINE_SIZE,
   OBJECT_KIND,
+  THREAD_BELL,
   THREAD_CASE,
   THREAD_CASES,
   THREAD_INDEX,
@@ -35,8 +36,11 @@ import type { Boot } from "../platform/types.js";
 export let core: Core;
 /** Whether this thread is one of the library's workers. */
 export let isWorker: boolean = false;
-/** Most worker threads. */
-export let maxWorkers: number = whyNoThreads() === undefined ? cores() : 0;
+const obstacle = whyNoThreads();
+/** Most worker threads. With 0, the thread that began runs the tasks. */
+export let maxWorkers: number = obstacle === undefined ? cores() : 0;
+/** Why there can be no workers, though they were wanted. */
+export let noThreads: string | undefined = obstacle;
 
 let memory: WebAssembly.Memory | undefined;
 let module: WebAssembly.Module;
@@ -67,7 +71,7 @@ export function join(boot?: Boot): void {
   memory = joining;
   isWorker = boot !== undefined;
   if (!isWorker) core.limitWorkers(maxWorkers);
-  words = new Int32Array(memory.buffer, block, 64);
+  words = threadWords(memory, block);
   doubles = new Float64Array(memory.buffer, block, 32);
   tagIndex = THREAD_TAG >> 2;
   valueIndex = THREAD_VALUE >> 3;
@@ -89,8 +93,9 @@ export function setMemoryMaximum(size: number): void {
 }
 
 export function setMaxWorkers(count: number): void {
-  maxWorkers = count;
-  if (memory !== undefined) core.limitWorkers(count);
+  maxWorkers = obstacle === undefined ? count : 0;
+  noThreads = count === 0 ? undefined : obstacle;
+  if (memory !== undefined) core.limitWorkers(maxWorkers);
 }
 
 /** This thread's name, as the core gives it. */
@@ -113,9 +118,24 @@ export function homeIndex(): number {
   return words[THREAD_INDEX >> 2] as number;
 }
 
+/** Where in a thread's words the one is that it sleeps on. */
+export const SLEEP_INDEX: number = THREAD_SLEEP >> 2;
+/** Where in a thread's words the one is in which it asks its bell to wait. */
+export const BELL_INDEX: number = THREAD_BELL >> 2;
+
+/** The words of the control block at the address. */
+export function threadWords(shared: WebAssembly.Memory, thread: Address): Int32Array<ArrayBufferLike> {
+  return new Int32Array(shared.buffer, thread, 64);
+}
+
 /** The word that this thread sleeps on. */
 export function sleepWord(): { words: Int32Array; index: number } {
-  return { words, index: THREAD_SLEEP >> 2 };
+  return { words, index: SLEEP_INDEX };
+}
+
+/** What this thread's bell is to be started with. */
+export function bootForBell(): Boot {
+  return { ...bootForWorker(0), bell: block };
 }
 
 /** Copies bytes into the shared memory, behind their length. */

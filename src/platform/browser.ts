@@ -1,0 +1,193 @@
+// What only browsers can say or do. Its twin for Node is node.ts.
+//
+//   starter ── { parachan: boot, life } ──▶ worker     takes the lock named `life`, joins
+//   starter ◀── { parachan: "joined" } ──── worker     from now on, getting that lock means that the worker is dead
+//   starter ◀── { parachan: "bell" } ────── worker     the starter's thread is to be woken
+//   starter ◀── { parachan: "over" } ────── worker     terminate it
+//
+// Browsers tell nobody that a worker has ended, be it that it closed itself or that the system took it. They do give its
+// locks back.
+
+import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
+
+/** A worker thread's name, which says that the messages to it are ours. */
+const NAME = "parachan";
+
+interface Hello {
+  readonly parachan: Boot;
+  readonly life: string;
+}
+
+interface Report {
+  readonly parachan: "joined" | "bell" | "over";
+}
+
+/** What is used here of a dedicated worker's global object; the compiler knows a window's only. */
+interface WorkerScope {
+  readonly name: string;
+  postMessage(report: Report): void;
+  close(): void;
+}
+
+/** Cores that this page may use. */
+export function cores(): number {
+  return Math.max(1, navigator.hardwareConcurrency || 1);
+}
+
+/** Most bytes that the shared memory may grow to unless configured: phones refuse much more. */
+export const defaultMemory: number = 2 ** 28;
+
+let blocking: boolean | undefined;
+
+/** Whether this thread may sleep without its event loop: a window's may not, a dedicated worker's may. */
+export function mayBlock(): boolean {
+  blocking ??= tryToBlock();
+  return blocking;
+}
+
+function tryToBlock(): boolean {
+  try {
+    const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    Atomics.wait(new Int32Array(buffer), 0, 1); // Returns at once, for there is 0.
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether threads can share memory here; if not, why. */
+export function whyNoThreads(): string | undefined {
+  if (typeof Worker === "undefined") return "this kind of worker can start no workers";
+  try {
+    structuredClone(new SharedArrayBuffer(0));
+    return undefined;
+  } catch {
+    return (
+      "this page is not cross-origin isolated: serve it with the headers " +
+      '"Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"'
+    );
+  }
+}
+
+let channel: MessageChannel | undefined;
+const turns: (() => void)[] = [];
+
+/** Calls `callback` after a turn of the event loop. Timers are clamped to 4 ms and throttled in hidden pages: messages are not. */
+export function nextTurn(callback: () => void): void {
+  if (channel === undefined) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => (turns.shift() as () => void)();
+  }
+  turns.push(callback);
+  channel.port2.postMessage(undefined);
+}
+
+/** Calls `callback` in about `milliseconds`. */
+export function laterUnheld(callback: () => void, milliseconds: number): void {
+  setTimeout(callback, milliseconds);
+}
+
+/** Does nothing: a page lives until it is left. */
+export function hold(_on: boolean): void {}
+
+/** A page's event loop is never known to have run dry: there may always be another event. */
+export function onLoopDry(_callback: () => void): void {}
+
+/** A page has no end to report at. */
+export function onUnsettledAwait(_callback: () => string | undefined, _status: number): void {}
+
+/** Undefined: a browser does not say whether timers, requests or users may still call back into this thread. */
+export function eventsOutstanding(): boolean | undefined {
+  return undefined;
+}
+
+/** What this thread was started with, if it is a worker of this library. */
+export function bootOfWorker(): Promise<Boot> | undefined {
+  if (!isOurs()) return undefined;
+  return new Promise((resolve) => {
+    const hear = (event: MessageEvent<Partial<Hello> | null>): void => {
+      const { parachan, life } = event.data ?? {};
+      if (parachan === undefined || life === undefined) return;
+      removeEventListener("message", hear);
+      navigator.locks
+        .request(life, () => {
+          resolve(parachan);
+          return new Promise(() => {}); // Held for life.
+        })
+        .catch(() => {}); // The worker has ended.
+    };
+    addEventListener("message", hear);
+  });
+}
+
+/** In a worker: says that it has joined. It lives until it is told to end. */
+export function keepWorker(): void {
+  scope().postMessage({ parachan: "joined" });
+}
+
+/** In a bell: wakes the thread that started it. */
+export function ring(): void {
+  scope().postMessage({ parachan: "bell" });
+}
+
+/** Ends this worker thread, once its stack is empty; called when its goroutines are to be cut off. */
+export function exitWorker(): void {
+  scope().postMessage({ parachan: "over" });
+  scope().close();
+}
+
+function isOurs(): boolean {
+  return typeof document === "undefined" && scope().name === NAME;
+}
+
+function scope(): WorkerScope {
+  return globalThis as unknown as WorkerScope;
+}
+
+/** Starts a worker thread. `onBell` is called when it rings. */
+export function startWorker(
+  boot: Boot,
+  factory: WorkerFactory | undefined,
+  onExit: (reason: string) => void,
+  onBell: () => void = () => {},
+): RunningWorker {
+  let worker: Worker;
+  try {
+    worker = makeWorker(factory);
+  } catch (error) {
+    queueMicrotask(() => onExit(`it could not be made: ${error}`)); // Of another origin, or against the page's CSP.
+    return { terminate() {} };
+  }
+  const life = `parachan ${crypto.randomUUID()}`;
+  let joined = false;
+  let ended = false;
+  const end = (reason: string): void => {
+    if (ended) return;
+    ended = true;
+    worker.terminate();
+    onExit(reason);
+  };
+  worker.addEventListener("message", (event: MessageEvent<Partial<Report> | null>) => {
+    const report = event.data?.parachan;
+    if (report === "bell") onBell();
+    if (report === "over") end("it was told to stop");
+    if (report !== "joined") return;
+    joined = true;
+    void navigator.locks.request(life, () => end("it was closed or killed"));
+  });
+  worker.addEventListener("error", (event) => {
+    // Once it runs, an error of the user's does not end it. Before, it will never run.
+    if (!joined) end(event.message ?? "its script could not be loaded");
+  });
+  worker.postMessage({ parachan: boot, life } satisfies Hello);
+  return { terminate: () => end("it was terminated") };
+}
+
+function makeWorker(factory: WorkerFactory | undefined): Worker {
+  if (factory !== undefined) {
+    return factory(new URL("../worker.js", import.meta.url), { type: "module", name: NAME }) as Worker;
+  }
+  if (isOurs()) return new Worker(location.href, { type: "module", name: NAME }); // A bundle's worker knows itself only.
+  // As bundlers look for it: the URL and the options must stand here, as they are.
+  return new Worker(new URL("../worker.js", import.meta.url), { type: "module", name: "parachan" });
+}

@@ -1,0 +1,134 @@
+// Pages in Chromium that use the library as it was built.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expected } from "../platform/smoke.mjs";
+import { launch, type Opened, open } from "./chromium.js";
+import { isolation, type Site, serve } from "./server.js";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+/** Runs `body` on a page of a site with these headers, whose scripts all begin with `prelude`. */
+async function onPage(
+  headers: Record<string, string>,
+  body: (opened: Opened) => Promise<void>,
+  prelude = "",
+): Promise<void> {
+  const site: Site = await serve(headers, prelude);
+  try {
+    const opened = await open(browser, site);
+    await body(opened);
+    await opened.page.close();
+  } finally {
+    site.close();
+  }
+}
+
+describe("with cross-origin isolation", () => {
+  test("goroutines run on the main thread and tasks on workers", () =>
+    onPage(isolation, async ({ call, page, said }) => {
+      expect(await call("isIsolated")).toBe(true);
+      expect(await call("smoke", 2)).toEqual(expected(false));
+      expect(page.workers()).toHaveLength(2);
+      expect(said).toEqual([]);
+    }));
+
+  test("wait() on the main thread throws an error that says what to write instead", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("blockingError")).toMatch(/may not block: use await or yield\*/);
+    }));
+
+  test("wait() in a worker blocks it", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("blockInWorker")).toBe(6);
+    }));
+
+  test("goroutines at full speed starve neither timers nor frames", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("countTurns")).toEqual({ timers: 5, frames: 5 });
+    }));
+
+  test("a goroutine whose worker closes itself fails, and another worker takes the next", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("loseWorker")).toEqual({
+        lost: "WorkerDiedError: the goroutine's worker thread has ended: it was closed or killed",
+        next: 1,
+      });
+    }));
+
+  test("a worker whose script is missing fails what was to run on it", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("missWorker")).toMatch(/^WorkerDiedError: .*could not be loaded$/);
+    }));
+
+  test("a worker that cannot be made fails what was to run on it", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("refuseWorker")).toMatch(/^WorkerDiedError: .*could not be made: Error: not here$/);
+    }));
+
+  test("an error that nobody catches is reported and leaves its worker alive", () =>
+    onPage(isolation, async ({ call, said }) => {
+      expect(await call("survive")).toBe("still here");
+      expect(said.join()).toMatch(/outside/);
+    }));
+
+  test("run() ends the worker threads", () =>
+    onPage(isolation, async ({ call, page }) => {
+      expect(await call("runToEnd")).toBe(1);
+      await expect.poll(() => page.workers().length).toBe(0);
+    }));
+
+  test("a worker of the user's may be the first thread, block, and keep its own messages", () =>
+    onPage(isolation, async ({ call }) => {
+      expect(await call("inOwnWorker")).toEqual([
+        { parachan: "not ours", life: "nor this" },
+        ["waited", expected(false)],
+      ]);
+    }));
+
+  test("without Atomics.waitAsync on any thread, bells wake the threads", () =>
+    onPage(
+      isolation,
+      async ({ call }) => {
+        expect(await call("smoke", 2)).toEqual(expected(false));
+      },
+      "delete Atomics.waitAsync;",
+    ));
+
+  test("a strict content security policy needs 'wasm-unsafe-eval' and nothing else", () =>
+    onPage(
+      { ...isolation, "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'" },
+      async ({ call, said }) => {
+        expect(await call("smoke", 2)).toEqual(expected(false));
+        expect(said).toEqual([]);
+      },
+    ));
+});
+
+describe("without cross-origin isolation", () => {
+  test("the same program runs on one thread, and one warning says which headers bring the threads", () =>
+    onPage({}, async ({ call, page, said }) => {
+      expect(await call("isIsolated")).toBe(false);
+      expect(await call("smoke", 2)).toEqual(expected(true));
+      expect(page.workers()).toHaveLength(0);
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatch(
+        /^warning: .*Cross-Origin-Opener-Policy: same-origin.*Cross-Origin-Embedder-Policy: require-corp/,
+      );
+    }));
+
+  test("who asks for no threads is not warned", () =>
+    onPage({}, async ({ call, said }) => {
+      expect(await call("smoke", 0)).toEqual(expected(true));
+      expect(said).toEqual([]);
+    }));
+
+  test("goroutines at full speed starve neither timers nor frames", () =>
+    onPage({}, async ({ call }) => {
+      expect(await call("countTurns")).toEqual({ timers: 5, frames: 5 });
+    }));
+});

@@ -1,0 +1,2 @@
+export declare function expected(alone: boolean): Record<string, unknown>;
+export declare function smoke(threads?: number): Promise<Record<string, unknown>>;

@@ -1,0 +1,3 @@
+// For `node --import`: makes every thread one of an older browser.
+
+Reflect.deleteProperty(Atomics, "waitAsync");
