@@ -70,6 +70,7 @@ export function join(boot?: Boot): void {
   block = boot === undefined ? core.joinAsFirst(maximum / CHUNK) : core.joinAsWorker(boot.name);
   memory = joining;
   isWorker = boot !== undefined;
+  core.seed((Math.random() * 2 ** 32) >>> 0);
   if (!isWorker) core.limitWorkers(maxWorkers);
   words = threadWords(memory, block);
   doubles = new Float64Array(memory.buffer, block, 32);
