@@ -1,7 +1,7 @@
 // The program as a whole: its options, its threads, its beginning and its end.
 
 import { go, type ResultOf } from "./go.js";
-import { liveGoroutines } from "./runtime/census.js";
+import { forgetLive, liveGoroutines } from "./runtime/census.js";
 import { setWorkerFactory, stopWorkers, type WorkerFactory } from "./runtime/pool.js";
 import type { Body } from "./runtime/runner.js";
 import { cutOff } from "./runtime/scheduler.js";
@@ -80,6 +80,7 @@ export async function run<F extends Body>(main: F | Task<F>, ...args: Parameters
 export async function shutdown(): Promise<void> {
   if (!hasJoined()) return;
   await stopWorkers();
-  cutOff();
   core.restart();
+  cutOff(); // Last, for the tasks that no worker had taken have come home just now.
+  forgetLive();
 }

@@ -1,6 +1,6 @@
 // The pool: the worker threads, started one at a time by the thread that began, and replaced when they die.
 
-import { startWorker } from "#platform";
+import { hold, startWorker } from "#platform";
 import type { RunningWorker } from "../platform/types.js";
 import { bootForWorker, core } from "./thread.js";
 
@@ -37,6 +37,7 @@ export function startWanted(changed: () => void): void {
 export function stopWorkers(): Promise<void> {
   core.stopAll();
   if (workers.size === 0) return Promise.resolve();
+  hold(true); // A worker does not keep the process alive, but whoever waits for its end does.
   return new Promise((resolve) => stopped.push(resolve));
 }
 
@@ -53,7 +54,8 @@ function workerEnded(name: number): void {
     failures = 0;
     core.failFresh();
   }
-  if (workers.size > 0) return;
+  if (workers.size > 0 || stopped.length === 0) return;
+  hold(false);
   for (const resolve of stopped) resolve();
   stopped = [];
 }

@@ -116,8 +116,7 @@ class Runner implements Entry {
     const outcome = this.#outcome as Outcome;
     this.#outcome = undefined;
     this.#generator = undefined;
-    leave(this.#index);
-    if (this.#ours) countLive(-1);
+    if (leave(this.#index) && this.#ours) countLive(-1);
     if (this.#ours && idleRunners.length < MAX_IDLE) {
       idleRunners.push(this);
     } else {
