@@ -30,9 +30,12 @@ export function addCell(address: usize, delta: i32): i32 {
   return atomic.add<i32>(address, delta);
 }
 
-/** Wakes one thread that sleeps on the cell. */
+/**
+ * Wakes whoever sleeps on the cell. One thread may be there twice, in a `waitAsync` that it has outlived and in a `wait`, and
+ * waking the first alone would leave it asleep in the second.
+ */
 export function notifyCell(address: usize): void {
-  atomic.notify(address, -1); // All: besides the thread itself, a `waitAsync` of an earlier sleep may be pending.
+  atomic.notify(address, -1);
 }
 
 export function readWord(address: usize): i32 {

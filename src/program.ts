@@ -2,7 +2,7 @@
 
 import { go, type ResultOf } from "./go.js";
 import type { WorkerFactory } from "./platform/types.js";
-import { liveGoroutines } from "./runtime/census.js";
+import { forgetLive, liveGoroutines } from "./runtime/census.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
 import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
@@ -102,4 +102,5 @@ export async function shutdown(): Promise<void> {
   await stopped;
   core.restart();
   cutOff(); // What has come home meanwhile.
+  forgetLive();
 }

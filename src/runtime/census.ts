@@ -26,6 +26,11 @@ export function countLive(delta: number): void {
   live += delta;
 }
 
+/** Counts this thread's goroutines no more: they have been cut off. */
+export function forgetLive(): void {
+  live = 0;
+}
+
 /** Tells the other threads how many goroutines this one answers for. */
 export function publishLive(): void {
   if (live === published) return;

@@ -47,7 +47,7 @@ export function warnIfAlone(): void {
 export function stopWorkers(): Promise<void> {
   core.stopAll();
   if (workers.size === 0) return Promise.resolve();
-  hold(true);
+  hold(true); // A worker does not keep the process alive, but whoever waits for its end does.
   return new Promise((resolve) => stopped.push(resolve));
 }
 

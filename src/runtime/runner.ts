@@ -123,14 +123,14 @@ class Runner implements Entry {
     const outcome = this.#outcome as Outcome;
     this.#outcome = undefined;
     this.#generator = undefined;
-    leave(this.#index);
+    const counted = leave(this.#index);
+    if (counted && this.#ours) countLive(-1);
     if (this.#ours) this.#recycle();
     else freeIndex(this.#index);
     return outcome;
   }
 
   #recycle(): void {
-    countLive(-1);
     forgetOrigin(this.block);
     writeGoroutineId(this.block, 0);
     if (idleRunners.length < MAX_IDLE) {

@@ -10,7 +10,8 @@
 import { exitWorker, nextTurn } from "#platform";
 import { FRESH, HOME, NOTHING } from "../core/layout.js";
 import { awake, idle, setSleeper } from "./park.js";
-import { core, homeIndex, isWorker } from "./thread.js";
+import { discard } from "./payload.js";
+import { core, homeIndex, isWorker, resumedTag, resumedValue, writeGoroutineId } from "./thread.js";
 import { fireDue } from "./timers.js";
 
 /** Whoever can be resumed: a goroutine, an awaited op, a blocked call, a handle whose task comes home. */
@@ -60,10 +61,12 @@ export function enter(index: number, entry: Entry): void {
   alive += 1;
 }
 
-/** Forgets the entry; its index may be entered again. */
-export function leave(index: number): void {
+/** Forgets the entry; its index may be entered again. False if it has been cut off before. */
+export function leave(index: number): boolean {
+  if (entries[index] === undefined) return false;
   entries[index] = undefined;
   alive -= 1;
+  return true;
 }
 
 /** Whether anybody on this thread waits or runs. */
@@ -73,12 +76,18 @@ export function hasEntries(): boolean {
 
 /** Takes everybody out of whatever they wait in, for good. */
 export function cutOff(): void {
+  // Whoever was ready is not resumed, and what tasks have brought home is thrown away.
   for (let index = core.next(); index !== NOTHING; index = core.next()) {
-    if (index === HOME) core.freeGoroutine(core.taken()); // Whoever else was ready is not resumed.
+    if (index !== HOME) continue;
+    discard(resumedTag(), resumedValue());
+    core.freeGoroutine(core.taken());
   }
   entries.forEach((entry, index) => {
     if (entry === undefined) return;
-    if (entry.block !== 0) core.cancel(entry.block);
+    if (entry.block !== 0) {
+      core.cancel(entry.block);
+      writeGoroutineId(entry.block, 0);
+    }
     leave(index);
   });
 }

@@ -1,0 +1,20 @@
+// How a program ends, and what it may do afterwards. Each is a process of its own.
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const program = (name: string): string => fileURLToPath(new URL(`tasks/${name}.mjs`, import.meta.url));
+
+async function outputOf(name: string): Promise<string> {
+  return (await promisify(execFile)(process.execPath, [program(name)], { timeout: 30_000 })).stdout;
+}
+
+test("run keeps the process alive until the workers have ended, and leaves no goroutine and no worker", async () => {
+  expect(await outputOf("run-and-go-on")).toBe("after run: 1 goroutine, 0 workers\nand later\n1 goroutine\n");
+});
+
+test("wait() is woken on a thread that had slept in its event loop before", async () => {
+  expect(await outputOf("wait-after-await")).toBe("1\n");
+});
