@@ -11,7 +11,8 @@ type State = "running" | "returned" | "failed";
 export class Goroutine<R> extends Op<R> implements Leaf<R> {
   /** The goroutine's number, as dumps and errors name it. The main program is number 1. */
   readonly id: number;
-  readonly #ended: Latch = new Latch();
+  /** Made when somebody first waits: most goroutines end unwatched. */
+  #ended: Latch | undefined;
   #state: State = "running";
   #outcome: unknown;
   #unhandled: Promise<never> | undefined;
@@ -25,7 +26,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
 
   /** @internal */
   override start(block: number): number {
-    return this.#ended.wait(block, LATCH_WAIT);
+    return this.#latch().wait(block, LATCH_WAIT);
   }
 
   /** @internal */
@@ -35,7 +36,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
 
   /** @internal */
   prepare(one: number): void {
-    this.#ended.prepare(one);
+    this.#latch().prepare(one);
   }
 
   /** @internal */
@@ -61,7 +62,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   succeed(result: R): void {
     this.#state = "returned";
     this.#outcome = result;
-    this.#ended.open();
+    this.#ended?.open();
     this.#callback?.(false);
   }
 
@@ -73,12 +74,20 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   fail(error: unknown): void {
     this.#state = "failed";
     this.#outcome = error;
-    if (!this.#ended.awaited) {
+    if (this.#ended?.awaited !== true) {
       describe(error, this.id);
       this.#unhandled = Promise.reject(error);
     }
-    this.#ended.open();
+    this.#ended?.open();
     this.#callback?.(true);
+  }
+
+  #latch(): Latch {
+    if (this.#ended === undefined) {
+      this.#ended = new Latch();
+      if (this.#state !== "running") this.#ended.open();
+    }
+    return this.#ended;
   }
 }
 

@@ -21,6 +21,8 @@ export type Body = (...args: never[]) => unknown;
 
 const idleRunners: Runner[] = [];
 const MAX_IDLE = 1024;
+/** The arguments of a runner without a function: one array for all, for each array is garbage to collect. */
+const NONE: readonly unknown[] = [];
 
 /** Queues a goroutine of this thread. */
 export function startHere(body: Body, args: unknown[], id: number, outcome: Outcome): void {
@@ -49,7 +51,7 @@ class Runner implements Entry {
   readonly #index: number;
   readonly #ours: boolean;
   #body: Body | undefined;
-  #args: unknown[] = [];
+  #args: readonly unknown[] = NONE;
   #generator: Iterator<unknown, unknown, unknown> | undefined;
   #outcome: Outcome | undefined;
 
@@ -59,7 +61,7 @@ class Runner implements Entry {
     this.#ours = ours;
   }
 
-  begin(body: Body, args: unknown[], outcome: Outcome): void {
+  begin(body: Body, args: readonly unknown[], outcome: Outcome): void {
     this.#body = body;
     this.#args = args;
     this.#outcome = outcome;
@@ -87,9 +89,9 @@ class Runner implements Entry {
 
   /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
   #call(): void {
-    const returned = (this.#body as (...args: unknown[]) => unknown)(...this.#args);
+    const returned = (this.#body as (...args: readonly unknown[]) => unknown)(...this.#args);
     this.#body = undefined;
-    this.#args = [];
+    this.#args = NONE;
     if (isGenerator(returned)) {
       this.#generator = returned;
       return;
@@ -143,7 +145,8 @@ class Runner implements Entry {
 }
 
 function isGenerator(value: unknown): value is Generator<unknown, unknown, unknown> {
-  return Object.prototype.toString.call(value) === "[object Generator]";
+  // What Object.prototype.toString reads, without the string that it makes.
+  return typeof value === "object" && value !== null && Reflect.get(value, Symbol.toStringTag) === "Generator";
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
