@@ -1,0 +1,8 @@
+/** A change of a source: the text `from`, which `file` has once, becomes `to`. */
+export interface Mutation {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function buildModel(mutations?: readonly Mutation[]): Promise<Uint8Array<ArrayBuffer>>;

@@ -1,0 +1,93 @@
+// Builds the core for the explorer: the shipped sources with the seam's model half in the place of the seam, asserts on,
+// then binaryen's asyncify, so that a thread can be stopped in the middle of a call and go on from there.
+//
+//   node scripts/build-model.js     writes build/core.model.wasm
+//
+// A build may mutate the sources: the models must catch each mutant (test/model/mutants.ts).
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+import binaryen from "binaryen";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** The data segments of the debug build (texts of assertions) go here: every instance writes them, and no model looks. */
+const DATA = 0xff000;
+
+const { Atomics, BulkMemory, MutableGlobals, NontrappingFPToInt, SignExt } = binaryen.Features;
+const FEATURES = Atomics | BulkMemory | MutableGlobals | NontrappingFPToInt | SignExt;
+
+/** Constants that models shrink, so that a queue can overflow in a few steps. */
+const SHRUNK = [
+  { file: "src/core/layout.ts", from: "RUNQ_CAPACITY = 256", to: "RUNQ_CAPACITY = 4" },
+];
+
+/** The bytes of the core with the mutations, each `{ file, from, to }`, applied. */
+export async function buildModel(mutations = []) {
+  const sources = readSources([...SHRUNK, ...mutations]);
+  const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const [name, text] of sources) hash.update(name).update("\0").update(text);
+  const cached = `${root}build/model/${hash.digest("hex").slice(0, 16)}.wasm`;
+  if (!existsSync(cached)) {
+    mkdirSync(`${root}build/model`, { recursive: true });
+    const temporary = `${cached}.${process.pid}`;
+    writeFileSync(temporary, asyncify(await compile(sources)));
+    renameSync(temporary, cached);
+  }
+  return readFileSync(cached);
+}
+
+/** Every source that the compiler may read, by its path below the root. */
+function readSources(mutations) {
+  const sources = new Map();
+  for (const file of readdirSync(`${root}assembly`, { recursive: true })) {
+    if (!file.endsWith(".ts")) continue;
+    const name = `assembly/${file.replaceAll("\\", "/")}`;
+    sources.set(name, readFileSync(root + name, "utf8"));
+  }
+  sources.set("src/core/layout.ts", readFileSync(`${root}src/core/layout.ts`, "utf8"));
+  sources.set("assembly/seam.ts", sources.get("assembly/seam.model.ts"));
+  for (const { file, from, to } of mutations) {
+    const text = sources.get(file);
+    if (text === undefined || text.split(from).length !== 2) throw new Error(`${file} does not have once: ${from}`);
+    sources.set(file, text.replace(from, () => to));
+  }
+  return sources;
+}
+
+async function compile(sources) {
+  let bytes;
+  const options = ["assembly/model.ts", "--target", "debug", "--outFile", "model.wasm", "--memoryBase", `${DATA}`];
+  const { error, stderr } = await asc.main(options, {
+    readFile: (name) => sources.get(name) ?? (name === "asconfig.json" ? readFileSync(root + name, "utf8") : null),
+    writeFile: (name, content) => {
+      if (name === "model.wasm") bytes = content;
+    },
+    listFiles: () => [],
+  });
+  if (error !== null) throw new Error(`${error.message}\n${stderr}`);
+  return bytes;
+}
+
+function asyncify(bytes) {
+  const module = binaryen.readBinaryWithFeatures(bytes, FEATURES);
+  binaryen.setOptimizeLevel(2);
+  module.optimize();
+  binaryen.setPassArgument("asyncify-imports", "seam.access");
+  module.runPasses(["asyncify"]);
+  module.optimize();
+  // What is per thread, so that the explorer can take a thread back to an earlier state.
+  for (let i = 0; i < module.getNumGlobals(); i++) {
+    const { name, mutable } = binaryen.getGlobalInfo(module.getGlobalByIndex(i));
+    if (mutable) module.addGlobalExport(name, `global:${name}`);
+  }
+  const binary = module.emitBinary();
+  module.dispose();
+  return binary;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(`${root}build/core.model.wasm`, await buildModel());
+}

@@ -1,0 +1,75 @@
+// What the models' setups and programs have in common: threads, shared objects, a goroutine that parks as the runtime parks it.
+
+import {
+  ASLEEP,
+  KIND_CHANNEL,
+  NOTHING,
+  THREAD_BLOCKS,
+  THREAD_SIZE,
+  THREAD_SLEEP,
+  THREAD_TAG,
+  THREAD_VALUE,
+  WAIT,
+} from "../../src/core/layout.js";
+import { type Core, LIMIT, type Memory, type Step, type Thread } from "./explorer.js";
+
+export { KIND_CHANNEL };
+
+/** The address of a thread's control block, by its number. */
+export function block(number: number): number {
+  return THREAD_BLOCKS + number * THREAD_SIZE;
+}
+
+/** Makes each core a thread that is no worker: it runs what is readied for it and takes no tasks. */
+export function joinThreads(cores: readonly Core[]): void {
+  cores[0].initArena(LIMIT);
+  for (const core of cores) core.becomeThread(cores[0].reserveName());
+}
+
+/** A channel that all threads may know. */
+export function sharedChannel(core: Core, capacity: number): number {
+  const channel = core.makeChannel(capacity);
+  core.share(channel);
+  return channel;
+}
+
+/** Sends with a goroutine of this thread, which waits if it must. Answers the verdict. */
+export function* send(thread: Thread, channel: number, goroutine: number, value: number): Step {
+  const verdict = yield* thread.call("send", channel, goroutine, 0, value);
+  return verdict === WAIT ? yield* park(thread) : verdict;
+}
+
+/** Receives with a goroutine of this thread, which waits if it must. Answers the value, or the verdict if there is none. */
+export function* receive(thread: Thread, channel: number, goroutine: number): Step {
+  const tag = yield* thread.call("receive", channel, goroutine);
+  const verdict = tag === WAIT ? yield* park(thread) : tag;
+  return verdict < 0 ? verdict : yield* mailbox(thread);
+}
+
+/** What the last operation received. */
+export function* mailbox(thread: Thread): Step {
+  return yield* thread.double(block(thread.number) + THREAD_VALUE);
+}
+
+/** Waits until a goroutine of this thread is resumed, as the runtime does; answers the tag that it was served. */
+export function* park(thread: Thread): Step {
+  while ((yield* thread.call("next")) === NOTHING) yield* sleep(thread);
+  return yield* thread.word(block(thread.number) + THREAD_TAG);
+}
+
+/** Announces, looks again and sleeps (src/runtime/park.ts). */
+export function* sleep(thread: Thread): Step<void> {
+  if ((yield* thread.call("announce", 0)) === 0) return;
+  yield* thread.sleep(block(thread.number) + THREAD_SLEEP, ASLEEP);
+  yield* thread.call("arise");
+}
+
+export function fail(message: string): never {
+  throw new Error(message);
+}
+
+export function sorted(values: readonly number[]): string {
+  return values.toSorted((a, b) => a - b).join(" ");
+}
+
+export type { Core, Memory, Step, Thread };
