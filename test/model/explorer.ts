@@ -75,10 +75,13 @@ type Request =
 export type Program = Generator<Request, void, number>;
 export type Step<T = number> = Generator<Request, T, number>;
 
+/** What happened, for the checks. */
+export type Note = readonly [what: string, value: number];
+
 /** A thread of a model, for its program. What a program does must follow from what these answer, for it is run again. */
 export class Thread {
   /** What the program wants its model to check at the end. */
-  readonly notes: number[] = [];
+  readonly notes: Note[] = [];
   readonly memory: Memory;
   readonly number: number;
 
@@ -140,7 +143,7 @@ export type Core = Record<string, (...args: number[]) => number>;
 
 /** What a check sees of a thread. */
 export interface Outcome {
-  readonly notes: readonly number[];
+  readonly notes: readonly Note[];
   readonly asleep: boolean;
 }
 
@@ -175,12 +178,14 @@ export interface Report {
 
 /** What the explorer has found, with the schedule that shows it. */
 export class ModelFailure extends Error {
+  readonly reason: string;
   readonly schedule: string;
   readonly trace: readonly string[];
 
   constructor(model: string, reason: string, schedule: string, trace: readonly string[]) {
     super(`${model}: ${reason}\nschedule: ${schedule}\n${trace.join("\n")}`);
     this.name = "ModelFailure";
+    this.reason = reason;
     this.schedule = schedule;
     this.trace = trace;
   }

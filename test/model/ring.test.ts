@@ -12,7 +12,7 @@ import {
 } from "../../src/core/layout.js";
 import type { Memory, Model, Program, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
-import { fail, joinThreads, mailbox, sharedChannel } from "./world.js";
+import { fail, joinThreads, mailbox, namesOf, sharedChannel } from "./world.js";
 
 interface Shape {
   readonly senders: number;
@@ -37,13 +37,13 @@ function rewind(memory: Memory, ring: number, laps: number): void {
 function* sender(thread: Thread, ring: number, shape: Shape): Program {
   for (let i = 1; i <= shape.values; i++) {
     const value = thread.number * 10 + i;
-    if ((yield* thread.call("push", ring, 0, value)) === DONE) thread.notes.push(value);
+    if ((yield* thread.call("push", ring, 0, value)) === DONE) thread.notes.push(["sent", value]);
   }
 }
 
 function* receiver(thread: Thread, ring: number, shape: Shape): Program {
   for (let i = 0; i < shape.values; i++) {
-    if ((yield* thread.call("pop", ring)) === DONE) thread.notes.push(yield* mailbox(thread));
+    if ((yield* thread.call("pop", ring)) === DONE) thread.notes.push(["got", yield* mailbox(thread)]);
   }
 }
 
@@ -58,13 +58,14 @@ function ring(shape: Shape): Model<number> {
       rewind(memory, channel, laps);
       return channel;
     },
+    names: (ring) => namesOf(["ring", ring]),
     threads: [
       ...Array.from({ length: senders }, () => (thread: Thread, ring: number) => sender(thread, ring, shape)),
       ...Array.from({ length: receivers }, () => (thread: Thread, ring: number) => receiver(thread, ring, shape)),
     ],
     finally(outcomes, memory, ring) {
-      const sent = outcomes.slice(0, senders).flatMap((outcome) => outcome.notes);
-      const received = outcomes.slice(senders).map((outcome) => outcome.notes);
+      const sent = outcomes.slice(0, senders).flatMap((outcome) => outcome.notes.map(([, value]) => value));
+      const received = outcomes.slice(senders).map((outcome) => outcome.notes.map(([, value]) => value));
       if (outcomes.some((outcome) => outcome.asleep)) fail("somebody sleeps");
       for (const values of received) {
         for (let i = 1; i < values.length; i++) {

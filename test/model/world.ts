@@ -2,7 +2,6 @@
 
 import {
   ASLEEP,
-  KIND_CHANNEL,
   NOTHING,
   THREAD_BLOCKS,
   THREAD_SIZE,
@@ -12,8 +11,6 @@ import {
   WAIT,
 } from "../../src/core/layout.js";
 import { type Core, LIMIT, type Memory, type Step, type Thread } from "./explorer.js";
-
-export { KIND_CHANNEL };
 
 /** The address of a thread's control block, by its number. */
 export function block(number: number): number {
@@ -70,6 +67,17 @@ export function fail(message: string): never {
 
 export function sorted(values: readonly number[]): string {
   return values.toSorted((a, b) => a - b).join(" ");
+}
+
+/** Names of addresses for traces: of the objects given, and of what every memory has. */
+export function namesOf(...objects: [string, number][]): [string, number][] {
+  return [
+    ["root", 1024],
+    ["chunk table", 4096],
+    ...Array.from({ length: 4 }, (_, i): [string, number] => [`thread ${i}`, block(i)]),
+    ["arena", 655360],
+    ...objects,
+  ];
 }
 
 export type { Core, Memory, Step, Thread };
