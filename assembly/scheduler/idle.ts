@@ -41,9 +41,7 @@ import { runLength } from "./runq";
 
 /** Wakes the thread if it sleeps. */
 export function wake(thread: usize): bool {
-  const sleep = loadCell(thread + THREAD_SLEEP);
-  if (sleep === AWAKE || !casCell(thread + THREAD_SLEEP, sleep, AWAKE)) return false;
-  countAwake(thread, sleep);
+  if (!rouse(thread)) return false;
   notifyCell(thread + THREAD_SLEEP);
   return true;
 }
@@ -62,21 +60,31 @@ export function announce(dozing: bool): bool {
     }
     return false;
   }
-  // Only now, or BUSY could be 0 beside something to run. A waker may be faster: then BUSY is one too high for a moment.
+  // Only now, or BUSY could be 0 beside something to run. A waker may be faster: then BUSY is one too high for a moment,
+  // as it is while somebody else wakes us in vain.
   if (worker && !dozing && addCell(ROOT_BUSY, -1) === 1) wake(threadBlock(0)); // It decides what it means that nothing can run.
   return true;
 }
 
 /** Says that this thread is awake, whoever woke it. */
 export function arise(): void {
-  const sleep = loadCell(self + THREAD_SLEEP);
-  if (sleep !== AWAKE && casCell(self + THREAD_SLEEP, sleep, AWAKE)) countAwake(self, sleep);
+  rouse(self);
 }
 
-function countAwake(thread: usize, slept: i32): void {
-  if (!isWorker(thread)) return;
-  addCell(ROOT_SLEEPING, -1);
-  if (slept === ASLEEP) addCell(ROOT_BUSY, 1);
+/** Moves the thread's sleep word to AWAKE and counts for it (I2); false if it is awake, or somebody else was faster. */
+function rouse(thread: usize): bool {
+  const sleep = loadCell(thread + THREAD_SLEEP);
+  if (sleep === AWAKE) return false;
+  const worker = isWorker(thread);
+  // Counted before the word moves. Else the thread may run and be asleep again before we come to count it, and BUSY is 0
+  // while we still run.
+  if (worker && sleep === ASLEEP) addCell(ROOT_BUSY, 1);
+  if (casCell(thread + THREAD_SLEEP, sleep, AWAKE)) {
+    if (worker) addCell(ROOT_SLEEPING, -1);
+    return true;
+  }
+  if (worker && sleep === ASLEEP) addCell(ROOT_BUSY, -1); // We run ourselves, so this is not what makes it 0.
+  return false;
 }
 
 export function isWorker(thread: usize): bool {
