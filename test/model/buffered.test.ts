@@ -3,7 +3,8 @@
 import { channelModel, type Operation } from "./channel.js";
 import { prove } from "./prove.js";
 
-const proves = "receivers wait only on an empty ring, senders only on a full one, and every value arrives once, in order";
+const proves =
+  "receivers wait only on an empty ring, senders only on a full one, and every value arrives once, in order";
 
 function buffered(capacity: number, filled: number[], ...threads: Operation[][]): void {
   const name = `buffered ${capacity}${filled.length > 0 ? ` with ${filled}` : ""}: ${threads.map((t) => t.join(", ")).join(" | ")}`;

@@ -48,7 +48,10 @@ export function channelModel(shape: Shape): Model<World> {
     threads: shape.threads.map((operations) => (thread, world) => run(thread, world, operations)),
     hints: ({ channel }) => [channel + OBJECT_RECEIVERS, channel + OBJECT_SENDERS],
     names: ({ channel, goroutines }) =>
-      namesOf(["channel", channel], ...goroutines.map((goroutine, i): [string, number] => [`goroutine ${i}`, goroutine])),
+      namesOf(
+        ["channel", channel],
+        ...goroutines.map((goroutine, i): [string, number] => [`goroutine ${i}`, goroutine]),
+      ),
     always: (memory, { channel }) => checkChannel(memory, channel),
     finally(outcomes, memory, { channel }) {
       checkEnd(shape, outcomes, memory, channel);

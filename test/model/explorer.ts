@@ -10,8 +10,8 @@
 // schedules, is what an exhaustive run costs.
 //
 // Reductions, both exact:
-//   words that one thread touches      need no choice at their accesses. Which they are is found by running: a word that turns
-//                                      out to be shared begins the run again.
+//   words that one thread touches,     need no choice at their accesses. Which they are is found by running: a word that turns
+//   or that nobody writes              out to be shared begins the run again.
 //   plain accesses                     need none either while no two are unordered, which is checked: clocks below.
 //
 // Clocks: for each last plain access to a shared word, the set of those who come after it: threads, and atomic words whose
@@ -61,6 +61,9 @@ const STACK = 4096;
 /** Chunks that a model's arena may have. */
 export const LIMIT = 15;
 
+/** A model with more is too large: make it smaller, or bound its preemptions. */
+const MOST_STATES = 4_000_000;
+
 const RUNNABLE = 0;
 const BLOCKED = 1;
 const ENDED = 2;
@@ -70,7 +73,8 @@ type Request =
   | { readonly kind: "call"; readonly name: string; readonly args: readonly number[] }
   | { readonly kind: "sleep"; readonly address: number; readonly expected: number }
   | { readonly kind: "choose"; readonly count: number }
-  | { readonly kind: "peek"; readonly read: () => number };
+  | { readonly kind: "peek"; readonly read: () => number }
+  | { readonly kind: "again"; readonly from: number };
 
 export type Program = Generator<Request, void, number>;
 export type Step<T = number> = Generator<Request, T, number>;
@@ -103,6 +107,12 @@ export class Thread {
   /** Any number below `count`: all are tried. */
   *choose(count: number): Step {
     return yield { kind: "choose", count };
+  }
+
+  /** Begins the program again, with `from` as all that it remembers. A program that loops must, or its states never end. */
+  *again(from: number): Step<never> {
+    yield { kind: "again", from };
+    throw new Error("unreachable");
   }
 
   /** A plain look at a word that nobody else writes. */
@@ -153,7 +163,8 @@ export interface Model<W> {
   readonly proves: string;
   /** Makes the memory ready, with one core a thread, and answers what the programs and checks need to know of it. */
   setup(cores: Core[], memory: Memory): W;
-  readonly threads: readonly ((thread: Thread, world: W) => Program)[];
+  /** Each thread's program; `from` is 0, or what it began again with. */
+  readonly threads: readonly ((thread: Thread, world: W, from: number) => Program)[];
   /** Must hold at every state: throws if it does not. Plain accesses of other threads are never half done there. */
   always?(memory: Memory, world: W): void;
   /** Must hold when nobody can go on. Without it, everybody must have ended. */
@@ -221,6 +232,8 @@ class Fiber {
   call: number = -1;
   /** What the program's requests have been answered, from the beginning. */
   log: number[] = [];
+  /** What it began again with. */
+  from: number = 0;
   program: Program | undefined;
   thread: Thread | undefined;
 
@@ -259,6 +272,7 @@ class Explorer<W> {
   // Words, by slot: a word's number, or behind them a byte's.
   readonly #touchers = new Int32Array(WORDS + 65536);
   readonly #isShared = new Uint8Array(WORDS + 65536);
+  readonly #isWritten = new Uint8Array(WORDS + 65536);
   readonly #isPlain = new Uint8Array(WORDS + 65536);
   readonly #isHint = new Uint8Array(WORDS + 65536);
   /** Something was learned that the run so far did not know. */
@@ -314,7 +328,9 @@ class Explorer<W> {
       const match = /^([a-z])(!?)(\d+)$/.exec(part);
       if (match === null) throw new Error(`no schedule: ${part}`);
       const fiber = match[1].charCodeAt(0) - 97;
-      return match[2] === "!" ? [[fiber, Number(match[3])]] : Array.from({ length: Number(match[3]) }, () => [fiber, 0]);
+      return match[2] === "!"
+        ? [[fiber, Number(match[3])]]
+        : Array.from({ length: Number(match[3]) }, () => [fiber, 0]);
     });
     for (;;) {
       this.#learned = false;
@@ -351,6 +367,7 @@ class Explorer<W> {
 
     const enter = (key: number, parent: number, move: number): number => {
       const id = seen.size;
+      if (id === MOST_STATES) throw new Error(`${this.#model.name}: more than ${MOST_STATES} states`);
       seen.set(key, id);
       parents[id] = parent;
       moves[id] = move;
@@ -441,7 +458,8 @@ class Explorer<W> {
     if (this.#learned) return undefined;
     if (preemptions === undefined) {
       const stuck = cannotEnd(seen.size, edges, ends);
-      if (stuck >= 0) throw this.#explain(path(stuck), new Fault("from here on no schedule ends: a spin that cannot end"));
+      if (stuck >= 0)
+        throw this.#explain(path(stuck), new Fault("from here on no schedule ends: a spin that cannot end"));
     }
     return {
       name: this.#model.name,
@@ -468,6 +486,7 @@ class Explorer<W> {
       fiber.kind = -1;
       fiber.call = -1;
       fiber.log = [];
+      fiber.from = 0;
       fiber.program = undefined;
       fiber.asyncify.value = 0;
       this.#startGlobals[i].forEach((value, g) => {
@@ -560,7 +579,7 @@ class Explorer<W> {
   /** Runs a program again to where its log ends; `go` makes it go on from there. */
   #catchUp(fiber: Fiber, go: boolean = false): void {
     fiber.thread = new Thread(this.#memory, fiber.number);
-    fiber.program = this.#model.threads[fiber.number](fiber.thread, this.#world);
+    fiber.program = this.#model.threads[fiber.number](fiber.thread, this.#world, fiber.from);
     let result = fiber.program.next();
     for (const answer of fiber.log) result = fiber.program.next(answer);
     if (go) this.#take(fiber, result);
@@ -585,6 +604,11 @@ class Explorer<W> {
         return;
       } else if (request.kind === "choose") {
         this.#stop(fiber, CHOOSE, 0, request.count);
+        return;
+      } else if (request.kind === "again") {
+        fiber.log = [];
+        fiber.from = request.from;
+        this.#catchUp(fiber, true);
         return;
       } else {
         fiber.log.push(request.read());
@@ -622,7 +646,8 @@ class Explorer<W> {
     this.#touch(fiber, kind, address);
     this.#stop(fiber, kind, address, a, b);
     if (!this.#fine && !this.#isChoice(kind, address)) {
-      if (++this.#quiet > 10_000) throw new Fault(`${letter(fiber)} spins without looking at anything that others write`);
+      if (++this.#quiet > 10_000)
+        throw new Fault(`${letter(fiber)} spins without looking at anything that others write`);
       this.#note(fiber, 0);
       this.#order(fiber, kind, address, a);
       return;
@@ -650,9 +675,10 @@ class Explorer<W> {
     this.#track(word);
     if (kind === READ_DOUBLE || kind === WRITE_DOUBLE) {
       this.#track(word + 1);
-      this.#meet(fiber, word + 1, true);
+      this.#meet(fiber, word + 1, true, kind === WRITE_DOUBLE);
     }
-    this.#meet(fiber, slotOf(kind, address), kind >= READ);
+    const reads = kind === LOAD || kind === READ || kind === READ_BYTE || kind === READ_DOUBLE;
+    this.#meet(fiber, slotOf(kind, address), kind >= READ, !reads);
   }
 
   #track(word: number): void {
@@ -660,15 +686,15 @@ class Explorer<W> {
     this.#place[word] = this.#tracked.push(word);
   }
 
-  #meet(fiber: Fiber, slot: number, plain: boolean): void {
-    const touchers = this.#touchers[slot] | (1 << fiber.number);
+  #meet(fiber: Fiber, slot: number, plain: boolean, writes: boolean): void {
     if (plain && this.#isPlain[slot] === 0) {
       this.#isPlain[slot] = 1;
       if (this.#isShared[slot] !== 0) this.#learned = true;
     }
-    if (touchers === this.#touchers[slot]) return;
+    if (writes) this.#isWritten[slot] = 1;
+    const touchers = this.#touchers[slot] | (1 << fiber.number);
     this.#touchers[slot] = touchers;
-    if ((touchers & (touchers - 1)) === 0 || this.#isShared[slot] !== 0) return;
+    if ((touchers & (touchers - 1)) === 0 || this.#isWritten[slot] === 0 || this.#isShared[slot] !== 0) return;
     this.#isShared[slot] = 1;
     this.#learned = true;
   }
@@ -763,7 +789,9 @@ class Explorer<W> {
 
   #race(fiber: Fiber, slot: number, other: string): never {
     const address = slot < WORDS ? slot * 4 : 4096 + ((slot - WORDS) & 0xffff);
-    throw new Fault(`race: ${letter(fiber)}'s ${KINDS[fiber.kind]} of ${this.#nameOf(address)} is not ordered after ${other}`);
+    throw new Fault(
+      `race: ${letter(fiber)}'s ${KINDS[fiber.kind]} of ${this.#nameOf(address)} is not ordered after ${other}`,
+    );
   }
 
   // States.
@@ -808,6 +836,7 @@ class Explorer<W> {
       put(fiber.a);
       put(fiber.b);
       put(fiber.call);
+      put(fiber.from);
       const from = fiber.stack >> 2;
       const to = fiber.call === -1 ? from : this.#words[from] >> 2;
       put(to - from);
@@ -857,6 +886,7 @@ class Explorer<W> {
       fiber.a = state[n++];
       fiber.b = state[n++];
       fiber.call = state[n++];
+      const begun = state[n++];
       const length = state[n++];
       const from = fiber.stack >> 2;
       for (let i = 0; i < length; i++) this.#words[from + i] = state[n++];
@@ -866,13 +896,14 @@ class Explorer<W> {
       }
       fiber.asyncify.value = 0;
       const answers = state[n++];
-      let same = fiber.log.length === answers;
+      let same = fiber.log.length === answers && fiber.from === begun;
       for (let i = 0; same && i < answers; i++) {
         floats[0] = fiber.log[i];
         same = floatWords[0] === state[n + 2 * i] && floatWords[1] === state[n + 2 * i + 1];
       }
       if (!same) {
         fiber.program = undefined;
+        fiber.from = begun;
         fiber.log = [];
         for (let i = 0; i < answers; i++) {
           floatWords[0] = state[n + 2 * i];

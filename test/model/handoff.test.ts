@@ -6,7 +6,9 @@ import { prove } from "./prove.js";
 const proves = "every value is handed over once, nobody sleeps while a partner is there";
 
 function handoff(...threads: Operation[][]): void {
-  prove(channelModel({ name: `handoff: ${threads.map((t) => t.join(", ")).join(" | ")}`, proves, capacity: 0, threads }));
+  prove(
+    channelModel({ name: `handoff: ${threads.map((t) => t.join(", ")).join(" | ")}`, proves, capacity: 0, threads }),
+  );
 }
 
 handoff(["send 11"], ["receive"]);

@@ -29,7 +29,13 @@ export function prove<W>(model: Model<W>, extent: Extent = "quick"): void {
     test(`${model.name} catches: ${mutant.what}`, { timeout: TIMEOUT }, async () => {
       const module = await core(mutant.changes);
       const failure = failureOf(() => explore(module, model));
-      record({ kind: "mutant", model: model.name, what: mutant.what, reason: failure.reason, schedule: failure.schedule });
+      record({
+        kind: "mutant",
+        model: model.name,
+        what: mutant.what,
+        reason: failure.reason,
+        schedule: failure.schedule,
+      });
       expect(failure.reason).toMatch(mutant.caught);
       expect(failureOf(() => replay(module, model, failure.schedule)).reason).toBe(failure.reason);
     });

@@ -3,12 +3,14 @@
 import {
   ASLEEP,
   NOTHING,
+  ROOT_STARTING,
   THREAD_BLOCKS,
   THREAD_SIZE,
   THREAD_SLEEP,
   THREAD_TAG,
   THREAD_VALUE,
   WAIT,
+  WORKER_WANTED,
 } from "../../src/core/layout.js";
 import { type Core, LIMIT, type Memory, type Step, type Thread } from "./explorer.js";
 
@@ -21,6 +23,16 @@ export function block(number: number): number {
 export function joinThreads(cores: readonly Core[]): void {
   cores[0].initArena(LIMIT);
   for (const core of cores) core.becomeThread(cores[0].reserveName());
+}
+
+/** Makes the first core the thread that began and the others its workers. */
+export function joinWorkers(cores: readonly Core[], memory: Memory): void {
+  cores[0].joinAsFirst(LIMIT);
+  cores[0].limitWorkers(cores.length - 1);
+  for (const core of cores.slice(1)) {
+    memory.setWord(ROOT_STARTING, WORKER_WANTED);
+    core.joinAsWorker(cores[0].takeWantedWorker());
+  }
 }
 
 /** A channel that all threads may know. */
