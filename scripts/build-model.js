@@ -27,9 +27,11 @@ const FEATURES =
 const SHRUNK = [
   { file: "src/core/layout.ts", from: "RUNQ_CAPACITY = 256", to: "RUNQ_CAPACITY = 4" },
   { file: "assembly/scheduler/next.ts", from: "turns += 1", to: "turns = 1" },
-  { file: "assembly/scheduler/next.ts", from: "random ^= random << 13", to: "random = 1" },
-  { file: "assembly/scheduler/next.ts", from: "random ^= random >> 17;", to: "" },
-  { file: "assembly/scheduler/next.ts", from: "random ^= random << 5;", to: "" },
+  {
+    file: "assembly/scheduler/random.ts",
+    from: "  state ^= state << 13;\n  state ^= state >> 17;\n  state ^= state << 5;\n",
+    to: "",
+  },
 ];
 
 /** The bytes of the core with the mutations, each `{ file, from, to }`, applied. */

@@ -49,7 +49,7 @@ function checkRest(outcomes: Outcome[], memory: Memory, workers: number): void {
 /** Spawns the tasks and waits until they have come home; `from` − 1 have. */
 function* first(thread: Thread, tasks: number, from: number): Program {
   if (from === 0) {
-    for (let i = 0; i < tasks; i++) yield* thread.call("spawn", 0, i, i);
+    for (let i = 0; i < tasks; i++) yield* thread.call("spawn", 0, i, i + 1, 0);
     yield* thread.again(1);
   }
   if (from === tasks + 1) return;
@@ -109,7 +109,7 @@ function readyModel(): Model<{ goroutine: number; task: number }> {
       joinWorkers(cores, memory);
       const goroutine = cores[2].makeGoroutine(7);
       if (cores[2].announce(0) === 0) fail("it was to sleep");
-      const task = cores[0].spawn(0, 0, 0);
+      const task = cores[0].spawn(0, 0, 1, 0);
       if (cores[1].next() !== FRESH) fail("it was to take the task");
       cores[2].arise();
       if (cores[2].next() !== NOTHING || cores[2].announce(0) === 0) fail("it was to sleep again");

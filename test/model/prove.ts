@@ -9,8 +9,8 @@ import { buildModel, type Mutation } from "../../scripts/build-model.js";
 import { explore, type Model, ModelFailure, replay } from "./explorer.js";
 import { mutants } from "./mutants.js";
 
-const full: boolean = process.env["MODEL"] === "full";
-const withMutants: boolean = process.env["MUTANTS"] === "1";
+const full: boolean = process.env.MODEL === "full";
+const withMutants: boolean = process.env.MUTANTS === "1";
 const REPORT: URL = new URL("../../build/model/report.jsonl", import.meta.url);
 const TIMEOUT = 300_000;
 
@@ -22,7 +22,7 @@ export function prove<W>(model: Model<W>, extent: Extent = "quick"): void {
   test(`${model.name}: ${model.proves}`, { timeout: TIMEOUT }, async () => {
     const report = explore(await core(), model);
     record({ kind: "model", proves: model.proves, ...report });
-    expect(report.states).toBeGreaterThan(1);
+    expect(report.schedules).toBeGreaterThan(0);
   });
   if (!withMutants) return;
   for (const mutant of mutants.filter((one) => one.model === model.name)) {
