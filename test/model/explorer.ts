@@ -394,6 +394,7 @@ class Explorer<W> {
     try {
       for (const fiber of this.#fibers) this.#advance(fiber);
       this.#model.always?.(this.#memory, this.#world);
+      if (this.#movable().length === 0) this.#checkEnd(); // Nobody's accesses matter to another.
     } catch (error) {
       if (this.#learned) return undefined;
       throw this.#explain([], error);
@@ -401,6 +402,10 @@ class Explorer<W> {
     const rootKey = this.#encode(-1, 0);
     node = { id: enter(rootKey, -1, -1), state: this.#saved(), moves: this.#movable(), at: 0, last: -1, preempted: 0 };
     const stack = [node];
+    if (node.moves.length === 0) {
+      ends.push(node.id);
+      counts[node.id] = 1;
+    }
     let here = true;
     while (stack.length > 0) {
       node = stack[stack.length - 1];
