@@ -18,3 +18,7 @@ test("run keeps the process alive until the workers have ended, and leaves no go
 test("wait() is woken on a thread that had slept in its event loop before", async () => {
   expect(await outputOf("wait-after-await")).toBe("1\n");
 });
+
+test("a worker that is told to stop as it falls asleep stops", async () => {
+  expect(await outputOf("run-often")).toBe("done\n");
+});

@@ -46,13 +46,13 @@ export function wake(thread: usize): bool {
   return true;
 }
 
-/** Says that this thread is about to sleep; false if there is something to do, and it must not. */
+/** Says that this thread is about to sleep; false if there is something to do, or a worker is to stop, and it must not. */
 export function announce(dozing: bool): bool {
   const worker = isWorker(self);
   const sleep = dozing ? DOZING : ASLEEP;
   if (worker) addCell(ROOT_SLEEPING, 1);
   storeCell(self + THREAD_SLEEP, sleep);
-  if (hasWork()) {
+  if (hasWork() || (worker && loadCell(ROOT_STOPPING) !== 0)) {
     if (casCell(self + THREAD_SLEEP, sleep, AWAKE)) {
       if (worker) addCell(ROOT_SLEEPING, -1);
     } else if (worker && !dozing) {

@@ -93,11 +93,12 @@ export function block(): void {
   if (!isWorker && core.busyWorkers() === 0 && !hasTimers() && core.hasWork() === 0) {
     throw new DeadlockError(dumpAll()); // While this thread is blocked, its event loop brings nothing either.
   }
-  if (!core.announce(false)) return;
   const { words, index } = sleepWord();
-  Atomics.wait(words, index, ASLEEP, untilNextTimer());
-  core.arise();
-  fireDue();
+  if (core.announce(false)) {
+    Atomics.wait(words, index, ASLEEP, untilNextTimer());
+    core.arise();
+    fireDue();
+  }
   if (!isWorker || core.isStopping() === 0) return;
   exitWorker();
   for (;;) Atomics.wait(words, index, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
