@@ -45,8 +45,9 @@ function runtimes() {
 async function fault(binary, flags, threads) {
   try {
     const args = [...flags, "test/platform/run.mjs", String(threads)];
-    const { stdout } = await run(binary, args, { cwd: root, timeout: 60_000 });
-    return isDeepStrictEqual(JSON.parse(stdout), expected(threads === 0)) ? "" : `found ${stdout}`;
+    const { stdout, stderr } = await run(binary, args, { cwd: root, timeout: 60_000 });
+    const wanted = { waited: 42, ...expected(threads === 0) };
+    return stderr === "" && isDeepStrictEqual(JSON.parse(stdout), wanted) ? "" : `found ${stdout}${stderr}`;
   } catch (error) {
     return error.killed ? "did not end" : String(error.stderr || error.message);
   }
