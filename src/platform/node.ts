@@ -85,7 +85,6 @@ export function bootOfWorker(): Promise<Boot> | undefined {
 
 /** Ends this worker thread, or in a browser once its stack is empty; called when its goroutines are to be cut off. */
 export function exitWorker(): void {
-  parentPort?.close();
   process.exit();
 }
 

@@ -24,8 +24,15 @@ export function findTask(url: string, key: string): Body | undefined {
 
 /** The task, importing its module. */
 export async function importTask(url: string, key: string): Promise<Body> {
+  if (!URL.canParse(url)) {
+    throw new TypeError(
+      `no module here declares tasks as ${JSON.stringify(url)}: the worker's entry must import the one that does`,
+    );
+  }
   await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   const body = findTask(url, key);
-  if (body === undefined) throw new TypeError(`the module ${url} declares no parallel task ${JSON.stringify(key)}`);
+  if (body === undefined) {
+    throw new TypeError(`the module ${url} declares no task ${JSON.stringify(key)}, or with another copy of parachan`);
+  }
   return body;
 }

@@ -1,8 +1,23 @@
-// Runs the smoke program and prints what it found as JSON; it must then end by itself.
+// Runs the smoke program outside browsers and prints what it found as JSON. Before it come what pages cannot do, wait(),
+// and a program that run() ends; after it, the process must end by itself, beside its idle workers.
 //
 //   node test/platform/run.mjs THREADS
 
 import process from "node:process";
+import { chan, configure, go, run } from "parachan";
+import { tasks } from "../tasks/smoke.mjs";
 import { smoke } from "./smoke.mjs";
 
-console.log(JSON.stringify(await smoke(Number(process.argv[2]))));
+const threads = Number(process.argv[2]);
+configure({ threads });
+
+function blockingly() {
+  const numbers = chan();
+  const doubles = chan();
+  go(tasks.double, numbers, doubles);
+  numbers.send(21).wait();
+  return doubles.recv().wait();
+}
+
+const waited = await run(blockingly);
+console.log(JSON.stringify({ waited, ...(await smoke(threads)) }));

@@ -1,0 +1,70 @@
+// Runs the smoke program on every runtime outside browsers: the Nodes, Deno and Bun, whose binaries npm carries.
+//
+//   npm run test:matrix
+//
+// They are installed under build/matrix, in their newest versions each time. Prints a line a run, and fails if one did.
+
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { arch, platform } from "node:process";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual, promisify } from "node:util";
+import { expected } from "../test/platform/smoke.mjs";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = `${root}build/matrix`;
+const majors = [20, 22, 24, 26];
+const nodePackage = `node-${platform === "win32" ? "win" : platform}-${arch}`;
+const older = "./test/platform/without-wait-async.mjs";
+
+function install() {
+  mkdirSync(folder, { recursive: true });
+  const nodes = majors.map((major) => [`node${major}`, `npm:${nodePackage}@${major}`]);
+  const dependencies = { ...Object.fromEntries(nodes), deno: "latest", bun: "latest" };
+  writeFileSync(`${folder}/package.json`, JSON.stringify({ private: true, dependencies }));
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"], {
+    cwd: folder,
+    shell: platform === "win32",
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+/** The runtimes: a name, a binary, and the arguments that come before the program. */
+function runtimes() {
+  const node = majors.map((major) => ["node", `${folder}/node_modules/node${major}/bin/node`, []]);
+  return [
+    ...node,
+    ...node.map(([, binary]) => ["node, no waitAsync", binary, ["--import", older]]),
+    ["deno", `${folder}/node_modules/.bin/deno`, ["run", "--allow-all"]],
+    ["bun", `${folder}/node_modules/.bin/bun`, []],
+  ];
+}
+
+/** Runs the program and answers with what is wrong, or nothing. */
+async function fault(binary, flags, threads) {
+  try {
+    const args = [...flags, "test/platform/run.mjs", String(threads)];
+    const { stdout, stderr } = await run(binary, args, { cwd: root, timeout: 60_000 });
+    const wanted = { waited: 42, ...expected(threads === 0) };
+    return stderr === "" && isDeepStrictEqual(JSON.parse(stdout), wanted) ? "" : `found ${stdout}${stderr}`;
+  } catch (error) {
+    return error.killed ? "did not end" : String(error.stderr || error.message);
+  }
+}
+
+install();
+let failed = 0;
+let passed = 0;
+for (const [name, binary, flags] of runtimes()) {
+  const { stdout } = await run(binary, ["--version"]);
+  const version = stdout.split("\n")[0].replace(/^deno /, "");
+  for (const threads of [2, 0]) {
+    const wrong = await fault(binary, flags, threads);
+    if (wrong === "") passed += 1;
+    else failed += 1;
+    console.log(`${wrong === "" ? "ok  " : "FAIL"} ${name} ${version}, ${threads} worker threads ${wrong}`);
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,4 @@
+// The worker threads' entry in the bundle.
+
+import "parachan/worker";
+import "./tasks.js";
