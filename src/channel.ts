@@ -10,6 +10,7 @@ import {
   NEVER,
   RECEIVE,
   SEND,
+  SLOT_SIZE,
   TAG_NUMBER,
   WAIT,
   WAITER_CELL,
@@ -18,7 +19,7 @@ import {
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
-import { hold } from "./runtime/holdings.js";
+import { type Batch, hold, holdInBatch } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
@@ -33,7 +34,7 @@ export function makeChannel(capacity: number): Channel<unknown> {
   const address = core.makeChannel(capacity);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<unknown>(address, capacity, false);
-  hold(channel, address);
+  channel.held = holdInBatch(address, capacity * SLOT_SIZE);
   return channel;
 }
 
@@ -54,6 +55,8 @@ export class Channel<T> implements Chan<T> {
   readonly capacity: number;
   /** Whether another thread may know the channel: then values travel as copies. */
   shared: boolean;
+  /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
+  held: Batch | undefined = undefined;
   readonly #receive: ReceiveOp<T>;
   #receiveOk: ReceiveOkOp<T> | undefined;
 

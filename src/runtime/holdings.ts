@@ -10,10 +10,45 @@ import { cellTag, cellValue, core, objectKind } from "./thread.js";
 /** This thread's handles on objects that others may know, so that one that comes twice is one object. */
 const known = new Map<number, WeakRef<object>>();
 
-const collected = new FinalizationRegistry<number>((address) => {
+const collected = new FinalizationRegistry<number>(forget);
+
+// A registration costs more than a channel. So the handles that are made one after the other share one: each keeps its
+// batch, and when the batch is collected, none of them is left. A small object may stay for as long as the longest-lived
+// of its batch, hence the batch is short; a large one has a registration of its own.
+
+/** What the handles of one registration keep alive. */
+export interface Batch {
+  readonly batch: true;
+}
+
+const BATCH = 16;
+const LARGEST_IN_BATCH = 1024;
+
+const collectedBatches = new FinalizationRegistry<number[]>((addresses) => addresses.forEach(forget));
+
+let batch: Batch = { batch: true };
+let held: number[] = [];
+
+/** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
+export function holdInBatch(address: number, size: number): Batch {
+  if (size > LARGEST_IN_BATCH) {
+    const own: Batch = { batch: true };
+    collected.register(own, address);
+    return own;
+  }
+  if (held.length === BATCH) {
+    batch = { batch: true };
+    held = [];
+  }
+  if (held.length === 0) collectedBatches.register(batch, held);
+  held.push(address);
+  return batch;
+}
+
+function forget(address: number): void {
   if (known.get(address)?.deref() === undefined) known.delete(address);
   letGo(address);
-});
+}
 
 /** Makes `handle` this thread's hold on the object at the address: it ends when the handle is collected. */
 export function hold(handle: object, address: number): void {
@@ -43,7 +78,10 @@ export function receive<T extends object>(address: number, make: () => T): T {
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
   if (objectKind(address) === KIND_CHANNEL) {
-    for (const cell of bufferedCells(address)) discard(cellTag(cell), cellValue(cell));
+    // Not bufferedCells: a generator for each channel doubles what collecting it costs.
+    for (let index = 0, cell = core.buffered(address, 0); cell !== 0; cell = core.buffered(address, ++index)) {
+      discard(cellTag(cell), cellValue(cell));
+    }
   }
   core.free(address);
 }
