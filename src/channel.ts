@@ -5,6 +5,7 @@
 
 import type { Chan, Received } from "./chan.js";
 import {
+  CHANNEL_SLOTS,
   CLOSED,
   MAX_CAPACITY,
   NEVER,
@@ -19,7 +20,7 @@ import {
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
-import { type Batch, hold, holdInBatch } from "./runtime/holdings.js";
+import { type Batch, holdInBatch } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
@@ -34,7 +35,7 @@ export function makeChannel(capacity: number): Channel<unknown> {
   const address = core.makeChannel(capacity);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<unknown>(address, capacity, false);
-  channel.held = holdInBatch(address, capacity * SLOT_SIZE);
+  channel.held = holdInBatch(address, CHANNEL_SLOTS + capacity * SLOT_SIZE);
   return channel;
 }
 
@@ -46,7 +47,7 @@ export function makeTimerChannel(): Channel<Date> {
   const address = core.makeChannel(1);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<Date>(address, 0, false);
-  hold(channel, address);
+  channel.held = holdInBatch(address, CHANNEL_SLOTS + SLOT_SIZE);
   return channel;
 }
 

@@ -18,31 +18,47 @@ const collected = new FinalizationRegistry<number>(forget);
 
 /** What the handles of one registration keep alive. */
 export interface Batch {
-  readonly batch: true;
+  /** As many bytes as the objects have, for the garbage collector to see. */
+  weight: ArrayBuffer | undefined;
 }
+
+// The collector does not see the shared memory: to it a channel is a hundred bytes, and it would let gigabytes of them pile
+// up. So one batch in many carries an empty buffer that weighs what the channels since the one before weigh; nothing is
+// ever written to it.
+const WEIGHT = 1 << 20;
+let unweighed = 0;
 
 const BATCH = 16;
 const LARGEST_IN_BATCH = 1024;
 
 const collectedBatches = new FinalizationRegistry<number[]>((addresses) => addresses.forEach(forget));
 
-let batch: Batch = { batch: true };
+let batch: Batch = { weight: undefined };
 let held: number[] = [];
 
 /** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
 export function holdInBatch(address: number, size: number): Batch {
   if (size > LARGEST_IN_BATCH) {
-    const own: Batch = { batch: true };
+    const own: Batch = { weight: undefined };
     collected.register(own, address);
+    weigh(own, size);
     return own;
   }
   if (held.length === BATCH) {
-    batch = { batch: true };
+    batch = { weight: undefined };
     held = [];
   }
   if (held.length === 0) collectedBatches.register(batch, held);
   held.push(address);
+  weigh(batch, size);
   return batch;
+}
+
+function weigh(on: Batch, size: number): void {
+  unweighed += size;
+  if (unweighed < WEIGHT) return;
+  on.weight = new ArrayBuffer(unweighed);
+  unweighed = 0;
 }
 
 function forget(address: number): void {
@@ -51,7 +67,7 @@ function forget(address: number): void {
 }
 
 /** Makes `handle` this thread's hold on the object at the address: it ends when the handle is collected. */
-export function hold(handle: object, address: number): void {
+function hold(handle: object, address: number): void {
   collected.register(handle, address);
 }
 
