@@ -5,11 +5,13 @@
 
 import type { Chan, Received } from "./chan.js";
 import {
+  CHANNEL_SLOTS,
   CLOSED,
   MAX_CAPACITY,
   NEVER,
   RECEIVE,
   SEND,
+  SLOT_SIZE,
   TAG_NUMBER,
   WAIT,
   WAITER_CELL,
@@ -18,7 +20,7 @@ import {
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
-import { hold } from "./runtime/holdings.js";
+import { type Batch, holdInBatch } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
@@ -33,7 +35,7 @@ export function makeChannel(capacity: number): Channel<unknown> {
   const address = core.makeChannel(capacity);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<unknown>(address, capacity, false);
-  hold(channel, address);
+  channel.held = holdInBatch(address, CHANNEL_SLOTS + capacity * SLOT_SIZE);
   return channel;
 }
 
@@ -45,7 +47,7 @@ export function makeTimerChannel(): Channel<Date> {
   const address = core.makeChannel(1);
   if (address === 0) throw new OutOfMemoryError();
   const channel = new Channel<Date>(address, 0, false);
-  hold(channel, address);
+  channel.held = holdInBatch(address, CHANNEL_SLOTS + SLOT_SIZE);
   return channel;
 }
 
@@ -54,6 +56,8 @@ export class Channel<T> implements Chan<T> {
   readonly capacity: number;
   /** Whether another thread may know the channel: then values travel as copies. */
   shared: boolean;
+  /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
+  held: Batch | undefined = undefined;
   readonly #receive: ReceiveOp<T>;
   #receiveOk: ReceiveOkOp<T> | undefined;
 

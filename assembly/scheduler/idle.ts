@@ -94,12 +94,28 @@ export function isWorker(thread: usize): bool {
 /** Whether this thread has something to run. */
 export function hasWork(): bool {
   if (!isReadyEmpty() || !isInboxEmpty()) return true;
-  return isWorker(self) ? hasFresh() : standsIn() && injectedLength() > 0;
+  return isWorker(self) ? takesFresh() && hasFresh() : standsIn() && injectedLength() > 0;
 }
 
 /** Whether this thread, which is no worker, takes fresh tasks all the same: the one that began does if there may be none. */
 export function standsIn(): bool {
   return loadCell(ROOT_MAX_WORKERS) === 0 && loadCell(ROOT_STOPPING) === 0 && !isWorker(self);
+}
+
+/** How many tasks of this thread's wait for their module. */
+let loading: i32 = 0;
+
+/** Counts a task of this thread's that begins (1) or ends (-1) to wait for its module. */
+export function load(delta: i32): void {
+  loading += delta;
+}
+
+/**
+ * Whether this worker may take fresh tasks: one that has a task whose module it still imports leaves them to others, or it
+ * would take all there are before it has begun with the first.
+ */
+export function takesFresh(): bool {
+  return isWorker(self) && loading === 0;
 }
 
 export function hasFresh(): bool {

@@ -20,7 +20,7 @@ import { endSelect, isSelecting } from "../channel/select";
 import { addCell, loadCell, readWord, writeWord } from "../seam";
 import { self } from "../thread";
 import { beginTurn } from "./goroutine";
-import { hasFresh, isWorker, standsIn, wakeForMore } from "./idle";
+import { hasFresh, isWorker, standsIn, takesFresh, wakeForMore } from "./idle";
 import { drainInbox, isInboxEmpty } from "./inbox";
 import { takeInjected } from "./inject";
 import { popReady } from "./ready";
@@ -43,7 +43,7 @@ export function taken(): usize {
 export function next(): i32 {
   turns += 1;
   if (!isInboxEmpty()) drainInbox();
-  if (turns % FRESH_FIRST === 0 && (isWorker(self) || standsIn())) {
+  if (turns % FRESH_FIRST === 0 && (takesFresh() || standsIn())) {
     task = takeInjected();
     if (task === 0) task = popRun();
     if (task !== 0) return begin();
@@ -56,6 +56,7 @@ export function next(): i32 {
 
 function popFresh(): usize {
   if (!isWorker(self)) return standsIn() ? takeInjected() : 0;
+  if (!takesFresh()) return 0;
   const own = popRun();
   if (own !== 0) return own;
   const injected = takeInjected();

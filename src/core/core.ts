@@ -39,6 +39,7 @@ export interface Core {
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;
+  load(delta: number): void;
   announce(dozing: boolean): number;
   arise(): void;
   takeWantedWorker(): number;

@@ -10,13 +10,64 @@ import { cellTag, cellValue, core, objectKind } from "./thread.js";
 /** This thread's handles on objects that others may know, so that one that comes twice is one object. */
 const known = new Map<number, WeakRef<object>>();
 
-const collected = new FinalizationRegistry<number>((address) => {
+const collected = new FinalizationRegistry<number>(forget);
+
+// A registration costs more than a channel. So the handles that are made one after the other share one: each keeps its
+// batch, and when the batch is collected, none of them is left. A small object may stay for as long as the longest-lived
+// of its batch, hence the batch is short; a large one has a registration of its own.
+
+/** What the handles of one registration keep alive. */
+export interface Batch {
+  /** As many bytes as the objects have, for the garbage collector to see. */
+  weight: ArrayBuffer | undefined;
+}
+
+// The collector does not see the shared memory: to it a channel is a hundred bytes, and it would let gigabytes of them pile
+// up. So one batch in many carries an empty buffer that weighs what the channels since the one before weigh; nothing is
+// ever written to it.
+const WEIGHT = 1 << 20;
+let unweighed = 0;
+
+const BATCH = 16;
+const LARGEST_IN_BATCH = 1024;
+
+const collectedBatches = new FinalizationRegistry<number[]>((addresses) => addresses.forEach(forget));
+
+let batch: Batch = { weight: undefined };
+let held: number[] = [];
+
+/** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
+export function holdInBatch(address: number, size: number): Batch {
+  if (size > LARGEST_IN_BATCH) {
+    const own: Batch = { weight: undefined };
+    collected.register(own, address);
+    weigh(own, size);
+    return own;
+  }
+  if (held.length === BATCH) {
+    batch = { weight: undefined };
+    held = [];
+  }
+  if (held.length === 0) collectedBatches.register(batch, held);
+  held.push(address);
+  weigh(batch, size);
+  return batch;
+}
+
+function weigh(on: Batch, size: number): void {
+  unweighed += size;
+  if (unweighed < WEIGHT) return;
+  on.weight = new ArrayBuffer(unweighed);
+  unweighed = 0;
+}
+
+function forget(address: number): void {
   if (known.get(address)?.deref() === undefined) known.delete(address);
   letGo(address);
-});
+}
 
 /** Makes `handle` this thread's hold on the object at the address: it ends when the handle is collected. */
-export function hold(handle: object, address: number): void {
+function hold(handle: object, address: number): void {
   collected.register(handle, address);
 }
 
@@ -43,7 +94,10 @@ export function receive<T extends object>(address: number, make: () => T): T {
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
   if (objectKind(address) === KIND_CHANNEL) {
-    for (const cell of bufferedCells(address)) discard(cellTag(cell), cellValue(cell));
+    // Not bufferedCells: a generator for each channel doubles what collecting it costs.
+    for (let index = 0, cell = core.buffered(address, 0); cell !== 0; cell = core.buffered(address, ++index)) {
+      discard(cellTag(cell), cellValue(cell));
+    }
   }
   core.free(address);
 }

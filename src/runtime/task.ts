@@ -95,13 +95,15 @@ function startTaken(): void {
     return;
   }
   beginOutside();
+  core.load(1);
   importTask(url, key)
-    .then((body: Body) => runTask(block, body, args, outcome))
-    .catch((error: unknown) => outcome.fail(error))
     .finally(() => {
       endOutside();
-      kick();
-    });
+      core.load(-1);
+    })
+    .then((body: Body) => runTask(block, body, args, outcome))
+    .catch((error: unknown) => outcome.fail(error))
+    .finally(kick);
 }
 
 /** Tells a task's home how it ended. */

@@ -1,14 +1,14 @@
 // WaitGroup: waits until a number of things have happened.
 
 import { nextTurn } from "#platform";
-import { AWAIT, NEGATIVE, WAIT_GROUP_WAIT } from "../core/layout.js";
+import { AWAIT, NEGATIVE, WAIT_GROUP_SIZE, WAIT_GROUP_WAIT } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import { go, type ResultOf } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
-import { hold, letGo, publish, receive } from "../runtime/holdings.js";
+import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join, writeCase } from "../runtime/thread.js";
@@ -32,6 +32,8 @@ export class WaitGroup {
   readonly address: number;
   /** @internal */
   shared: boolean;
+  /** @internal Keeps this thread's hold on the core's object, if that is shared with other handles. */
+  held: Batch | undefined;
   readonly #wait: WaitOp;
 
   /** @throws OutOfMemoryError */
@@ -41,7 +43,7 @@ export class WaitGroup {
   constructor(address?: number) {
     this.shared = address !== undefined;
     this.address = address ?? make();
-    if (address === undefined) hold(this, this.address);
+    if (address === undefined) this.held = holdInBatch(this.address, WAIT_GROUP_SIZE);
     this.#wait = new WaitOp(this);
   }
 

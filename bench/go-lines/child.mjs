@@ -1,0 +1,33 @@
+// One run of one line, in a process of its own: node child.mjs GROUP LINE THREADS MILLISECONDS. Prints the figures as JSON.
+
+import { isMainThread } from "node:worker_threads";
+import { configure, go, parallel, shutdown } from "parachan";
+import { Benchmark } from "../harness/benchmark.mjs";
+import { add, newCounter, read } from "../harness/counter.mjs";
+
+// Declared before anything runs, for the workers import this module too.
+const warmUp = parallel(import.meta.url, {
+  load() {},
+
+  /** Keeps its thread until all have come, so that each is on another. */
+  meet(counter, threads) {
+    add(counter, 1);
+    while (read(counter) < threads) {}
+  },
+});
+
+if (isMainThread) await main(process.argv.slice(2));
+
+async function main([group, name, threadsText, milliseconds]) {
+  const threads = Number(threadsText);
+  const { bodies, tasks, lines } = await import(`./${group}.mjs`);
+  configure({ threads: threads === 1 ? 0 : threads });
+  if (threads > 1) {
+    await go(warmUp.load); // A worker that still imports the module would take all tasks to come.
+    const counter = newCounter(0);
+    await Promise.all(Array.from({ length: threads }, () => go(warmUp.meet, counter, threads)));
+  }
+  const figures = await new Benchmark(threads, bodies, tasks).measure(lines[name].run, Number(milliseconds));
+  await shutdown();
+  console.log(JSON.stringify(figures));
+}

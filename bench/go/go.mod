@@ -1,0 +1,3 @@
+module parachan.bench
+
+go 1.21

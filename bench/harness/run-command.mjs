@@ -1,0 +1,22 @@
+// Runs a figure's program and reads what it printed.
+
+import { execFile } from "node:child_process";
+
+/** Longest that a program may take, in milliseconds. */
+const LIMIT = 120_000;
+
+/** The figures that the command printed; `{ failed }` with the reason if it did not. */
+export function runCommand({ file, args, isGo }) {
+  return new Promise((resolve) => {
+    execFile(file, args, { timeout: LIMIT, killSignal: "SIGKILL", maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+      if (error !== null) resolve({ failed: error.killed ? "it took too long" : stderr.trim().split("\n").at(-1) });
+      else resolve(isGo ? readGo(stdout) : JSON.parse(stdout.trim().split("\n").at(-1)));
+    });
+  });
+}
+
+function readGo(stdout) {
+  const found = /^Benchmark\S+\s+(\d+)\s+([\d.]+) ns\/op/m.exec(stdout);
+  if (found === null) return { failed: "Go printed no figure" };
+  return { n: Number(found[1]), nanoseconds: Number(found[2]) };
+}

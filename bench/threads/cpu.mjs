@@ -1,0 +1,40 @@
+// CPU-bound tasks: node cpu.mjs THREADS TASKS. Prints the time a task took, all of them together divided by their number.
+
+import { isMainThread } from "node:worker_threads";
+import { configure, go, parallel, shutdown } from "parachan";
+import { add, newCounter, read } from "../harness/counter.mjs";
+
+const tasks = parallel(import.meta.url, {
+  load() {},
+
+  meet(counter, threads) {
+    add(counter, 1);
+    while (read(counter) < threads) {}
+  },
+
+  /** How many primes there are below `limit`, by trial division. */
+  primes(limit) {
+    let count = 0;
+    for (let n = 2; n < limit; n++) {
+      let d = 2;
+      while (d * d <= n && n % d !== 0) d++;
+      if (d * d > n) count += 1;
+    }
+    return count;
+  },
+});
+
+if (isMainThread) {
+  const [threads, count, limit] = process.argv.slice(2).map(Number);
+  configure({ threads });
+  await go(tasks.load);
+  const counter = newCounter(0);
+  await Promise.all(Array.from({ length: threads }, () => go(tasks.meet, counter, threads)));
+  await Promise.all(Array.from({ length: threads * 2 }, () => go(tasks.primes, limit)));
+  const begun = process.hrtime.bigint();
+  const counts = await Promise.all(Array.from({ length: count }, () => go(tasks.primes, limit)));
+  const took = Number(process.hrtime.bigint() - begun);
+  if (new Set(counts).size !== 1) throw new Error("the tasks disagree");
+  console.log(JSON.stringify({ n: count, nanoseconds: took / count }));
+  await shutdown();
+}

@@ -1,0 +1,3 @@
+// The rivals' worker function.
+
+export default (n) => n + 1;
