@@ -32,7 +32,7 @@ const pages = [
 
 function blocksOf(page: string): Block[] {
   const markdown = readFileSync(join(root, page), "utf8");
-  return [...markdown.matchAll(/^```ts( no-run)?\n([^]*?)^```$/gm)].map((match, i) => {
+  return [...markdown.matchAll(/^```ts( no-run)?\n([\s\S]*?)^```$/gm)].map((match, i) => {
     const text = match[2] as string;
     const name = /^\/\/ (\S+)\.ts\b/.exec(text)?.[1] ?? `block-${i}`;
     const line = markdown.slice(0, match.index).split("\n").length;
