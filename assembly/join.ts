@@ -11,6 +11,7 @@ import {
   ROOT_STOPPING,
   ROOT_THREADS,
   ROOT_WORKERS,
+  THREAD_HELD,
   THREAD_INBOX,
   THREAD_LIVE,
   THREAD_NAME,
@@ -73,6 +74,7 @@ function prepare(thread: usize, worker: i32): void {
   writeWord(thread + THREAD_TASKS, 0);
   writeWord(thread + THREAD_ROSTER, 0);
   storeCell(thread + THREAD_LIVE, 0);
+  storeCell(thread + THREAD_HELD, 0);
   storeCell(thread + THREAD_INBOX, 0);
   storeCell(thread + THREAD_SLEEP, AWAKE);
 }

@@ -28,6 +28,7 @@ import {
   ROOT_STOPPING,
   ROOT_THREADS,
   ROOT_WORKERS,
+  THREAD_HELD,
   THREAD_SLEEP,
   THREAD_WORKER,
   WORKER_WANTED,
@@ -111,11 +112,23 @@ export function load(delta: i32): void {
 }
 
 /**
- * Whether this worker may take fresh tasks: one that has a task whose module it still imports leaves them to others, or it
- * would take all there are before it has begun with the first.
+ * Whether this worker may take fresh tasks. A task stays where it has started, so a worker that has one leaves fresh ones to
+ * workers that have none; and one that still imports a task's module, or it would take all there are before it has begun
+ * with the first.
  */
 export function takesFresh(): bool {
-  return isWorker(self) && loading === 0;
+  return isWorker(self) && loading === 0 && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
+}
+
+/** Whether another worker holds no task, or one is starting or may be started. */
+function othersAreFree(): bool {
+  if (mayStart() || loadCell(ROOT_STARTING) !== NO_WORKER) return true;
+  const threads = loadCell(ROOT_THREADS);
+  for (let number = 1; number < threads; number++) {
+    const thread = threadBlock(number);
+    if (thread !== self && isWorker(thread) && loadCell(thread + THREAD_HELD) === 0) return true;
+  }
+  return false;
 }
 
 export function hasFresh(): bool {
@@ -127,17 +140,25 @@ export function hasFresh(): bool {
   return false;
 }
 
-/** Sees to it that a fresh task, which has just been pushed, finds a worker. */
+/**
+ * Sees to it that a fresh task, which has just been pushed, finds a worker: one that holds no task, or a new one, or whichever
+ * sleeps. Who is awake and may take it looks again before it sleeps.
+ */
 export function wakeForFresh(): void {
-  if (loadCell(ROOT_SEARCHING) > 0) return; // Who searches looks again before it sleeps.
-  if (loadCell(ROOT_SLEEPING) > 0 && wakeSleeper()) return;
-  wantWorker();
+  if (loadCell(ROOT_SEARCHING) > 0) return;
+  if (loadCell(ROOT_SLEEPING) > 0 && wakeSleeper(true)) return;
+  if (!wantWorker() && loadCell(ROOT_SLEEPING) > 0) wakeSleeper(false);
 }
 
-/** Asks the thread that began for one worker more, if there may be one and none is starting. */
-export function wantWorker(): void {
-  if (loadCell(ROOT_WORKERS) >= loadCell(ROOT_MAX_WORKERS)) return;
+/** Asks the thread that began for one worker more; false if there may be none. Workers start one at a time. */
+export function wantWorker(): bool {
+  if (!mayStart()) return false;
   if (casCell(ROOT_STARTING, NO_WORKER, WORKER_WANTED)) wake(threadBlock(0));
+  return true;
+}
+
+function mayStart(): bool {
+  return loadCell(ROOT_WORKERS) < loadCell(ROOT_MAX_WORKERS);
 }
 
 /** A worker that has found a fresh task, while there may be more, sees to the next. */
@@ -145,11 +166,12 @@ export function wakeForMore(): void {
   if (hasFresh()) wakeForFresh();
 }
 
-function wakeSleeper(): bool {
+function wakeSleeper(free: bool): bool {
   const threads = loadCell(ROOT_THREADS);
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
-    if (isWorker(thread) && wake(thread)) return true;
+    if (!isWorker(thread) || (free && loadCell(thread + THREAD_HELD) !== 0)) continue;
+    if (wake(thread)) return true;
   }
   return false;
 }

@@ -24,9 +24,10 @@ import {
   TASK_FINISHED,
   TASK_FRESH,
   TASK_RUNNING,
+  THREAD_HELD,
   THREAD_TASKS,
 } from "../../src/core/layout";
-import { readWord, writeDouble, writeWord } from "../seam";
+import { loadCell, readWord, storeCell, writeDouble, writeWord } from "../seam";
 import { isDead, me, self, threadBlock } from "../thread";
 import { makeGoroutine, ready } from "./goroutine";
 import { isWorker, wakeForFresh } from "./idle";
@@ -65,6 +66,7 @@ export function start(task: usize): void {
   writeWord(task + GOROUTINE_TASK_NEXT, first);
   if (first !== 0) writeWord(usize(first) + GOROUTINE_TASK_PREVIOUS, i32(task));
   writeWord(self + THREAD_TASKS, i32(task));
+  storeCell(self + THREAD_HELD, loadCell(self + THREAD_HELD) + 1);
 }
 
 /** Gives a started task this thread's own name for it. */
@@ -79,6 +81,7 @@ export function finish(task: usize, phase: i32, tag: i32, value: f64): bool {
   if (previous === 0) writeWord(self + THREAD_TASKS, next);
   else writeWord(usize(previous) + GOROUTINE_TASK_NEXT, next);
   if (next !== 0) writeWord(usize(next) + GOROUTINE_TASK_PREVIOUS, previous);
+  storeCell(self + THREAD_HELD, loadCell(self + THREAD_HELD) - 1);
   return sendHome(task, phase, tag, value);
 }
 

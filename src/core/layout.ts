@@ -102,6 +102,8 @@ export const THREAD_INBOX = 64;
 export const THREAD_SLEEP = 128;
 /** Where the thread asks its bell to wait in its place: the value of the sleep word to wait at, or 0. Runtime. */
 export const THREAD_BELL = 132;
+/** Tasks that have started on this thread and not ended. */
+export const THREAD_HELD = 136;
 export const THREAD_RUNQ_HEAD = 192;
 export const THREAD_RUNQ_TAIL = 256;
 export const THREAD_RUNQ_SLOTS = 320;
