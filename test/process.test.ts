@@ -83,16 +83,6 @@ describe("the process stays alive", () => {
     expect([code, stdout]).toEqual([0, "true\n"]);
   });
 
-  // Known to fail for the same reason.
-  test.fails("while a worker's platform hashes, and then it sends", async () => {
-    const { code, stdout } = await program(`
-      const ch = chan();
-      go(tasks.digestThenSend, ch);
-      console.log(await ch.recv());
-    `);
-    expect([code, stdout]).toEqual([0, "64\n"]);
-  });
-
   test("while a worker takes turns of its event loop", async () => {
     const { code, stdout } = await program(`console.log(await go(tasks.spinWithPromises, 2000));`);
     expect([code, stdout]).toEqual([0, "2000\n"]);

@@ -11,7 +11,6 @@ export declare const tasks: Tasks<{
   sleepThenSend(ch: SendChan<string>, milliseconds: number): Promise<void>;
   readThenSend(ch: SendChan<boolean>, path: string): Promise<void>;
   zipThenSend(ch: SendChan<boolean>): Promise<void>;
-  digestThenSend(ch: SendChan<number>): Promise<void>;
   echo(requests: RecvChan<unknown>, replies: SendChan<unknown>): Role;
   receive(ch: RecvChan<unknown>): Role<unknown>;
   throwNow(message: string): never;

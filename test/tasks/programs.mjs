@@ -28,10 +28,6 @@ export const tasks = parallel(import.meta.url, {
     const zipped = await promisify(gzip)(Buffer.alloc(50_000_000));
     await ch.send(zipped.length > 0);
   },
-  async digestThenSend(ch) {
-    const digest = await crypto.subtle.digest("SHA-512", new Uint8Array(50_000_000));
-    await ch.send(digest.byteLength);
-  },
   *echo(requests, replies) {
     for (;;) {
       const [value, ok] = yield* requests.recvOk();
