@@ -82,6 +82,7 @@ export class Channel<T> implements Chan<T> {
   }
 
   trySend(value: T): boolean {
+    if (this.address === 0) return false;
     const verdict = this.offer(0, value);
     if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
     kick();
@@ -89,13 +90,15 @@ export class Channel<T> implements Chan<T> {
   }
 
   tryRecv(): T | undefined {
-    const verdict = this.address === 0 ? WOULD_BLOCK : core.receive(this.address, 0);
+    if (this.address === 0) return undefined;
+    const verdict = core.receive(this.address, 0);
     kick();
     return verdict < 0 ? undefined : (unpack(verdict, resumedValue()) as T);
   }
 
   tryRecvOk(): Received<T> | undefined {
-    const verdict = this.address === 0 ? WOULD_BLOCK : core.receive(this.address, 0);
+    if (this.address === 0) return undefined;
+    const verdict = core.receive(this.address, 0);
     kick();
     return verdict === WOULD_BLOCK ? undefined : finishReceiveOk(verdict);
   }
@@ -120,7 +123,7 @@ export class Channel<T> implements Chan<T> {
 
   /** Closes the channel, unless it is closed. */
   [Symbol.dispose](): void {
-    if (core.isClosed(this.address) === 0) this.close();
+    if (this.address === 0 || core.isClosed(this.address) === 0) this.close();
   }
 
   get [Symbol.toStringTag](): string {
@@ -129,7 +132,7 @@ export class Channel<T> implements Chan<T> {
 
   /** Offers a value to the core, for the control block `block` or, with 0, for one that does not wait. */
   offer(block: number, value: T): number {
-    if (this.address === 0) return block === 0 ? WOULD_BLOCK : core.receive(0, block);
+    if (this.address === 0) return core.receive(0, block);
     if (typeof value === "number") return core.send(this.address, block, TAG_NUMBER, value);
     const tag = inlineTag(value);
     if (tag >= 0) return core.send(this.address, block, tag, 0);

@@ -42,9 +42,14 @@ registerHandle(channelKind);
 Object.defineProperty(Channel.prototype, HANDLE, { value: channelKind });
 
 function makeShared(channel: Channel<unknown>): void {
-  encodeHeld(channel.address);
+  channel.shared = true; // Before what it holds is encoded, for that may contain the channel itself.
+  try {
+    encodeHeld(channel.address);
+  } catch (error) {
+    channel.shared = false;
+    throw error;
+  }
   publish(channel, channel.address);
-  channel.shared = true;
 }
 
 function encodeHeld(channel: number): void {

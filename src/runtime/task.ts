@@ -31,11 +31,9 @@ export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outc
     throw new OutOfMemoryError();
   }
   countLive(1);
-  if (isWorker) return;
-  startWanted(kick);
-  if (maxWorkers > 0) return;
-  warnIfAlone();
-  kick(); // This thread runs it.
+  if (!isWorker) startWanted(kick);
+  if (!isWorker && maxWorkers === 0) warnIfAlone(); // This thread runs it.
+  kick(); // A thread listens for what comes home only once it has had nothing to run.
 }
 
 /** A task of this thread's that is under way elsewhere. */

@@ -100,7 +100,8 @@ export class Blocked<T> implements Entry {
   readonly block: number;
   readonly #index: number = takeIndex();
   readonly #op: Steps<T>;
-  #done = false;
+  /** What it waited for, or the error, as of when it was resumed: calls that wait further up the stack may return first. */
+  #finish: (() => T) | undefined;
 
   constructor(op: Steps<T>) {
     this.#op = op;
@@ -111,12 +112,10 @@ export class Blocked<T> implements Entry {
 
   run(): T {
     try {
-      let verdict = this.#op.start(this.block);
-      if (verdict === WAIT) {
-        runUntil(() => this.#done, block);
-        verdict = resumedTag();
-      }
-      return this.#op.finish(verdict);
+      const verdict = this.#op.start(this.block);
+      if (verdict !== WAIT) return this.#op.finish(verdict);
+      runUntil(() => this.#finish !== undefined, block);
+      return (this.#finish as () => T)();
     } finally {
       leave(this.#index);
       freeIndex(this.#index);
@@ -126,6 +125,13 @@ export class Blocked<T> implements Entry {
   }
 
   resume(): void {
-    this.#done = true;
+    try {
+      const value = this.#op.finish(resumedTag());
+      this.#finish = () => value;
+    } catch (error) {
+      this.#finish = () => {
+        throw error;
+      };
+    }
   }
 }

@@ -1,0 +1,253 @@
+// Bad input, and what it gets.
+
+import { type Chan, chan, DataCloneError, go, nilChan, parallel, RuntimeError, WorkerDiedError } from "parachan";
+import { describe, expect, test } from "vitest";
+import { capacities, places } from "./conformance/capacities.js";
+import { runProgram } from "./process/node.js";
+import { absent, lacking, tasks, throwing } from "./tasks/programs.mjs";
+import { tasks as roles } from "./tasks/roles.mjs";
+
+/** Hands the channel to other threads, and is done with it there. */
+async function handOver(ch: Chan<never> | Chan<unknown>): Promise<void> {
+  await go(tasks.identity, [ch]);
+}
+
+describe("a capacity", () => {
+  test.for([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 67_108_853, 2 ** 32, 2 ** 53])(
+    "%d is out of range",
+    (capacity) => {
+      expect(() => chan(capacity)).toThrow(RangeError);
+      expect(() => chan(capacity)).toThrow(/^makechan: size out of range$/);
+    },
+  );
+});
+
+describe.for(["known to one thread", "known to others"])("a closed channel %s", (known) => {
+  test.for(capacities)(
+    "refuses send and close with Go's words, and stays as it was (capacity %i)",
+    async (capacity) => {
+      const ch = chan<unknown>(capacity);
+      for (let n = 0; n < capacity; n++) await ch.send({ n });
+      if (known === "known to others") await handOver(ch);
+      ch.close();
+      for (const refused of [() => ch.trySend(1), () => ch.send({}).wait()]) {
+        expect(refused).toThrow(RuntimeError);
+        expect(refused).toThrow(/^send on closed channel$/);
+      }
+      expect(() => ch.close()).toThrow(/^close of closed channel$/);
+      expect(ch.length).toBe(capacity);
+      for (let n = 0; n < capacity; n++) expect(await ch.recvOk()).toEqual([{ n }, true]);
+      expect(await ch.recvOk()).toEqual([undefined, false]);
+    },
+  );
+});
+
+test("a nil channel refuses close", () => {
+  expect(() => nilChan().close()).toThrow(RuntimeError);
+  expect(() => nilChan().close()).toThrow(/^close of nil channel$/);
+});
+
+describe("a value that cannot be copied", () => {
+  const culprit = (): { job: { list: unknown[]; options: { onDone: () => void } } } => ({
+    job: { list: [1], options: { onDone: () => {} } },
+  });
+
+  test("is refused with the path to the culprit, and channel and value stay as they were", async () => {
+    const ch = chan<unknown>(2);
+    await handOver(ch);
+    await ch.send("before");
+    const value = culprit();
+    const before = value.job.options.onDone;
+    for (const refused of [() => ch.trySend(value), () => ch.send(value).wait()]) {
+      expect(refused).toThrow(DataCloneError);
+      expect(refused).toThrow(/^value\.job\.options\.onDone is a function/);
+    }
+    await expect(Promise.resolve(ch.send(value))).rejects.toMatchObject({ path: "value.job.options.onDone" });
+    expect(value.job.options.onDone).toBe(before);
+    expect(value.job.list).toEqual([1]);
+    expect(ch.length).toBe(1);
+    await ch.send("after");
+    ch.close();
+    expect(await go(roles.receiveAll, ch)).toEqual(["before", "after"]);
+  });
+
+  test("is refused as a task's argument, and nothing is started", () => {
+    expect(() => go(tasks.identity, culprit())).toThrow(DataCloneError);
+    expect(() => go(tasks.identity, culprit())).toThrow(/job\.options\.onDone is a function/);
+  });
+
+  test("in a channel's buffer keeps the channel from being handed over, and stays there", async () => {
+    const ch = chan<unknown>(3);
+    const first = { a: 1 };
+    const value = culprit();
+    for (const one of [first, value, 3]) await ch.send(one);
+    expect(() => go(tasks.identity, [ch])).toThrow(DataCloneError);
+    expect(() => go(tasks.identity, ch)).toThrow(/job\.options\.onDone is a function/);
+    expect(ch.length).toBe(3);
+    expect(await ch.recv()).toBe(first); // The same object: the channel is still this thread's own.
+    expect(await ch.recv()).toBe(value);
+    expect(await ch.recv()).toBe(3);
+    expect(await go(tasks.identity, ch)).toBe(ch); // Now it goes.
+  });
+
+  test("with a waiting sender keeps the channel from being handed over, and is received", async () => {
+    const ch = chan<unknown>();
+    const value = culprit();
+    const sender = go(function* () {
+      yield* ch.send(value);
+    });
+    await go(() => {});
+    expect(() => go(tasks.identity, ch)).toThrow(DataCloneError);
+    expect(await ch.recv()).toBe(value);
+    await sender;
+  });
+
+  // Known to fail: the first channel has become shared, and stays so, when the second one turns out to be uncopyable.
+  test.fails("in one channel keeps the others in the same value from being handed over", async () => {
+    const good = chan<unknown>(1);
+    const bad = chan<unknown>(1);
+    await bad.send(() => {});
+    expect(() => go(tasks.identity, [good, bad])).toThrow(DataCloneError);
+    const value = (): void => {};
+    await good.send(value); // Still by reference.
+    expect(await good.recv()).toBe(value);
+  });
+
+  test("as a task's result fails the goroutine, with the path", async () => {
+    const ch = chan<unknown>(1);
+    const goroutine = go(roles.tryReceiveUntilDone, ch);
+    await ch.send(Symbol.iterator.description);
+    expect(await goroutine).toEqual(["Symbol.iterator", true]);
+  });
+});
+
+describe("go", () => {
+  test.each<unknown>([undefined, null, 0, "f", {}, [], Symbol.iterator, 1n])("of %o throws a TypeError", (f) => {
+    expect(() => go(f as () => void)).toThrow(TypeError);
+  });
+
+  test("of a record of tasks instead of a task throws a TypeError", () => {
+    expect(() => go(tasks as unknown as () => void)).toThrow(TypeError);
+  });
+});
+
+test("parallel of what is no function throws a TypeError, and of a key twice an Error", () => {
+  expect(() => parallel("test:one", { a: 1 as unknown as () => void })).toThrow(TypeError);
+  parallel("test:two", { a: () => 1 });
+  expect(() => parallel("test:two", { a: () => 2 })).toThrow(Error);
+});
+
+describe("a task", () => {
+  test("whose module throws on import fails with that error, each time", async () => {
+    for (let round = 0; round < 3; round++) {
+      const goroutine = go(throwing.any);
+      await expect(Promise.resolve(goroutine)).rejects.toThrow(RangeError);
+      await expect(Promise.resolve(goroutine)).rejects.toThrow(/^thrown on import$/);
+    }
+  });
+
+  test("whose module does not exist fails", async () => {
+    await expect(Promise.resolve(go(absent.any))).rejects.toThrow(/absent\.mjs/);
+  });
+
+  test("that its module lacks fails with an error that names both", async () => {
+    const goroutine = go(lacking.missing);
+    await expect(Promise.resolve(goroutine)).rejects.toThrow(TypeError);
+    await expect(Promise.resolve(goroutine)).rejects.toThrow(/lacking\.mjs.*missing/);
+  });
+
+  test("that throws fails with its error, and the worker goes on", async () => {
+    for (let round = 0; round < 20; round++) {
+      await expect(Promise.resolve(go(tasks.throwNow, `round ${round}`))).rejects.toThrow(`round ${round}`);
+    }
+    expect(await go(tasks.identity, "fine")).toBe("fine");
+  });
+});
+
+describe("a worker that dies", () => {
+  test("fails its goroutines with WorkerDiedError, and the pool replaces it", async () => {
+    for (let round = 0; round < 5; round++) {
+      await expect(Promise.resolve(go(tasks.exit, 3))).rejects.toThrow(WorkerDiedError);
+      expect(await go(tasks.identity, round)).toBe(round);
+    }
+  });
+
+  test("leaves the goroutines of others and all channels intact", async () => {
+    const requests = chan<unknown>(10);
+    const replies = chan<unknown>(10);
+    const trigger = chan<unknown>();
+    const echoes = Array.from({ length: 4 }, () =>
+      go(tasks.echo, requests, replies).then(
+        () => "ended",
+        () => "died",
+      ),
+    );
+    const victim = go(tasks.exitAfter, trigger);
+    for (let n = 0; n < 10; n++) await requests.send(n);
+    for (let n = 0; n < 10; n++) await replies.recv();
+    await trigger.send(1);
+    await expect(Promise.resolve(victim)).rejects.toThrow(WorkerDiedError);
+    // Whichever echoes shared its thread have died with it; one more makes sure that somebody answers.
+    echoes.push(
+      go(tasks.echo, requests, replies).then(
+        () => "ended",
+        () => "died",
+      ),
+    );
+    const seen: unknown[] = [];
+    for (let n = 0; n < 50; n++) {
+      await requests.send(n);
+      seen.push(await replies.recv());
+    }
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    requests.close();
+    for (const echo of echoes) expect(["ended", "died"]).toContain(await echo);
+    expect(await echoes[4]).toBe("ended");
+  });
+
+  test("of a full heap fails its goroutines, and the others go on", async () => {
+    const { code, stdout } = await runProgram(`
+      import { Worker } from "node:worker_threads";
+      import { configure, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ threads: 1, worker: (url, options) =>
+        new Worker(url, { ...options, resourceLimits: { maxOldGenerationSizeMb: 24 } }) });
+      try { await go(tasks.fillHeap); } catch (error) { console.log(error.name); }
+      console.log(await go(tasks.identity, "goes on"));
+    `);
+    expect([code, stdout]).toEqual([0, "WorkerDiedError\ngoes on\n"]);
+  }, 120_000);
+});
+
+describe.for(places)("memory exhausted $name", ({ name }) => {
+  test("is an error at the call that asked, and everything else goes on", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, configure, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ memory: 4 * 2 ** 20, threads: 1 });
+      await go(() => 2);
+      await go(tasks.identity, 3);
+      const kept = chan(3);
+      for (let n = 0; n < 3; n++) await kept.send({ n });
+      if (${name === "across threads"}) await go(tasks.identity, kept);
+      const names = new Set();
+      let made = [];
+      try {
+        for (;;) made.push(chan(1000));
+      } catch (error) {
+        names.add(error.name);
+      }
+      try {
+        go(tasks.identity, "x".repeat(5_000_000));
+      } catch (error) {
+        names.add(error.name);
+      }
+      console.log(made.length > 100, [...names]);
+      console.log(JSON.stringify([await kept.recv(), await kept.recv(), await kept.recv()]));
+      made[0].trySend(1);
+      console.log(made[0].tryRecv(), await go(() => 2), await go(tasks.identity, 3));
+    `);
+    expect(stderr).toBe("");
+    expect([code, stdout]).toEqual([0, 'true [ \'OutOfMemoryError\' ]\n[{"n":0},{"n":1},{"n":2}]\n1 2 3\n']);
+  });
+});

@@ -1,0 +1,59 @@
+// A core of its own for each test: functions over a fresh memory, as many threads as the test wants.
+
+import { readFileSync } from "node:fs";
+import type { Core } from "../../src/core/core.js";
+import { CHUNK, THREAD_NAME } from "../../src/core/layout.js";
+
+/** A thread of a machine: its own instance of the core over the machine's memory. */
+export interface Thread {
+  readonly core: Core;
+  readonly name: number;
+}
+
+export class Machine {
+  readonly memory: WebAssembly.Memory;
+  readonly first: Thread;
+  readonly #module: WebAssembly.Module;
+
+  /** `chunks` is how far the memory may grow, in 64 KiB; `build` names the core's file in build/. */
+  constructor(chunks: number = 1024, build: string = "core.wasm") {
+    this.memory = new WebAssembly.Memory({ initial: 16, maximum: Math.max(chunks, 16), shared: true });
+    this.#module = new WebAssembly.Module(readFileSync(new URL(`../../build/${build}`, import.meta.url)));
+    const core = this.#instantiate();
+    const block = core.joinAsFirst(chunks);
+    this.first = { core, name: this.word(block + THREAD_NAME) };
+    core.limitWorkers(255);
+  }
+
+  /** One thread more, as a worker. */
+  join(name: number): Thread {
+    const core = this.#instantiate();
+    core.joinAsWorker(name);
+    return { core, name };
+  }
+
+  word(address: number): number {
+    return new DataView(this.memory.buffer).getInt32(address, true);
+  }
+
+  writeWord(address: number, value: number): void {
+    new DataView(this.memory.buffer).setInt32(address, value, true);
+  }
+
+  double(address: number): number {
+    return new DataView(this.memory.buffer).getFloat64(address, true);
+  }
+
+  get chunks(): number {
+    return this.memory.buffer.byteLength / CHUNK;
+  }
+
+  #instantiate(): Core {
+    return new WebAssembly.Instance(this.#module, { env: { memory: this.memory, abort } }).exports as unknown as Core;
+  }
+}
+
+/** What the debug build calls where an assertion does not hold. */
+function abort(): never {
+  throw new Error("assertion of the core failed");
+}

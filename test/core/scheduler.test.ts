@@ -1,0 +1,140 @@
+// The scheduler's queues: ready, inbox, run queue, global queue, names of threads.
+
+import { describe, expect, test } from "vitest";
+import { EPOCH_STEP, FRESH, NOTHING, NUMBER_MASK, RUNQ_CAPACITY } from "../../src/core/layout.js";
+import { Machine, type Thread } from "./machine.js";
+
+/** A worker of the machine, which has one task to thank for its start; that task is taken. */
+function startWorker(machine: Machine): Thread {
+  machine.first.core.spawn(0, 0, 1, 0);
+  const worker = machine.join(machine.first.core.takeWantedWorker());
+  expect(worker.core.next()).toBe(FRESH);
+  return worker;
+}
+
+/** The fresh tasks that the thread takes until it finds none. */
+function takeAll(thread: Thread): number[] {
+  const tasks: number[] = [];
+  while (thread.core.next() === FRESH) tasks.push(thread.core.taken());
+  return tasks;
+}
+
+test("the ready queue is first come, first served", () => {
+  const { core } = new Machine().first;
+  const blocks = Array.from({ length: 1000 }, (_, index) => core.makeGoroutine(index));
+  expect(core.next()).toBe(NOTHING);
+  for (const block of blocks) core.ready(block);
+  for (let index = 0; index < 1000; index++) expect(core.next()).toBe(index);
+  expect(core.next()).toBe(NOTHING);
+});
+
+test("the inbox hands over what others readied, oldest first", () => {
+  const machine = new Machine();
+  const { core } = machine.first;
+  const worker = startWorker(machine);
+  const blocks = Array.from({ length: 100 }, (_, index) => core.makeGoroutine(index));
+  for (const block of blocks) worker.core.ready(block);
+  expect(core.hasWork()).toBe(1);
+  for (let index = 0; index < 100; index++) expect(core.next()).toBe(index);
+  expect(core.hasWork()).toBe(0);
+});
+
+describe("the run queue", () => {
+  test("Go 163: is FIFO for 0..255 tasks, empty before and after", () => {
+    const machine = new Machine();
+    const worker = startWorker(machine);
+    for (let count = 0; count < RUNQ_CAPACITY; count++) {
+      expect(worker.core.next()).toBe(NOTHING);
+      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, i, i, 0));
+      expect(takeAll(worker)).toEqual(pushed);
+    }
+    expect(worker.core.hasWork()).toBe(0);
+  });
+
+  test("overflows half of itself to the global queue: nothing is lost, nothing comes twice", () => {
+    const machine = new Machine();
+    const worker = startWorker(machine);
+    for (const count of [256, 257, 300, 1000]) {
+      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, i, i, 0));
+      const taken = takeAll(worker);
+      expect(taken).toHaveLength(count);
+      expect(new Set(taken)).toEqual(new Set(pushed));
+    }
+  });
+
+  test("Go 164: stealing takes half, and every task is taken exactly once", () => {
+    for (let count = 1; count < RUNQ_CAPACITY; count += 7) {
+      const machine = new Machine();
+      const victim = startWorker(machine);
+      const thief = startWorker(machine);
+      const pushed = Array.from({ length: count }, (_, i) => victim.core.spawn(0, i, i, 0));
+      expect(thief.core.next()).toBe(FRESH);
+      const stolen = [thief.core.taken()];
+      const left = takeAllOwn(victim, count - Math.ceil(count / 2));
+      stolen.push(...takeAll(thief));
+      expect(stolen).toHaveLength(Math.ceil(count / 2));
+      expect(new Set([...stolen, ...left])).toEqual(new Set(pushed));
+      expect(stolen.length + left.length).toBe(count);
+    }
+  });
+
+  test("Go 165: a queue with work is never seen empty by another thread", () => {
+    const machine = new Machine();
+    const owner = startWorker(machine);
+    const other = startWorker(machine);
+    for (let round = 0; round < 1000; round++) {
+      owner.core.spawn(0, 0, round, 0);
+      expect(other.core.hasWork()).toBe(1);
+      owner.core.spawn(0, 0, round, 0);
+      expect(owner.core.next()).toBe(FRESH);
+      expect(other.core.hasWork()).toBe(1);
+      expect(owner.core.next()).toBe(FRESH);
+      expect(other.core.hasWork()).toBe(0);
+    }
+  });
+});
+
+test("the global queue is FIFO", () => {
+  const machine = new Machine();
+  const worker = startWorker(machine);
+  const pushed = Array.from({ length: 500 }, (_, i) => machine.first.core.spawn(0, i, i, 0));
+  expect(takeAll(worker)).toEqual(pushed);
+});
+
+test("a dead worker's fresh tasks go to the others", () => {
+  const machine = new Machine();
+  const victim = startWorker(machine);
+  const other = startWorker(machine);
+  const pushed = Array.from({ length: 20 }, (_, i) => victim.core.spawn(0, i, i, 0));
+  machine.first.core.bury(victim.name);
+  expect(new Set(takeAll(other))).toEqual(new Set(pushed));
+});
+
+test("a name is a number and how often it was used: the number of a dead thread comes back under a new name", () => {
+  const machine = new Machine();
+  const names = new Set([machine.first.name]);
+  for (let round = 0; round < 10; round++) {
+    const worker = startWorker(machine);
+    expect(worker.name & NUMBER_MASK).toBe(1);
+    expect(worker.name).toBeGreaterThanOrEqual(EPOCH_STEP);
+    expect(names.has(worker.name)).toBe(false);
+    names.add(worker.name);
+    machine.first.core.bury(worker.name);
+  }
+});
+
+test("goroutine numbers are given out in blocks that do not overlap", () => {
+  const machine = new Machine();
+  const worker = startWorker(machine);
+  const starts = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? machine.first : worker).core.takeIds());
+  expect(new Set(starts).size).toBe(10);
+  for (const start of starts) expect(start % 1024).toBe(0);
+});
+
+/** Takes that many fresh tasks, which must be there. */
+function takeAllOwn(thread: Thread, count: number): number[] {
+  return Array.from({ length: count }, () => {
+    expect(thread.core.next()).toBe(FRESH);
+    return thread.core.taken();
+  });
+}

@@ -1,0 +1,1 @@
+// Declares no task that anybody asks for.

@@ -1,0 +1,86 @@
+// Tasks of the programs that test/process.test.ts and test/bad-input.test.ts run.
+
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { isMainThread } from "node:worker_threads";
+import { gzip } from "node:zlib";
+import { chan, go, parallel } from "parachan";
+
+export const tasks = parallel(import.meta.url, {
+  identity: (value) => value,
+  /** Computes for at least that many milliseconds, then sends. */
+  *computeThenSend(ch, milliseconds) {
+    compute(milliseconds);
+    yield* ch.send("computed");
+  },
+  compute(milliseconds) {
+    compute(milliseconds);
+    return "computed";
+  },
+  async sleepThenSend(ch, milliseconds) {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    await ch.send("slept");
+  },
+  async readThenSend(ch, path) {
+    await ch.send((await readFile(path)).length > 0);
+  },
+  async zipThenSend(ch) {
+    const zipped = await promisify(gzip)(Buffer.alloc(50_000_000));
+    await ch.send(zipped.length > 0);
+  },
+  *echo(requests, replies) {
+    for (;;) {
+      const [value, ok] = yield* requests.recvOk();
+      if (!ok) return;
+      yield* replies.send(value);
+    }
+  },
+  *receive(ch) {
+    return yield* ch.recv();
+  },
+  throwNow(message) {
+    throw new TypeError(message);
+  },
+  exit(code) {
+    process.exit(code);
+  },
+  /** Waits for a go-ahead, then ends its whole thread. */
+  *exitAfter(ch) {
+    yield* ch.recv();
+    process.exit(7);
+  },
+  /** Sends its own thread's number of calls, and waits. */
+  *announceAndWait(ready, never) {
+    yield* ready.send(1);
+    yield* never.recv();
+  },
+  fillHeap() {
+    const kept = [];
+    for (;;) kept.push(new Array(10_000).fill(kept.length));
+  },
+  /** Leaves a goroutine of its own behind that fails when nobody looks. */
+  leaveFailing() {
+    go(function* () {
+      yield* chan(1).send(1);
+      throw new Error("left behind");
+    });
+  },
+  /** Blocks its thread until something is sent. */
+  waitForOne: (ch) => ch.recv().wait(),
+  async spinWithPromises(rounds) {
+    for (let i = 0; i < rounds; i++) await new Promise((resolve) => setImmediate(resolve));
+    return rounds;
+  },
+});
+
+/** Named here, but not declared by the module that a worker imports. */
+export const lacking = parallel(new URL("./lacking.mjs", import.meta.url), isMainThread ? { missing: () => 1 } : {});
+/** The module throws where a worker imports it. */
+export const throwing = parallel(new URL("./throwing.mjs", import.meta.url), isMainThread ? { any: () => 1 } : {});
+/** There is no such module. */
+export const absent = parallel(new URL("./absent.mjs", import.meta.url), isMainThread ? { any: () => 1 } : {});
+
+function compute(milliseconds) {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}

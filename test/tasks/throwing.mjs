@@ -1,0 +1,3 @@
+// Throws wherever it is imported.
+
+throw new RangeError("thrown on import");

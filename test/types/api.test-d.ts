@@ -1,0 +1,104 @@
+// What must and must not compile. Checked by `tsc --noEmit`; nothing here runs.
+
+import {
+  type Chan,
+  chan,
+  type Goroutine,
+  go,
+  nilChan,
+  type Received,
+  type RecvChan,
+  run,
+  type SendChan,
+  type Task,
+} from "parachan";
+import { WaitGroup } from "parachan/sync";
+import { expectTypeOf } from "vitest";
+
+declare const both: Chan<number>;
+declare const sender: SendChan<number>;
+declare const receiver: RecvChan<number>;
+
+// Go 15: a channel is assignable to both directions, neither to the other or back.
+expectTypeOf(both).toExtend<SendChan<number>>();
+expectTypeOf(both).toExtend<RecvChan<number>>();
+// @ts-expect-error a receive-only channel is no channel
+export const a: Chan<number> = receiver;
+// @ts-expect-error a send-only channel is no channel
+export const b: Chan<number> = sender;
+// @ts-expect-error a send-only channel cannot be received from
+export const c: RecvChan<number> = sender;
+// @ts-expect-error a receive-only channel cannot be sent to
+export const d: SendChan<number> = receiver;
+
+// Go 16: each direction has its own operations; a send-only channel may be closed.
+// @ts-expect-error send to receive-only
+receiver.send(1);
+// @ts-expect-error trySend to receive-only
+receiver.trySend(1);
+// @ts-expect-error close of receive-only
+receiver.close();
+// @ts-expect-error receive from send-only
+sender.recv();
+// @ts-expect-error receive from send-only
+sender.tryRecvOk();
+sender.close();
+export async function rangeOverSendOnly(): Promise<void> {
+  // @ts-expect-error range over send-only
+  for await (const value of sender) void value;
+}
+
+// Elements: a receiver may give what is narrower, a sender may take what is wider, a channel must be exact.
+declare const wide: Chan<number | string>;
+export const e: RecvChan<number | string> = both;
+export const f: SendChan<number> = wide;
+// @ts-expect-error it may give a string
+export const g: RecvChan<number> = wide;
+// @ts-expect-error it does not take a string
+export const h: SendChan<number | string> = sender;
+// @ts-expect-error a channel of numbers is no channel of numbers and strings
+export const i: Chan<number | string> = both;
+// @ts-expect-error the wrong element
+both.send("text");
+
+// Results.
+expectTypeOf(chan<string>(3)).toEqualTypeOf<Chan<string>>();
+expectTypeOf(nilChan<string>()).toEqualTypeOf<Chan<string>>();
+expectTypeOf(both.tryRecv()).toEqualTypeOf<number | undefined>();
+expectTypeOf(both.tryRecvOk()).toEqualTypeOf<Received<number> | undefined>();
+export async function results(): Promise<void> {
+  expectTypeOf(await both.recv()).toEqualTypeOf<number | undefined>();
+  expectTypeOf(await both.send(1)).toEqualTypeOf<void>();
+  const [value, ok] = await both.recvOk();
+  if (ok) expectTypeOf(value).toEqualTypeOf<number>();
+  else expectTypeOf(value).toEqualTypeOf<undefined>();
+}
+
+// go infers arguments and results of generators, async functions, plain ones and tasks.
+declare function generator(n: number, s: string): Generator<never, boolean, never>;
+expectTypeOf(go(generator, 1, "s")).toEqualTypeOf<Goroutine<boolean>>();
+expectTypeOf(
+  go(function* () {
+    return yield* both.recv();
+  }),
+).toEqualTypeOf<Goroutine<number | undefined>>();
+expectTypeOf(go(async (n: number) => [n], 1)).toEqualTypeOf<Goroutine<number[]>>();
+expectTypeOf(go((s: string) => s.length, "s")).toEqualTypeOf<Goroutine<number>>();
+expectTypeOf(go(() => go(() => 1))).toEqualTypeOf<Goroutine<number>>();
+declare const task: Task<(ch: RecvChan<number>, scale?: number) => Generator<never, string, never>>;
+expectTypeOf(go(task, both)).toEqualTypeOf<Goroutine<string>>();
+expectTypeOf(go(task, receiver, 2)).toEqualTypeOf<Goroutine<string>>();
+expectTypeOf(run(task, both)).toEqualTypeOf<Promise<string>>();
+expectTypeOf(new WaitGroup().go(generator, 1, "s")).toEqualTypeOf<Goroutine<boolean>>();
+// @ts-expect-error an argument is missing
+go(generator, 1);
+// @ts-expect-error an argument has the wrong type
+go(generator, "1", "s");
+// @ts-expect-error an argument is too many
+go((s: string) => s, "s", 2);
+// @ts-expect-error a task's argument in the wrong direction
+go(task, sender);
+// @ts-expect-error what is no function cannot be started
+go(5);
+// @ts-expect-error nor can nothing
+go(undefined);
