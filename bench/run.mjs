@@ -1,6 +1,6 @@
 // npm run bench: takes every figure, ours and its peers' in turn, prints tables, and writes results.json and chart.svg.
 //
-//   node bench/run.mjs [--only NAME] [--rounds N] [--smoke]
+//   node bench/run.mjs [--only NAME] [--rounds N] [--time MILLISECONDS] [--smoke]
 //
 // NAME is a suite's or a line's, or the beginning of one. With --only or --smoke nothing is written.
 
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
     rounds: { type: "string" },
+    time: { type: "string", default: "300" },
     smoke: { type: "boolean", default: false },
   },
 });
@@ -26,16 +27,16 @@ const rounds = Number(options.rounds ?? (options.smoke ? 1 : 5));
 const goModule = new URL("./go", import.meta.url);
 const hasGo = answer("go", ["test", "-c", "-o", "build/bench.test", "."], { cwd: goModule }) !== undefined;
 const where = machine();
-console.log(
-  `${describe(where)}\n${rounds} rounds, ours and its peers in turn; ratios are medians of the rounds' ratios\n`,
-);
+const method = `${rounds} rounds, ours and its peers in turn; ratios are medians of the rounds' ratios`;
+console.log(`${describe(where)}\n${options.smoke ? "a smoke run: everything, tiny" : method}\n`);
 
 const results = [];
 let failures = 0;
-for (const suite of chosen(await suites({ smoke: options.smoke, hasGo }))) {
+for (const suite of chosen(await suites({ smoke: options.smoke, hasGo, time: Number(options.time) }))) {
   const result = suite.rows === undefined ? await takeFigures(suite) : await takeRatios(suite);
   results.push(result);
-  console.log(`${report(result)}\n`);
+  console.log(options.smoke ? smokeReport(result) : `${report(result)}\n`);
+  if (options.only === undefined && !options.smoke) write(); // After each suite, for a run takes minutes.
 }
 
 const goRatios = results
@@ -43,18 +44,20 @@ const goRatios = results
   .flatMap(({ peers }) => peers ?? [])
   .filter(({ name, ratio }) => name === "Go" && ratio !== undefined)
   .map(({ ratio }) => ratio.median);
-if (goRatios.length > 0)
+if (goRatios.length > 0 && !options.smoke)
   console.log(`All Go lines: geometric mean ${significant(geometricMean(goRatios))} of Go's time\n`);
 
 if (results.length === 0) {
   console.error(`nothing is called ${options.only}`);
   process.exitCode = 2;
-} else if (options.only === undefined && !options.smoke) {
-  const all = { machine: where, rounds, suites: results };
+}
+if (failures > 0) process.exitCode = 1;
+
+function write() {
+  const all = { machine: where, rounds, time: Number(options.time), suites: results };
   writeFileSync(new URL("./results.json", import.meta.url), `${JSON.stringify(all, undefined, 2)}\n`);
   writeFileSync(new URL("./chart.svg", import.meta.url), chart(all));
 }
-if (failures > 0) process.exitCode = 1;
 
 function chosen(all) {
   const { only } = options;
@@ -126,6 +129,14 @@ async function takeFigures({ name, title, commands }) {
     value: spread(samples),
   }));
   return { name, title, figures };
+}
+
+/** A smoke run is too short for figures: it says what ran. */
+function smokeReport({ title, rows, failed }) {
+  const broken = rows?.filter(({ failed }) => failed !== undefined) ?? [];
+  if (failed !== undefined) return `failed  ${title}: ${failed}`;
+  const faults = broken.map(({ name, failed }) => `\n        ${name}: ${failed}`).join("");
+  return `${broken.length === 0 ? "ran    " : "failed "} ${title}${rows === undefined ? "" : `, ${rows.length} lines`}${faults}`;
 }
 
 /** Says on a terminal what is under way. */

@@ -34,8 +34,8 @@ function goLine(name, threads, milliseconds) {
 }
 
 /** Suites as they are run: `smoke` does everything, but tiny. */
-export async function suites({ smoke, hasGo }) {
-  const milliseconds = smoke ? 1 : 300;
+export async function suites({ smoke, hasGo, time }) {
+  const milliseconds = smoke ? 1 : time;
   return [
     ...(await goSuites(milliseconds, hasGo)),
     streams(milliseconds),

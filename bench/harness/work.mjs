@@ -17,4 +17,8 @@ export function localWork(w) {
   sink = foo;
 }
 
+/**
+ * What the work came to, so that the engine cannot leave it out.
+ * @public
+ */
 export let sink = 0;
