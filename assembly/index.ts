@@ -23,7 +23,7 @@ export { isShared, release, retain, share } from "./object";
 export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";
 export { begin, freeGoroutine, makeGoroutine, ready } from "./scheduler/goroutine";
-export { announce, arise, hasWork, load } from "./scheduler/idle";
+export { announce, arise, countBlocked, hasWork, keepFromFresh } from "./scheduler/idle";
 export { next, taken } from "./scheduler/next";
 export { seed } from "./scheduler/random";
 export { snapshot } from "./scheduler/roster";

@@ -13,9 +13,9 @@ export interface SendChan<in T> {
    * @throws RuntimeError "send on closed channel"; DataCloneError if other threads know the channel and `value` cannot be
    * copied
    */
-  send(value: T): Op<void>;
+  readonly send: (value: T) => Op<void>;
   /** TrySend sends `value` if that is possible without waiting, and reports whether it did. Throws as `send` does. */
-  trySend(value: T): boolean;
+  readonly trySend: (value: T) => boolean;
   /**
    * Close says that nothing more will be sent. Receivers get what is buffered, then `undefined`.
    * @throws RuntimeError "close of closed channel", "close of nil channel"

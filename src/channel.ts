@@ -24,7 +24,7 @@ import { type Batch, holdInBatch } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
-import { cellTag, cellValue, core, join, resumedTag, resumedValue, writeCase } from "./runtime/thread.js";
+import { cellTag, cellValue, core, join, resumedTag, resumedValue, returnedTag, writeCase } from "./runtime/thread.js";
 
 /** MakeChannel makes a channel and this thread's handle on it. */
 export function makeChannel(capacity: number): Channel<unknown> {
@@ -34,7 +34,7 @@ export function makeChannel(capacity: number): Channel<unknown> {
   join();
   const address = core.makeChannel(capacity);
   if (address === 0) throw new OutOfMemoryError();
-  const channel = new Channel<unknown>(address, capacity, false);
+  const channel = new Channel<unknown>(address, capacity + 0, false); // + 0, for -0 is an integer too.
   channel.held = holdInBatch(address, CHANNEL_SLOTS + capacity * SLOT_SIZE);
   return channel;
 }
@@ -202,7 +202,7 @@ class SendOp<T> extends Op<void> implements Leaf<void> {
 
   /** The channel was closed while this send waited: the value comes back. */
   #refused(): never {
-    if (inlineTag(this.#value) < 0) discard(packedTag(this.#channel.shared), resumedValue());
+    discard(returnedTag(), resumedValue());
     throw new RuntimeError("send on closed channel");
   }
 }

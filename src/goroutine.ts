@@ -1,5 +1,6 @@
 // Goroutine: what `go` answers with, an op of the goroutine's result.
 
+import { nextTurn } from "#platform";
 import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
@@ -15,7 +16,8 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   #ended: Latch | undefined;
   #state: State = "running";
   #outcome: unknown;
-  #unhandled: Promise<never> | undefined;
+  /** Whether somebody has been given the error. */
+  #asked = false;
   #callback: ((failed: boolean) => void) | undefined;
 
   /** @internal */
@@ -45,8 +47,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   /** @internal */
   override finish(): R {
     if (this.#state === "returned") return this.#outcome as R;
-    this.#unhandled?.catch(() => {}); // Somebody has asked in time.
-    this.#unhandled = undefined;
+    this.#asked = true;
     throw this.#outcome;
   }
 
@@ -67,19 +68,23 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   }
 
   /**
-   * Ends the goroutine with an error. If nobody waits for it, and nobody asks before the platform looks, the program
-   * crashes, as it does in Go on a panic that nobody recovers.
+   * Ends the goroutine with an error. If nobody waits for it, nor asks in this turn of the event loop, the program crashes,
+   * as it does in Go on a panic that nobody recovers.
    * @internal
    */
   fail(error: unknown): void {
     this.#state = "failed";
     this.#outcome = error;
-    if (this.#ended?.awaited !== true) {
-      describe(error, this.id);
-      this.#unhandled = Promise.reject(error);
-    }
+    if (this.#ended?.awaited !== true) nextTurn(() => this.#crash());
     this.#ended?.open();
     this.#callback?.(true);
+  }
+
+  /** Crashes the program, if nobody has asked for the error in time. */
+  #crash(): void {
+    if (this.#asked) return;
+    describe(this.#outcome, this.id);
+    void Promise.reject(this.#outcome);
   }
 
   #latch(): Latch {

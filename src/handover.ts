@@ -1,12 +1,13 @@
 // How a channel is handed to another thread: as a handle, inside any value.
 //
-// From the first hand-over on, its values travel as copies. What it holds at that moment is encoded first, all or nothing:
-// what cannot be copied leaves the channel as it was, known to this thread alone.
+// From the first hand-over on, its values travel as copies. What it holds at that moment is encoded with the message that it
+// is part of, all or nothing: if anything in it cannot be copied, every channel in it stays as it was.
 
 import { Channel, nilChannel } from "./channel.js";
 import { TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { heldCells, letGo, publish, receive } from "./runtime/holdings.js";
+import { onFailure, onSuccess } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
 import { collect, peek } from "./runtime/references.js";
 import { cellTag, cellValue, core, writeCell } from "./runtime/thread.js";
@@ -17,7 +18,7 @@ const channelKind: HandleKind<Channel<unknown>> = {
   tag: HANDLE_CHANNEL,
   retain(channel) {
     if (channel.address === 0) return;
-    if (!channel.shared) makeShared(channel);
+    shareWithMessage(channel);
     core.retain(channel.address);
   },
   write(channel, out) {
@@ -41,28 +42,24 @@ const channelKind: HandleKind<Channel<unknown>> = {
 registerHandle(channelKind);
 Object.defineProperty(Channel.prototype, HANDLE, { value: channelKind });
 
-function makeShared(channel: Channel<unknown>): void {
+/** Shares the channel when the message is complete; encodes what it holds now. */
+function shareWithMessage(channel: Channel<unknown>): void {
+  if (channel.shared) return;
   channel.shared = true; // Before what it holds is encoded, for that may contain the channel itself.
-  try {
-    encodeHeld(channel.address);
-  } catch (error) {
+  onFailure(() => {
     channel.shared = false;
-    throw error;
-  }
-  publish(channel, channel.address);
-}
-
-function encodeHeld(channel: number): void {
-  const cells = [...heldCells(channel)].filter((cell) => cellTag(cell) === TAG_REFERENCE);
-  const stored: number[] = [];
-  try {
-    for (const cell of cells) stored.push(storeEncoded(peek(cellValue(cell)), "buffered value"));
-  } catch (error) {
-    for (const address of stored) discard(TAG_ENCODED, address);
-    throw error;
-  }
-  cells.forEach((cell, i) => {
-    collect(cellValue(cell));
-    writeCell(cell, TAG_ENCODED, stored[i] as number);
+  });
+  const cells = [...heldCells(channel.address)].filter((cell) => cellTag(cell) === TAG_REFERENCE);
+  const stored = cells.map((cell) => {
+    const address = storeEncoded(peek(cellValue(cell)), "buffered value");
+    onFailure(() => discard(TAG_ENCODED, address));
+    return address;
+  });
+  onSuccess(() => {
+    cells.forEach((cell, i) => {
+      collect(cellValue(cell));
+      writeCell(cell, TAG_ENCODED, stored[i] as number);
+    });
+    publish(channel, channel.address);
   });
 }

@@ -19,7 +19,7 @@ export interface Options {
    */
   readonly threads?: number;
   /**
-   * How far the shared memory may grow, in bytes, up to 4 GiB. Only what is used takes memory.
+   * How far the shared memory may grow, in bytes, up to 2 GiB. Only what is used takes memory.
    * @defaultValue 1 GiB, or as much of it as the platform grants
    */
   readonly memory?: number;

@@ -4,8 +4,8 @@
 import "./handover.js";
 import "./runtime/task.js";
 import "./sync/waitgroup.js";
-import { bootOfWorker, keepWorker } from "#platform";
-import { toll } from "./runtime/park.js";
+import { bootOfWorker, keepWorker, onLoopDry } from "#platform";
+import { sleepSoundly, toll } from "./runtime/park.js";
 import { kick } from "./runtime/scheduler.js";
 import { join } from "./runtime/thread.js";
 
@@ -13,5 +13,6 @@ void bootOfWorker()?.then((boot) => {
   keepWorker();
   if (boot.bell !== undefined) toll(boot, boot.bell);
   join(boot);
+  onLoopDry(sleepSoundly);
   kick();
 });

@@ -74,7 +74,7 @@ describe("the process stays alive", () => {
   });
 
   // Known to fail: the platform's list of active resources has no jobs of its thread pool, so the worker counts as asleep.
-  test.fails("while a worker's platform compresses, and then it sends", async () => {
+  test("while a worker's platform compresses, and then it sends", async () => {
     const { code, stdout } = await program(`
       const ch = chan();
       go(tasks.zipThenSend, ch);
@@ -209,7 +209,7 @@ describe("Go 126: an error that nobody waits for crashes the program", () => {
   });
 
   // Known to fail: the worker dies of the error, and nobody says so.
-  test.fails("of a goroutine that a task left behind", async () => {
+  test("of a goroutine that a task left behind", async () => {
     const { code, stderr } = await program(`
       await go(tasks.leaveFailing);
       await new Promise((resolve) => setTimeout(resolve, 5000));
@@ -238,7 +238,7 @@ test("the nil channel may be the first thing that a program uses", async () => {
 });
 
 // Known to fail: the blocked thread takes the task, whose import it can never finish.
-test.fails("a task that blocks its thread does not keep others from starting elsewhere", async () => {
+test("a task that blocks its thread does not keep others from starting elsewhere", async () => {
   const { code, stdout } = await program(`
     import { roles, tasks as others } from "./tasks/roles.mjs";
     configure({ threads: 2 });

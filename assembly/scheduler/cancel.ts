@@ -17,6 +17,7 @@ export function cancel(goroutine: usize): bool {
   const waiter = goroutine + GOROUTINE_WAITER;
   const object = usize(readWord(waiter + WAITER_OBJECT));
   if (object === 0) return true; // It waits for a nil channel.
+  if (readWord(waiter + WAITER_QUEUE) === 0) return false; // The object may be gone.
   const channel = readWord(object + OBJECT_KIND) === KIND_CHANNEL;
   if (channel) enter(object);
   else lockObject(object);

@@ -103,21 +103,29 @@ export function standsIn(): bool {
   return loadCell(ROOT_MAX_WORKERS) === 0 && loadCell(ROOT_STOPPING) === 0 && !isWorker(self);
 }
 
-/** How many tasks of this thread's wait for their module. */
-let loading: i32 = 0;
+/** How often this thread has been kept from starting tasks: by a module that it imports, by a call that blocks it. */
+let kept: i32 = 0;
 
-/** Counts a task of this thread's that begins (1) or ends (-1) to wait for its module. */
-export function load(delta: i32): void {
-  loading += delta;
+/** Keeps this worker from starting fresh tasks (1), or does so no more (-1). */
+export function keepFromFresh(delta: i32): void {
+  kept += delta;
+}
+
+/** Says that this worker is blocked by a call (1), or no more (-1): while it is, there may be another in its place. */
+export function countBlocked(delta: i32): void {
+  if (!isWorker(self)) return;
+  keepFromFresh(delta);
+  addCell(ROOT_WORKERS, -delta);
+  wakeForMore();
 }
 
 /**
  * Whether this worker may take fresh tasks. A task stays where it has started, so a worker that has one leaves fresh ones to
- * workers that have none; and one that still imports a task's module, or it would take all there are before it has begun
+ * workers that have none; and so does one that imports a task's module, or it would take all there are before it has begun
  * with the first.
  */
 export function takesFresh(): bool {
-  return isWorker(self) && loading === 0 && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
+  return isWorker(self) && kept === 0 && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
 }
 
 /** Whether another worker holds no task, or one is starting or may be started. */

@@ -4,17 +4,21 @@
 // Fresh tasks come first at every 61st turn, as in Go, or two goroutines that wake each other would keep them waiting.
 
 import {
+  CLOSED,
   FRESH,
   GOROUTINE_HOME_INDEX,
   GOROUTINE_INDEX,
   GOROUTINE_TAG,
+  GOROUTINE_WAITER,
   HOME,
   NOTHING,
   ROOT_SEARCHING,
   ROOT_THREADS,
   ROOT_WORKERS,
   THREAD_INDEX,
+  THREAD_RETURNED,
   THREAD_TAG,
+  WAITER_TAG,
 } from "../../src/core/layout";
 import { endSelect, isSelecting } from "../channel/select";
 import { addCell, loadCell, readWord, writeWord } from "../seam";
@@ -66,7 +70,9 @@ function popFresh(): usize {
 function resume(goroutine: usize): i32 {
   if (isSelecting(goroutine)) endSelect(goroutine);
   beginTurn(goroutine);
-  writeWord(self + THREAD_TAG, readWord(goroutine + GOROUTINE_TAG));
+  const tag = readWord(goroutine + GOROUTINE_TAG);
+  writeWord(self + THREAD_TAG, tag);
+  if (tag === CLOSED) writeWord(self + THREAD_RETURNED, readWord(goroutine + GOROUTINE_WAITER + WAITER_TAG));
   if (!hasEnded(goroutine)) return readWord(goroutine + GOROUTINE_INDEX);
   task = goroutine;
   writeWord(self + THREAD_INDEX, readWord(goroutine + GOROUTINE_HOME_INDEX));

@@ -39,7 +39,8 @@ export interface Core {
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;
-  load(delta: number): void;
+  keepFromFresh(delta: number): void;
+  countBlocked(delta: number): void;
   announce(dozing: boolean): number;
   arise(): void;
   takeWantedWorker(): number;

@@ -85,6 +85,8 @@ export const THREAD_LIVE = 12;
 export const THREAD_INDEX = 32;
 /** Where a select leaves the number of the case that happened. */
 export const THREAD_CASE = 36;
+/** Where a sender that is resumed because its channel was closed finds the tag of the value that comes back. */
+export const THREAD_RETURNED = 52;
 /** Where a resumed select leaves the address of its cases. */
 export const THREAD_CASES = 40;
 /** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */

@@ -33,22 +33,49 @@ export function laterUnheld(callback: () => void, milliseconds: number): void {
   setTimeout(callback, milliseconds).unref();
 }
 
-let holder: NodeJS.Timeout | undefined;
+/** Deno and Bun do not say in a worker that its event loop has run dry: there it is looked at. */
+const looksForDry = !isMainThread && (process.versions.bun !== undefined || "Deno" in globalThis);
+const LOOK_EVERY = 100;
 
-/** Keeps the process alive, or lets it end. */
+let holder: NodeJS.Timeout | undefined;
+let held = false;
+
+/** Keeps this thread's event loop alive, or lets it run dry. */
 export function hold(on: boolean): void {
+  held = on;
   if (holder === undefined) {
     if (!on) return;
     holder = setInterval(() => {}, 2 ** 30);
   }
-  if (on) holder.ref();
+  if (on || looksForDry) holder.ref();
   else holder.unref();
 }
 
-/** Calls `callback` when the event loop has run dry, which it may fill again. */
+/** Calls `callback` whenever the event loop has run dry: nothing but other threads can call back into this one. */
 export function onLoopDry(callback: () => void): void {
-  process.on("beforeExit", callback);
+  if (!looksForDry) process.on("beforeExit", callback);
+  else setInterval(() => !held && !eventsOutstanding() && callback(), LOOK_EVERY);
 }
+
+/**
+ * Whether timers, I/O or ports of the user's may still call back into this thread, as far as the platform lists them: it does
+ * not list what its thread pool does. Undefined where it lists nothing.
+ */
+export function eventsOutstanding(): boolean | undefined {
+  let ports = 0;
+  let timeouts = 0;
+  for (const resource of process.getActiveResourcesInfo()) {
+    if (resource === "MessagePort") ports += 1;
+    else if (resource === "Timeout") timeouts += 1;
+    else if (resource !== "CloseReq" && resource !== "Immediate") return true;
+  }
+  return ports > OWN_PORTS || timeouts > OWN_TIMEOUTS;
+}
+
+/** One to the parent, and one for standard output while it flows. */
+const OWN_PORTS = 2;
+/** The one that holds, and the one that looks. */
+const OWN_TIMEOUTS = looksForDry ? 2 : 1;
 
 /** What Node exits with when a top-level await can never end. */
 const UNSETTLED_TOP_LEVEL_AWAIT = 13;
@@ -61,19 +88,6 @@ export function onUnsettledAwait(callback: () => string | undefined, status: num
     writeSync(2, report);
     process.exitCode = status;
   });
-}
-
-/**
- * Whether anything but this library may still call back into this thread: timers, I/O, ports of the user's. Undefined
- * where the platform does not say.
- */
-export function eventsOutstanding(): boolean | undefined {
-  let ports = 0;
-  for (const resource of process.getActiveResourcesInfo()) {
-    if (resource === "MessagePort") ports += 1;
-    else if (resource !== "CloseReq" && resource !== "Immediate") return true;
-  }
-  return ports > 2; // One to the parent, and one for standard output while it flows.
 }
 
 /** What this thread was started with, if it is a worker of this library. */
@@ -90,13 +104,16 @@ export function exitWorker(): void {
 
 /** In a worker: keeps the thread alive while it has nothing to do. */
 export function keepWorker(): void {
-  parentPort?.on("message", () => {});
+  hold(true);
 }
 
 /** In a bell: wakes the thread that started it. */
 export function ring(): void {
   parentPort?.postMessage({ parachan: "bell" });
 }
+
+/** Flags of Node's that say what the main script is: a worker that inherits them does not start. */
+const FOR_MAIN_ONLY = /^(--input-type\b|--eval\b|--print\b|-e$|-p$|-pe$)/;
 
 /** Starts a worker thread, whose bell `onBell` hears. It does not keep the process alive. */
 export function startWorker(
@@ -105,15 +122,20 @@ export function startWorker(
   onExit: (reason: string) => void,
   onBell: () => void = () => {},
 ): RunningWorker {
-  const options = { workerData: { parachan: boot } };
+  const options = {
+    workerData: { parachan: boot },
+    execArgv: process.execArgv.filter((flag) => !FOR_MAIN_ONLY.test(flag)),
+  };
   const url = new URL("../worker.js", import.meta.url);
   const worker =
     factory === undefined
       ? new Worker(new URL("../worker.js", import.meta.url), options)
       : (factory(url, options) as Worker);
   let reason = "";
-  worker.on("error", (error: Error) => {
+  worker.on("error", (error: Error & { code?: string }) => {
     reason = error.message;
+    // An error that nobody caught crashes the program, on whichever thread it is thrown; running out of heap ends the worker.
+    if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") void Promise.reject(error);
   });
   worker.on("message", (message: { parachan?: unknown } | null) => {
     if (message?.parachan === "bell") onBell();

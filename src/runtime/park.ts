@@ -8,17 +8,7 @@
 // sleep is an `Atomics.waitAsync`, under which the event loop runs. Where that is missing (Firefox before 145), the thread
 // has a bell: a second worker, which sleeps in its place on the same word and then sends a message.
 
-import {
-  cores,
-  eventsOutstanding,
-  exitWorker,
-  hold,
-  laterUnheld,
-  mayBlock,
-  nextTurn,
-  ring,
-  startWorker,
-} from "#platform";
+import { cores, eventsOutstanding, exitWorker, hold, mayBlock, nextTurn, ring, startWorker } from "#platform";
 import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import { DeadlockError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
@@ -32,8 +22,6 @@ import { fireDue, hasHeldTimers, hasTimers, setOnDue, untilNextTimer } from "./t
 const SPIN = 0.05;
 /** Longest sleep without the event loop, in milliseconds. */
 const BLOCK = 4;
-/** How often a thread that dozes looks whether anything can still come from its event loop, in milliseconds. */
-const DOZE_CHECK = 100;
 
 /** What the scheduler is asked, as it stands above this file. */
 export interface Sleeper {
@@ -77,6 +65,7 @@ export function awake(): void {
   if (!asleep) return;
   asleep = false;
   core.arise();
+  if (isWorker) hold(true);
 }
 
 /** To be called when nobody is ready. Awaiting code runs first, for it may ready somebody; then the thread sleeps. */
@@ -116,24 +105,16 @@ function decide(): void {
     sleeper.kick();
     return;
   }
-  if (!isWorker) hold(hasHeldTimers() || (sleeper.hasEntries() && (hasTimers() || core.busyWorkers() > 0)));
-  if (isWorker && mayBlock() && !hasTimers()) {
-    const events = outstanding();
-    if (events !== true && !sleepBriefly(events === undefined)) return;
-  }
+  if (isWorker && mayBlock() && !hasTimers() && underWay === 0 && eventsOutstanding() !== true && !sleepBriefly())
+    return;
   sleepInEventLoop();
 }
 
-/** Whether this thread's own event loop may bring something; undefined if nobody knows. */
-function outstanding(): boolean | undefined {
-  return underWay > 0 || hasHeldTimers() || (sleeper.hasEntries() && hasTimers()) || eventsOutstanding();
-}
-
 /** Sleeps without the event loop; false if somebody woke the thread. */
-function sleepBriefly(dozing: boolean): boolean {
-  if (core.announce(dozing)) {
+function sleepBriefly(): boolean {
+  if (core.announce(true)) {
     const { words, index } = sleepWord();
-    const outcome = Atomics.wait(words, index, dozing ? DOZING : ASLEEP, BLOCK);
+    const outcome = Atomics.wait(words, index, DOZING, BLOCK);
     core.arise();
     if (outcome === "timed-out") return true;
   }
@@ -141,16 +122,31 @@ function sleepBriefly(dozing: boolean): boolean {
   return false;
 }
 
+/** Sleeps under the event loop. A worker dozes until its event loop has run dry, for it may bring something. */
 function sleepInEventLoop(): void {
-  const events = isWorker ? outstanding() : false;
-  const dozing = events !== false;
-  if (!core.announce(dozing)) {
+  if (!core.announce(isWorker)) {
     sleeper.kick();
     return;
   }
   asleep = true;
-  if (events) laterUnheld(checkDozing, DOZE_CHECK);
-  listen(dozing ? DOZING : ASLEEP);
+  listen(isWorker ? DOZING : ASLEEP);
+  // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
+  hold(isExpecting() || (!isWorker && sleeper.hasEntries() && core.busyWorkers() > 0));
+}
+
+/** Whether this library itself will call back into this thread. */
+function isExpecting(): boolean {
+  return underWay > 0 || hasHeldTimers() || (sleeper.hasEntries() && hasTimers());
+}
+
+/** A worker's event loop brings nothing any more: only other threads can wake it. It lives on, but counts as asleep. */
+export function sleepSoundly(): void {
+  hold(true);
+  if (!asleep || core.isStopping() !== 0) return;
+  core.arise();
+  if (core.announce(false)) return; // What it listens to is the word, whatever that says.
+  asleep = false;
+  sleeper.kick();
 }
 
 function listen(sleep: number): void {
@@ -195,13 +191,6 @@ export function toll(boot: Boot, thread: number): never {
     Atomics.wait(words, SLEEP_INDEX, Atomics.exchange(words, BELL_INDEX, 0));
     ring();
   }
-}
-
-/** What a dozing thread waited for may have come to nothing: then it sleeps like the others, and counts as they do. */
-function checkDozing(): void {
-  if (!asleep) return;
-  awake();
-  idle();
 }
 
 /** Looks for work for a moment; true if there is some. It pays only if another core can bring it. */

@@ -15,6 +15,7 @@ import {
   TAG_UNDEFINED,
 } from "../core/layout.js";
 import { decode, encode, release } from "./codec.js";
+import { makeMessage } from "./message.js";
 import { collect, keep } from "./references.js";
 import { core, storeBytes, storedBytes } from "./thread.js";
 
@@ -54,15 +55,17 @@ export function unpack(tag: number, bits: number): unknown {
   }
 }
 
-/** Encodes a value into shared memory. Throws DataCloneError, or OutOfMemoryError, having counted nothing. */
+/** Encodes a value into shared memory. Throws DataCloneError, or OutOfMemoryError, having changed nothing. */
 export function storeEncoded(value: unknown, root: string): number {
-  const bytes = encode(value, root);
-  try {
-    return storeBytes(bytes);
-  } catch (error) {
-    release(bytes);
-    throw error;
-  }
+  return makeMessage(() => {
+    const bytes = encode(value, root);
+    try {
+      return storeBytes(bytes);
+    } catch (error) {
+      release(bytes);
+      throw error;
+    }
+  });
 }
 
 /** Decodes a value from shared memory and frees its bytes. */

@@ -109,11 +109,14 @@ export function runUntil(done: () => boolean, block: () => void): void {
   const outerRunning = running;
   const outerCurrent = current;
   running = true;
-  while (!done()) {
-    if (!step()) block();
+  try {
+    while (!done()) {
+      if (!step()) block();
+    }
+  } finally {
+    running = outerRunning;
+    current = outerCurrent;
   }
-  running = outerRunning;
-  current = outerCurrent;
 }
 
 /** Whether awaiting code has kept the event loop waiting for too long. */

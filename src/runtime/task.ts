@@ -93,11 +93,11 @@ function startTaken(): void {
     return;
   }
   beginOutside();
-  core.load(1);
+  core.keepFromFresh(1);
   importTask(url, key)
     .finally(() => {
       endOutside();
-      core.load(-1);
+      core.keepFromFresh(-1);
     })
     .then((body: Body) => runTask(block, body, args, outcome))
     .catch((error: unknown) => outcome.fail(error))

@@ -22,6 +22,7 @@ import {
   THREAD_CASES,
   THREAD_INDEX,
   THREAD_NAME,
+  THREAD_RETURNED,
   THREAD_SLEEP,
   THREAD_TAG,
   THREAD_VALUE,
@@ -86,8 +87,8 @@ export function bootForWorker(name: number): Boot {
 
 /** Sets how far the memory may grow, in bytes. Only before first use. */
 export function setMemoryMaximum(size: number): void {
-  if (!(size >= INITIAL_PAGES * CHUNK && size <= 2 ** 32)) {
-    throw new RangeError("parachan: memory must be between 1 MiB and 4 GiB");
+  if (!(size >= INITIAL_PAGES * CHUNK && size <= 2 ** 31)) {
+    throw new RangeError("parachan: memory must be between 1 MiB and 2 GiB");
   }
   if (memory !== undefined) throw new Error("parachan: memory must be configured before first use");
   maximum = Math.floor(size / CHUNK) * CHUNK;
@@ -112,6 +113,11 @@ export function resumedTag(): number {
 /** The 64 bits that the last operation or resumption left. */
 export function resumedValue(): number {
   return doubles[valueIndex] as number;
+}
+
+/** The tag of the value that comes back to a sender whose channel was closed. */
+export function returnedTag(): number {
+  return words[THREAD_RETURNED >> 2] as number;
 }
 
 /** The index of the handle whose task has just come home. */

@@ -84,6 +84,8 @@ class Awaiting implements Entry {
 
   #recycle(): void {
     this.#op = undefined;
+    this.#resolve = undefined; // Else it would keep the promise, and that its value.
+    this.#reject = undefined;
     leave(this.#index);
     writeGoroutineId(this.block, 0);
     if (idleAwaits.length < MAX_IDLE) {
@@ -114,7 +116,12 @@ export class Blocked<T> implements Entry {
     try {
       const verdict = this.#op.start(this.block);
       if (verdict !== WAIT) return this.#op.finish(verdict);
-      runUntil(() => this.#finish !== undefined, block);
+      core.countBlocked(1);
+      try {
+        runUntil(() => this.#finish !== undefined, block);
+      } finally {
+        core.countBlocked(-1);
+      }
       return (this.#finish as () => T)();
     } finally {
       leave(this.#index);

@@ -1,21 +1,41 @@
 // The scheduler's queues: ready, inbox, run queue, global queue, names of threads.
 
 import { describe, expect, test } from "vitest";
-import { EPOCH_STEP, FRESH, NOTHING, NUMBER_MASK, RUNQ_CAPACITY } from "../../src/core/layout.js";
+import {
+  EPOCH_STEP,
+  FRESH,
+  HOME,
+  NOTHING,
+  NUMBER_MASK,
+  RUNQ_CAPACITY,
+  TAG_UNDEFINED,
+  TASK_FINISHED,
+} from "../../src/core/layout.js";
 import { Machine, type Thread } from "./machine.js";
 
-/** A worker of the machine, which has one task to thank for its start; that task is taken. */
+/** A worker of the machine, which has one task to thank for its start; that task has ended. */
 function startWorker(machine: Machine): Thread {
   machine.first.core.spawn(0, 0, 1, 0);
   const worker = machine.join(machine.first.core.takeWantedWorker());
-  expect(worker.core.next()).toBe(FRESH);
+  expect(take(worker)).toBeDefined();
+  while (machine.first.core.next() !== NOTHING);
   return worker;
+}
+
+/** The next fresh task, which ends at once: a worker that holds one leaves others to those that hold none. */
+function take(thread: Thread): number | undefined {
+  let next = thread.core.next();
+  while (next === HOME) next = thread.core.next(); // One that it had started itself, and that has ended.
+  if (next !== FRESH) return undefined;
+  const task = thread.core.taken();
+  thread.core.finish(task, TASK_FINISHED, TAG_UNDEFINED, 0);
+  return task;
 }
 
 /** The fresh tasks that the thread takes until it finds none. */
 function takeAll(thread: Thread): number[] {
   const tasks: number[] = [];
-  while (thread.core.next() === FRESH) tasks.push(thread.core.taken());
+  for (let task = take(thread); task !== undefined; task = take(thread)) tasks.push(task);
   return tasks;
 }
 
@@ -44,7 +64,7 @@ describe("the run queue", () => {
     const machine = new Machine();
     const worker = startWorker(machine);
     for (let count = 0; count < RUNQ_CAPACITY; count++) {
-      expect(worker.core.next()).toBe(NOTHING);
+      expect(take(worker)).toBeUndefined();
       const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, i, i, 0));
       expect(takeAll(worker)).toEqual(pushed);
     }
@@ -68,8 +88,7 @@ describe("the run queue", () => {
       const victim = startWorker(machine);
       const thief = startWorker(machine);
       const pushed = Array.from({ length: count }, (_, i) => victim.core.spawn(0, i, i, 0));
-      expect(thief.core.next()).toBe(FRESH);
-      const stolen = [thief.core.taken()];
+      const stolen = [take(thief)];
       const left = takeAllOwn(victim, count - Math.ceil(count / 2));
       stolen.push(...takeAll(thief));
       expect(stolen).toHaveLength(Math.ceil(count / 2));
@@ -86,12 +105,23 @@ describe("the run queue", () => {
       owner.core.spawn(0, 0, round, 0);
       expect(other.core.hasWork()).toBe(1);
       owner.core.spawn(0, 0, round, 0);
-      expect(owner.core.next()).toBe(FRESH);
+      expect(take(owner)).toBeDefined();
       expect(other.core.hasWork()).toBe(1);
-      expect(owner.core.next()).toBe(FRESH);
+      expect(take(owner)).toBeDefined();
       expect(other.core.hasWork()).toBe(0);
     }
   });
+});
+
+test("a worker that holds a task leaves fresh ones to a worker that holds none, and takes them if all hold some", () => {
+  const machine = new Machine();
+  machine.first.core.limitWorkers(2);
+  const [one, other] = [startWorker(machine), startWorker(machine)] as const;
+  for (let i = 0; i < 3; i++) machine.first.core.spawn(0, i, i, 0);
+  expect(one.core.next()).toBe(FRESH);
+  expect([one.core.next(), one.core.hasWork()]).toEqual([NOTHING, 0]);
+  expect([other.core.hasWork(), other.core.next()]).toEqual([1, FRESH]);
+  expect([one.core.hasWork(), one.core.next()]).toEqual([1, FRESH]);
 });
 
 test("the global queue is FIFO", () => {
@@ -132,9 +162,6 @@ test("goroutine numbers are given out in blocks that do not overlap", () => {
 });
 
 /** Takes that many fresh tasks, which must be there. */
-function takeAllOwn(thread: Thread, count: number): number[] {
-  return Array.from({ length: count }, () => {
-    expect(thread.core.next()).toBe(FRESH);
-    return thread.core.taken();
-  });
+function takeAllOwn(thread: Thread, count: number): (number | undefined)[] {
+  return Array.from({ length: count }, () => take(thread));
 }

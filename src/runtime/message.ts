@@ -1,0 +1,37 @@
+// A message under way to other threads: what it does to this thread's objects happens when it is complete, or not at all.
+//
+// A message may contain channels, and these values that must be encoded in their turn; all of that is one message.
+
+let depth = 0;
+let done: (() => void)[] = [];
+let undone: (() => void)[] = [];
+
+/** Makes a message; `encode` may call `onSuccess`, `onFailure`, and this function again for its parts. */
+export function makeMessage<T>(encode: () => T): T {
+  depth += 1;
+  let failed = true;
+  try {
+    const message = encode();
+    failed = false;
+    return message;
+  } finally {
+    depth -= 1;
+    if (depth === 0) settle(failed ? undone.reverse() : done);
+  }
+}
+
+/** Calls `action` once the whole message is complete. */
+export function onSuccess(action: () => void): void {
+  done.push(action);
+}
+
+/** Calls `action`, last first, if the message comes to nothing. */
+export function onFailure(action: () => void): void {
+  undone.push(action);
+}
+
+function settle(actions: readonly (() => void)[]): void {
+  done = [];
+  undone = [];
+  for (const action of actions) action();
+}
