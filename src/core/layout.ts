@@ -19,7 +19,6 @@ export const FIRST_CHUNK = 10;
 //   1024      1088      1152       1216      1280
 //   ├ arena ──┼ counts ─┼ inject ──┼ idle ───┼ depots: a lock and a first batch for each size class
 //   the break   threads   queue      sleepers
-export const ROOT = 1024;
 /** First byte that no chunk has been cut from yet, counted in chunks. Arena. */
 export const ROOT_BREAK = 1024;
 /** Most chunks that the memory may ever have. Arena. */

@@ -4,4 +4,4 @@ export { DataCloneError } from "./data-clone-error.js";
 export { decode, release } from "./decode.js";
 export { encode } from "./encode.js";
 export { registerError } from "./error-classes.js";
-export { HANDLE, type HandleKind, type HandleReader, type HandleWriter, registerHandle } from "./handles.js";
+export { HANDLE, type HandleKind, registerHandle } from "./handles.js";

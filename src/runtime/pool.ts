@@ -51,11 +51,6 @@ export function stopWorkers(): Promise<void> {
   return new Promise((resolve) => stopped.push(resolve));
 }
 
-/** Ends all workers now, wherever they are. */
-export function terminateWorkers(): void {
-  for (const worker of workers.values()) worker.terminate();
-}
-
 function workerEnded(name: number): void {
   workers.delete(name);
   failures = core.hasStarted(name) !== 0 ? 0 : failures + 1;

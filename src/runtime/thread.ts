@@ -100,11 +100,6 @@ export function setMaxWorkers(count: number): void {
   if (memory !== undefined) core.limitWorkers(maxWorkers);
 }
 
-/** This thread's name, as the core gives it. */
-export function threadName(): number {
-  return words[THREAD_NAME >> 2] as number;
-}
-
 /** The tag of what the goroutine that has just been resumed waited for. */
 export function resumedTag(): number {
   return words[tagIndex] as number;
@@ -188,12 +183,6 @@ export function writeCase(one: Address, object: Address, direction: number, tag:
   view.setInt32(one + CASE_DIRECTION, direction, true);
   view.setInt32(one + WAITER_TAG, tag, true);
   view.setFloat64(one + WAITER_VALUE, value, true);
-}
-
-/** The object that a case waits on. */
-export function caseObject(one: Address): Address {
-  reach(one + CASE_SIZE);
-  return view.getUint32(one + WAITER_OBJECT, true);
 }
 
 /** The number of the case that the last select made happen. */
