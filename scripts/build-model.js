@@ -14,7 +14,9 @@ import binaryen from "binaryen";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The data segments of the debug build (texts of assertions) go here: every instance writes them, and no model looks. */
-const DATA = 0xff000;
+const DATA = 0x27f000;
+/** As many as the explorer gives. */
+const PAGES = 40;
 
 const { Features } = binaryen;
 const FEATURES =
@@ -72,7 +74,8 @@ function readSources(mutations) {
 
 async function compile(sources) {
   let bytes;
-  const options = ["assembly/model.ts", "--target", "debug", "--outFile", "model.wasm", "--memoryBase", `${DATA}`];
+  const options = ["assembly/model.ts", "--target", "debug", "--outFile", "model.wasm"];
+  options.push("--memoryBase", `${DATA}`, "--initialMemory", `${PAGES}`);
   const { error, stderr } = await asc.main(options, {
     readFile: (name) => sources.get(name) ?? (name === "asconfig.json" ? readFileSync(root + name, "utf8") : null),
     writeFile: (name, content) => {

@@ -7,7 +7,8 @@
 // lock-free way is open again when the last waiter has gone.
 //
 // Invariants
-//   C1  Receivers wait only on an empty channel that is open, senders only on a full one that is open.
+//   C1  Receivers wait only on an empty channel that is open, senders only on a full one that is open. Both wait at once
+//       only if one select is all of them.
 //   C2  Values leave in the order in which they were accepted, and each once.
 //   C3  While a waiter is queued, whoever comes goes behind it: the ring stays frozen.
 //   C4  Goroutines are readied after the lock is released.
@@ -200,16 +201,19 @@ function receiveLocked(channel: usize, goroutine: usize): i32 {
 }
 
 export function queueSender(channel: usize, waiter: usize): void {
-  arrive(channel);
   enqueue(channel + OBJECT_SENDERS, waiter);
+  arrive(channel);
 }
 
 export function queueReceiver(channel: usize, waiter: usize): void {
-  arrive(channel);
   enqueue(channel + OBJECT_RECEIVERS, waiter);
+  arrive(channel);
 }
 
-/** Counts a waiter, so that whoever looks without the lock can tell that there was one. */
+/**
+ * Counts a waiter, so that whoever looks without the lock can tell that there was one. Only once it is queued: a trySelect
+ * that has read a count before its look would take the waiter, whom it did not see, for one that it has looked at.
+ */
 function arrive(channel: usize): void {
   storeOf(channel, channel + CHANNEL_ARRIVALS, readWord(channel + CHANNEL_ARRIVALS) + 1);
 }

@@ -43,7 +43,7 @@ export function add(group: usize, delta: i32): i32 {
   const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;
   if (counter >= 0) storeOf(group, group + WAIT_GROUP_COUNTER, counter);
   const round = readWord(group + WAIT_GROUP_ROUND);
-  if (counter === 0) storeOf(group, group + WAIT_GROUP_ROUND, round + 1);
+  if (counter === 0) writeWord(group + WAIT_GROUP_ROUND, round + 1);
   unlockObject(group);
   if (counter < 0) return NEGATIVE;
   if (counter === 0) while (wakeOne(group, round)) {}
@@ -65,9 +65,12 @@ export function isZero(group: usize): bool {
   return loadCell(group + WAIT_GROUP_COUNTER) === 0;
 }
 
-/** How often the counter has come to 0. */
+/** How often the counter has come to 0. Under the lock: a counter that is 0 before its round has ended is no news else. */
 export function rounds(group: usize): i32 {
-  return loadCell(group + WAIT_GROUP_ROUND);
+  lockObject(group);
+  const round = readWord(group + WAIT_GROUP_ROUND);
+  unlockObject(group);
+  return round;
 }
 
 /** Registers a waiter for the end of this round; false if the counter is 0. */

@@ -11,6 +11,10 @@ import {
   OBJECT_LOCK,
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
+  QUEUE_FIRST,
+  WAITER_GOROUTINE,
+  WAITER_NEXT,
+  WAITER_QUEUE,
   WOULD_BLOCK,
 } from "../../src/core/layout.js";
 import type { Memory, Model, Outcome, Program, Thread } from "./explorer.js";
@@ -83,12 +87,12 @@ function* run(thread: Thread, { channel, goroutines }: World, operations: readon
 }
 
 /** C1 and C3, which hold whenever the lock is free. */
-function checkChannel(memory: Memory, channel: number): void {
+export function checkChannel(memory: Memory, channel: number): void {
   if (memory.word(channel + OBJECT_LOCK) !== 0) return;
   const receivers = memory.word(channel + OBJECT_RECEIVERS) !== 0;
   const senders = memory.word(channel + OBJECT_SENDERS) !== 0;
   const closed = memory.word(channel + CHANNEL_CLOSED) !== 0;
-  if (receivers && senders) fail("C1: receivers and senders wait");
+  if (receivers && senders && !waitAlone(memory, channel)) fail("C1: receivers and senders wait");
   if (memory.word(channel + CHANNEL_CAPACITY) === 0) return;
   const head = memory.word(channel + CHANNEL_HEAD);
   const tail = memory.word(channel + CHANNEL_TAIL);
@@ -100,6 +104,22 @@ function checkChannel(memory: Memory, channel: number): void {
   if ((receivers || senders) && !frozen) fail("C3: somebody waits and the ring is open");
   if (!receivers && !senders && (head & 2) + (tail & 2) !== 0) fail("C3: nobody waits and the ring is frozen");
   if (closed && (tail & 1) === 0) fail("closed, and the ring is not");
+}
+
+/** Whether everybody who waits on the channel is the same goroutine: a select with both directions. */
+function waitAlone(memory: Memory, channel: number): boolean {
+  const goroutines = [OBJECT_RECEIVERS, OBJECT_SENDERS].flatMap((queue) => waitersIn(memory, channel + queue));
+  return new Set(goroutines).size === 1;
+}
+
+/** The goroutines of the waiters in a queue. */
+export function waitersIn(memory: Memory, queue: number): number[] {
+  const found: number[] = [];
+  for (let at = memory.word(queue + QUEUE_FIRST); at !== 0; at = memory.word(at + WAITER_NEXT)) {
+    if (memory.word(at + WAITER_QUEUE) !== queue) fail("a waiter is in a queue that it does not know of");
+    found.push(memory.word(at + WAITER_GOROUTINE));
+  }
+  return found;
 }
 
 function valuesOf(outcomes: readonly Outcome[], what: string): number[] {
@@ -132,7 +152,7 @@ function checkEnd(shape: Shape, outcomes: Outcome[], memory: Memory, channel: nu
   if (asleep.includes("begins receive") && asleep.includes("begins send")) fail("a sender and a receiver sleep");
 }
 
-function bufferedValues(memory: Memory, channel: number): number {
+export function bufferedValues(memory: Memory, channel: number): number {
   const capacity = memory.word(channel + CHANNEL_CAPACITY);
   if (capacity === 0) return 0;
   const lap = memory.word(channel + CHANNEL_LAP);

@@ -53,13 +53,13 @@ const KINDS = [
   "choose",
 ];
 
-const PAGES = 16;
+const PAGES = 40;
 const WORDS = (PAGES * 65536) / 4;
 /** Where the threads' stacks are written out: the last page but the data segments of the debug build. */
-const STACKS = 15 * 65536;
+const STACKS = (PAGES - 1) * 65536;
 const STACK = 4096;
 /** Chunks that a model's arena may have. */
-export const LIMIT = 15;
+export const LIMIT = PAGES - 1;
 
 /** A model with more is too large: make it smaller, or bound its preemptions. */
 const MOST_STATES = 4_000_000;
@@ -145,6 +145,10 @@ export class Memory {
 
   double(address: number): number {
     return this.#view.getFloat64(address, true);
+  }
+
+  setDouble(address: number, value: number): void {
+    this.#view.setFloat64(address, value, true);
   }
 }
 
