@@ -30,6 +30,7 @@ export declare const selectRoles: {
   selectReceiveMany(channels: readonly RecvChan<number>[], count: number): Role;
   helpOnce(direction: "send" | "receive", ch: Chan<unknown>, value: unknown): Role;
   receiveWithin(ch: RecvChan<unknown>, milliseconds: number): Role<unknown>;
+  throwDeadline(ch: RecvChan<unknown>): Role;
   receiveUnless(ch: RecvChan<unknown>, done: RecvChan<unknown>): Role<"got" | "done">;
   popular(ch: RecvChan<unknown>, own: RecvChan<unknown>): Role<"popular" | "own">;
 };

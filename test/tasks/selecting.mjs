@@ -133,6 +133,10 @@ export const selectRoles = {
       return error.message;
     }
   },
+  /** Waits in vain, and fails with what that threw. */
+  *throwDeadline(ch) {
+    yield* ch.recv().within(1);
+  },
   /** Receives, or gives up when the other channel says so. */
   *receiveUnless(ch, done) {
     const got = yield* select({ got: ch.recvOk(), done: done.recvOk() });
