@@ -13,6 +13,7 @@ import {
   SEND,
   SLOT_SIZE,
   TAG_NUMBER,
+  TAG_UNDEFINED,
   WAIT,
   WAITER_CELL,
   WOULD_BLOCK,
@@ -132,7 +133,7 @@ export class Channel<T> implements Chan<T> {
 
   /** Offers a value to the core, for the control block `block` or, with 0, for one that does not wait. */
   offer(block: number, value: T): number {
-    if (this.address === 0) return core.receive(0, block);
+    if (this.address === 0) return core.send(0, block, TAG_UNDEFINED, 0);
     if (typeof value === "number") return core.send(this.address, block, TAG_NUMBER, value);
     const tag = inlineTag(value);
     if (tag >= 0) return core.send(this.address, block, tag, 0);

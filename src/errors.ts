@@ -1,6 +1,7 @@
 // The errors of this library, with Go's words where Go has them.
 
 import { registerError } from "./runtime/error-classes.js";
+import { HANDLE, type HandleKind, registerHandle } from "./runtime/handles.js";
 
 /** RuntimeError is a misuse that Go's runtime panics for, or ends the process for, with the same text. */
 export class RuntimeError extends Error {
@@ -40,6 +41,18 @@ export const DeadlineExceeded: Error = Object.assign(new Error("context deadline
   timeout: true,
   stack: "DeadlineExceeded: context deadline exceeded",
 });
+
+// It is the same object on every thread: each finds its own.
+const HANDLE_DEADLINE_EXCEEDED = 32;
+const deadlineExceededKind: HandleKind<Error> = {
+  tag: HANDLE_DEADLINE_EXCEEDED,
+  retain() {},
+  write() {},
+  read: () => DeadlineExceeded,
+  release() {},
+};
+registerHandle(deadlineExceededKind);
+Object.defineProperty(DeadlineExceeded, HANDLE, { value: deadlineExceededKind });
 
 registerError(RuntimeError, "RuntimeError");
 registerError(WorkerDiedError, "WorkerDiedError");

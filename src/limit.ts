@@ -28,6 +28,7 @@ function deadline(milliseconds: number): Leaf<never> {
 }
 
 function aborted(signal: AbortSignal): Leaf<never> {
+  if (!(signal instanceof AbortSignal)) throw new TypeError("within: neither milliseconds nor an AbortSignal");
   return new EventLeaf<never>(
     (fire) => {
       if (signal.aborted) return undefined;

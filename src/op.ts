@@ -42,7 +42,7 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
   /**
    * Within is this op with a limit: milliseconds, or a signal. If the limit comes first, the op does not happen, and what
    * waits for it gets `DeadlineExceeded` or the signal's reason as an error. If both can happen at once, the op does.
-   * @throws RangeError if the limit is not a number of milliseconds
+   * @throws RangeError if the number is none of milliseconds; TypeError if the limit is neither a number nor a signal
    */
   within(limit: Limit): Op<T> {
     return new AnyOf<T>([...this.leaves(), limitLeaf(limit)], true, SELECTING);

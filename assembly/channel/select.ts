@@ -86,7 +86,7 @@ export function select(cases: usize, count: i32, goroutine: usize, ordered: bool
     const verdict = scan(cases, count, ordered);
     if (verdict !== WOULD_BLOCK) return spendSelect(cases, count, goroutine, verdict);
     if (goroutine !== 0) {
-      if (registerAll(cases, count, goroutine, reason)) return WAIT;
+      if (registerAll(cases, count, goroutine, ordered, reason)) return WAIT;
     } else if (progress(cases, count) === before) {
       return WOULD_BLOCK;
     }
@@ -160,13 +160,13 @@ function tryCase(one: usize): i32 {
 }
 
 /** Parks the goroutine with all cases; false if one can happen after all, and it is not parked. */
-function registerAll(cases: usize, count: i32, goroutine: usize, reason: i32): bool {
+function registerAll(cases: usize, count: i32, goroutine: usize, ordered: bool, reason: i32): bool {
   writeWord(goroutine + GOROUTINE_CASES, i32(cases));
   writeWord(goroutine + GOROUTINE_CASE_COUNT, count);
   writeWord(goroutine + GOROUTINE_REASON, reason);
   writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_PARKED); // Published by the first lock that is released.
   const order = lockOrder(cases, count);
-  sortByObject(cases, order, count); // S3
+  sortByObject(cases, order, count, lookOrder(cases, count), ordered); // S3
   for (let i = 0; i < count; i++) {
     const number = readWord(order + i * 4);
     const one = caseAt(cases, number);

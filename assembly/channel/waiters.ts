@@ -18,7 +18,6 @@ import {
   GOROUTINE_CASE,
   GOROUTINE_CLAIMED,
   GOROUTINE_PARKED,
-  GOROUTINE_REASON,
   GOROUTINE_STATE,
   GOROUTINE_TAG,
   GOROUTINE_THREAD,
@@ -26,7 +25,6 @@ import {
   PLAIN,
   QUEUE_FIRST,
   QUEUE_LAST,
-  RUNNABLE,
   WAITER_CASE,
   WAITER_GOROUTINE,
   WAITER_NEXT,
@@ -79,6 +77,5 @@ export function serve(waiter: usize, tag: i32, value: f64): void {
   const goroutine = goroutineOf(waiter);
   writeWord(goroutine + GOROUTINE_TAG, tag);
   writeDouble(goroutine + GOROUTINE_VALUE, value);
-  writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
   writeWord(goroutine + GOROUTINE_CASE, readWord(waiter + WAITER_CASE));
 }

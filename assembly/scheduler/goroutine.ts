@@ -84,6 +84,7 @@ export function begin(goroutine: usize, id: i32, origin: i32): void {
 /** Puts the goroutine where its thread will resume it. */
 export function ready(goroutine: usize): void {
   const thread = readWord(goroutine + GOROUTINE_THREAD);
+  writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
   if (thread === me) {
     pushReady(goroutine);
   } else if (!isDead(thread)) {
