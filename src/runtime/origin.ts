@@ -51,12 +51,18 @@ function refill(): boolean {
   return allowance > 0;
 }
 
-const library = new URL("..", import.meta.url).href;
+/** Where a line of a stack says that this file is, as far as its folder's parent. */
+const HERE = /[^\s(@]*(?=runtime\/origin\.[jt]s)/;
+
+/** What the lines of a stack have in common that are in this library: with source maps on, that is not its URL. */
+let library: string | undefined;
 
 function callerOutside(): string | undefined {
   const lines = (new Error().stack ?? "").split("\n");
+  library ??= lines.map((line) => HERE.exec(line)?.[0]).find(Boolean) ?? new URL("..", import.meta.url).href;
+  const inside = library;
   return lines
     .slice(1)
-    .find((line) => !line.includes(library))
+    .find((line) => !line.includes(inside))
     ?.trim();
 }

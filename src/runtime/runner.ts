@@ -89,7 +89,8 @@ class Runner implements Entry {
 
   /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
   #call(): void {
-    const returned = (this.#body as (...args: readonly unknown[]) => unknown)(...this.#args);
+    const body = this.#body as (...args: readonly unknown[]) => unknown; // Called through the field, it would get a `this`.
+    const returned = body(...this.#args);
     this.#body = undefined;
     this.#args = NONE;
     if (isGenerator(returned)) {

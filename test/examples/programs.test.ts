@@ -1,0 +1,40 @@
+// examples/02 to 06 as programs: what they print, and that they end by themselves.
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const examples = new URL("../../build/examples/", import.meta.url);
+
+const printed: Readonly<Record<string, readonly string[]>> = {
+  "02-pipeline": ["1", "4", "9", "16", "25"],
+  "03-fan-out-fan-in": ["Below 300000, the longest way to 1 starts at 230631 and takes 442 steps."],
+  "04-select-with-timeout": [
+    "First: Near says hello",
+    "In time: Slow says hello",
+    "No answer in 50 ms",
+    "No answer: context deadline exceeded",
+    "No answer yet",
+  ],
+  "05-web-crawler": [
+    "/: Home",
+    "/about: About us",
+    "/apples: Apples",
+    "/fruit: Fruit",
+    "/leeks: error 404",
+    "/pears: Pears",
+    "/vegetables: Vegetables",
+  ],
+  "06-primes": "2 3 5 7 11 13 17 19 23 29 31 37 41 43 47 53 59 61 67 71 73 79 83 89 97".split(" "),
+};
+
+test.each(Object.entries(printed))("%s prints what it is to print, and ends", async (folder, lines) => {
+  const program = fileURLToPath(new URL(`${folder}/main.js`, examples));
+  const ended = await new Promise((resolve) => {
+    // One that is left waiting is killed, and has no status.
+    const child = execFile(process.execPath, [program], { timeout: 50_000 }, (_, out, err) =>
+      resolve({ status: child.exitCode, out, err }),
+    );
+  });
+  expect(ended).toEqual({ status: 0, out: `${lines.join("\n")}\n`, err: "" });
+});

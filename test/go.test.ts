@@ -1,0 +1,29 @@
+// What go() calls, and how.
+
+import { dump, go, gosched, nilChan, run } from "parachan";
+import { expect, test } from "vitest";
+
+test("a goroutine's function is called without a `this`", async () => {
+  async function asynchronous(this: unknown) {
+    return this;
+  }
+  function* generator(this: unknown) {
+    yield* gosched();
+    return this;
+  }
+  function plain(this: unknown) {
+    return this;
+  }
+  expect(await go(asynchronous)).toBeUndefined();
+  expect(await go(generator)).toBeUndefined();
+  expect(await go(plain)).toBeUndefined();
+});
+
+// The source maps that a test runs with make a stack name other files than those that run.
+test("a dump says where outside the library a goroutine was started", async () => {
+  function* starter() {
+    go(() => nilChan<never>().recv());
+    return dump();
+  }
+  expect(await run(starter)).toMatch(/^created at starter \(.*go\.test\.ts:\d+:\d+\)$/m);
+});
