@@ -1,12 +1,12 @@
 // Deadlock: goroutines wait, and nothing is left that could wake one (Go's checkdead).
 //
-// That no worker can run and no timer is armed, this library knows. That nothing else can come from the event loop either,
-// and so no promise that somebody waits for can be settled any more, only the platform does: it says so when the loop has
-// run dry.
+// That no worker can run, no timer is armed and no import is under way, this library knows. That nothing else can come from
+// the event loop either, only the platform does: it says so when the loop has run dry.
 
 import { onLoopDry, onUnsettledAwait } from "#platform";
 import { DeadlockError } from "../errors.js";
 import { dumpAll } from "./dump.js";
+import { isUnderWay } from "./park.js";
 import { hasEntries } from "./scheduler.js";
 import { core, hasJoined, isWorker } from "./thread.js";
 import { hasTimers } from "./timers.js";
@@ -32,7 +32,15 @@ onUnsettledAwait(() => (isDeadlocked() ? reportOf(new DeadlockError(dumpAll())) 
 
 /** Whether goroutines wait on this thread and nothing that this library knows of can wake one. */
 export function isDeadlocked(): boolean {
-  return hasJoined() && !isWorker && hasEntries() && core.hasWork() === 0 && core.busyWorkers() === 0 && !hasTimers();
+  return (
+    hasJoined() &&
+    !isWorker &&
+    hasEntries() &&
+    core.hasWork() === 0 &&
+    core.busyWorkers() === 0 &&
+    !hasTimers() &&
+    !isUnderWay()
+  );
 }
 
 function reportOf(error: DeadlockError): string {

@@ -55,6 +55,11 @@ export function endOutside(): void {
   underWay -= 1;
 }
 
+/** Whether this library has something under way that will call back into this thread. */
+export function isUnderWay(): boolean {
+  return underWay > 0;
+}
+
 /** Says that this thread runs, if it had said that it sleeps. */
 export function awake(): void {
   if (!asleep) return;
