@@ -1,7 +1,7 @@
 // What the core exports: threads join, goroutines start and take turns, values move between them.
 
 export { allocate, free, reservedBytes } from "./arena";
-export { close, isClosed, length, makeChannel, receive, send } from "./channel/channel";
+export { close, hasReceivers, isClosed, length, makeChannel, receive, send } from "./channel/channel";
 export { buffered, firstSending, nextSending } from "./channel/held";
 export { makeCases, select } from "./channel/select";
 export {

@@ -114,6 +114,11 @@ export class Channel<T> implements Chan<T> {
     return this.capacity === 0 ? 0 : core.length(this.address);
   }
 
+  /** Whether anybody waits to receive, at some instant during the call. */
+  get hasReceivers(): boolean {
+    return core.hasReceivers(this.address) !== 0;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
       const [value, ok] = await this.recvOk();

@@ -3,6 +3,7 @@
 import { DeadlineExceeded } from "./errors.js";
 import { EventLeaf } from "./event-leaf.js";
 import type { Leaf } from "./leaf.js";
+import { countExpected } from "./runtime/park.js";
 import { startTimer, stopTimer } from "./runtime/timers.js";
 
 /** How long an op may wait: milliseconds, or until a signal. */
@@ -18,7 +19,7 @@ function deadline(milliseconds: number): Leaf<never> {
   return new EventLeaf<never>(
     (fire) => {
       if (milliseconds <= 0) return undefined;
-      const timer = startTimer(performance.now() + milliseconds, fire, false);
+      const timer = startTimer(performance.now() + milliseconds, fire);
       return () => stopTimer(timer);
     },
     () => {
@@ -32,8 +33,16 @@ function aborted(signal: AbortSignal): Leaf<never> {
   return new EventLeaf<never>(
     (fire) => {
       if (signal.aborted) return undefined;
-      signal.addEventListener("abort", fire, { once: true });
-      return () => signal.removeEventListener("abort", fire);
+      const abort = (): void => {
+        countExpected(-1);
+        fire();
+      };
+      countExpected(1); // Node does not stay alive for AbortSignal.timeout().
+      signal.addEventListener("abort", abort, { once: true });
+      return () => {
+        if (!signal.aborted) countExpected(-1);
+        signal.removeEventListener("abort", abort);
+      };
     },
     () => {
       throw signal.reason;

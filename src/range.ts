@@ -4,7 +4,7 @@ import type { RecvChan } from "./chan.js";
 import { DONE } from "./core/layout.js";
 import { go } from "./go.js";
 import { Op } from "./op.js";
-import type { Parked, Resumed } from "./runtime/resume.js";
+import type { GoroutineGenerator } from "./runtime/resume.js";
 
 /** What a loop's body may return: `false` ends the loop, as Go's `break` does. */
 export type Continue = boolean | void;
@@ -23,24 +23,21 @@ export type Continue = boolean | void;
  * ```
  * @see https://go.dev/ref/spec#For_range
  */
-export function range<T>(
-  ch: RecvChan<T>,
-  body: (value: T) => Generator<Parked, Continue, Resumed> | Continue,
-): Op<void> {
+export function range<T>(ch: RecvChan<T>, body: (value: T) => GoroutineGenerator<Continue> | Continue): Op<void> {
   return new RangeOp(ch, body);
 }
 
 class RangeOp<T> extends Op<void> {
   readonly #channel: RecvChan<T>;
-  readonly #body: (value: T) => Generator<Parked, Continue, Resumed> | Continue;
+  readonly #body: (value: T) => GoroutineGenerator<Continue> | Continue;
 
-  constructor(channel: RecvChan<T>, body: (value: T) => Generator<Parked, Continue, Resumed> | Continue) {
+  constructor(channel: RecvChan<T>, body: (value: T) => GoroutineGenerator<Continue> | Continue) {
     super();
     this.#channel = channel;
     this.#body = body;
   }
 
-  override *[Symbol.iterator](): Generator<Parked, void, Resumed> {
+  override *[Symbol.iterator](): GoroutineGenerator<void> {
     for (;;) {
       const [value, ok] = yield* this.#channel.recvOk();
       if (!ok) return;

@@ -4,7 +4,7 @@ import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
-import { beginOutside, endOutside } from "./runtime/park.js";
+import { countHoped } from "./runtime/park.js";
 import { kick } from "./runtime/scheduler.js";
 
 /**
@@ -57,11 +57,11 @@ class UntilOp<T> extends Op<T> implements Leaf<T> {
   #listen(): Latch {
     const settled = new Latch();
     const end = (): void => {
-      endOutside();
+      countHoped(-1);
       settled.open();
       kick();
     };
-    beginOutside();
+    countHoped(1);
     this.#promise.then(
       (value) => {
         this.#value = value;

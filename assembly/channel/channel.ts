@@ -130,6 +130,11 @@ export function length(channel: usize): i32 {
   return isBuffered(channel) ? lengthOfRing(channel) : 0;
 }
 
+/** Whether anybody waits to receive, at some instant during the call. */
+export function hasReceivers(channel: usize): bool {
+  return !isIdle(channel + OBJECT_RECEIVERS);
+}
+
 function sendLocked(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
   enter(channel);
   if (isClosed(channel)) {

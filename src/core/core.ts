@@ -52,6 +52,7 @@ export interface Core {
   receive(channel: Address, goroutine: Address): number;
   close(channel: Address): number;
   isClosed(channel: Address): number;
+  hasReceivers(channel: Address): number;
   length(channel: Address): number;
   buffered(channel: Address, index: number): Address;
   firstSending(channel: Address): Address;

@@ -6,10 +6,9 @@
 import { onLoopDry, onUnsettledAwait } from "#platform";
 import { DeadlockError } from "../errors.js";
 import { dumpAll } from "./dump.js";
-import { isUnderWay } from "./park.js";
+import { isExpecting } from "./park.js";
 import { hasEntries } from "./scheduler.js";
 import { core, hasJoined, isWorker } from "./thread.js";
-import { hasTimers } from "./timers.js";
 
 /** Go's exit status of a fatal error. */
 const FATAL = 2;
@@ -32,15 +31,7 @@ onUnsettledAwait(() => (isDeadlocked() ? reportOf(new DeadlockError(dumpAll())) 
 
 /** Whether goroutines wait on this thread and nothing that this library knows of can wake one. */
 export function isDeadlocked(): boolean {
-  return (
-    hasJoined() &&
-    !isWorker &&
-    hasEntries() &&
-    core.hasWork() === 0 &&
-    core.busyWorkers() === 0 &&
-    !hasTimers() &&
-    !isUnderWay()
-  );
+  return hasJoined() && !isWorker && hasEntries() && core.hasWork() === 0 && core.busyWorkers() === 0 && !isExpecting();
 }
 
 function reportOf(error: DeadlockError): string {

@@ -16,7 +16,7 @@ import { publishLive } from "./census.js";
 import { dumpAll } from "./dump.js";
 import { factory, startWanted } from "./pool.js";
 import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
-import { fireDue, hasHeldTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
+import { fireDue, hasAwaitedTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
 const SPIN = 0.05;
@@ -38,26 +38,29 @@ let asleep = false;
 let listening = false;
 /** Whether there is a worker that sleeps in this thread's place, where there is no `waitAsync`. */
 let hasBell = false;
-/** Imports and the like that this library itself has under way here. */
-let underWay = 0;
+/** What will call back into this thread though its platform does not keep it alive for that: signals that are waited for. */
+let expected = 0;
+/** What may call back into this thread soon: promises that are waited for, goroutines that are async functions. */
+let hoped = 0;
 
 export function setSleeper(one: Sleeper): void {
   sleeper = one;
   setOnDue(one.kick);
 }
 
-/** Counts something that will call back into this thread, so that it is waited for. */
-export function beginOutside(): void {
-  underWay += 1;
+/** Counts something that the process is to stay alive for (1), or no more (-1). */
+export function countExpected(delta: number): void {
+  expected += delta;
 }
 
-export function endOutside(): void {
-  underWay -= 1;
+/** Counts something for which the thread had better not sleep without its event loop (1), or no more (-1). */
+export function countHoped(delta: number): void {
+  hoped += delta;
 }
 
-/** Whether this library has something under way that will call back into this thread. */
-export function isUnderWay(): boolean {
-  return underWay > 0;
+/** Whether this library knows of something that will call back into this thread. */
+export function isExpecting(): boolean {
+  return expected > 0 || hasAwaitedTimers();
 }
 
 /** Says that this thread runs, if it had said that it sleeps. */
@@ -79,7 +82,7 @@ export function idle(): void {
 export function block(): void {
   if (!isWorker) startWanted(sleeper.kick);
   if (spin()) return;
-  if (!isWorker && core.busyWorkers() === 0 && !hasTimers() && core.hasWork() === 0) {
+  if (!isWorker && core.busyWorkers() === 0 && !hasAwaitedTimers() && core.hasWork() === 0) {
     throw new DeadlockError(dumpAll()); // While this thread is blocked, its event loop brings nothing either.
   }
   const { words, index } = sleepWord();
@@ -105,7 +108,14 @@ function decide(): void {
     sleeper.kick();
     return;
   }
-  if (isWorker && mayBlock() && !hasTimers() && underWay === 0 && eventsOutstanding() !== true && !sleepBriefly())
+  if (
+    isWorker &&
+    mayBlock() &&
+    !hasTimers() &&
+    expected + hoped === 0 &&
+    eventsOutstanding() !== true &&
+    !sleepBriefly()
+  )
     return;
   sleepInEventLoop();
 }
@@ -132,11 +142,6 @@ function sleepInEventLoop(): void {
   listen(isWorker ? DOZING : ASLEEP);
   // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
   hold(isExpecting() || (!isWorker && sleeper.hasEntries() && core.busyWorkers() > 0));
-}
-
-/** Whether this library itself will call back into this thread. */
-function isExpecting(): boolean {
-  return underWay > 0 || hasHeldTimers() || (sleeper.hasEntries() && hasTimers());
 }
 
 /** A worker's event loop brings nothing any more: only other threads can wake it. It lives on, but counts as asleep. */

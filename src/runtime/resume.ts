@@ -16,6 +16,9 @@ export interface Parked {
 export const RESUMED: unique symbol = Symbol("resumed");
 export type Resumed = typeof RESUMED;
 
+/** A GoroutineGenerator is what a generator function returns that waits for ops by `yield*` and comes to an `R`. */
+export type GoroutineGenerator<R> = Generator<Parked, R, Resumed>;
+
 /** The iterator result of an op that waits. Not every engine's `yield*` passes it on itself: its value is what counts. */
 export const parked: IteratorYieldResult<Parked> = { done: false, value: { parked: true } };
 

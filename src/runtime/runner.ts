@@ -3,11 +3,13 @@
 //
 // Runners of this thread's own goroutines are used again, for a control block costs more than an object.
 
+import { LATCH_WAIT } from "../core/layout.js";
 import { countLive } from "./census.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
+import { countHoped } from "./park.js";
 import { isParked, RESUMED } from "./resume.js";
 import { type Entry, enter, freeIndex, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
-import { core, writeGoroutineId } from "./thread.js";
+import { core, writeGoroutineId, writeReason } from "./thread.js";
 import { makeBlock } from "./waiting.js";
 
 /** What is told how a goroutine ends. */
@@ -99,12 +101,16 @@ class Runner implements Entry {
     }
     setCurrent(0);
     if (isThenable(returned)) {
+      countHoped(1);
+      writeReason(this.block, LATCH_WAIT);
       returned.then(
         (result) => {
+          countHoped(-1);
           this.#end().succeed(result);
           kick();
         },
         (error: unknown) => {
+          countHoped(-1);
           this.#end().fail(error);
           kick();
         },

@@ -8,7 +8,7 @@ import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
-import { beginOutside, endOutside } from "./park.js";
+import { countHoped } from "./park.js";
 import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
@@ -92,11 +92,11 @@ function startTaken(): void {
     runTask(block, body, args, outcome);
     return;
   }
-  beginOutside();
+  countHoped(1);
   core.keepFromFresh(1);
   importTask(url, key)
     .finally(() => {
-      endOutside();
+      countHoped(-1);
       core.keepFromFresh(-1);
     })
     .then((body: Body) => runTask(block, body, args, outcome))

@@ -15,6 +15,7 @@ import {
   GOROUTINE_ID,
   GOROUTINE_ORIGIN,
   GOROUTINE_PHASE,
+  GOROUTINE_REASON,
   GOROUTINE_SIZE,
   OBJECT_KIND,
   THREAD_BELL,
@@ -204,6 +205,12 @@ export function taskPhase(task: Address): number {
 export function writeGoroutineId(goroutine: Address, id: number): void {
   reach(goroutine + GOROUTINE_SIZE);
   view.setInt32(goroutine + GOROUTINE_ID, id, true);
+}
+
+/** Says what the goroutine waits for, where the core does not know. */
+export function writeReason(goroutine: Address, reason: number): void {
+  reach(goroutine + GOROUTINE_SIZE);
+  view.setInt32(goroutine + GOROUTINE_REASON, reason, true);
 }
 
 /** Where the goroutine was started, encoded; or 0. */

@@ -10,25 +10,25 @@ export interface Timer {
   /** When it is due: milliseconds, as `performance.now()` counts them. */
   readonly due: number;
   readonly fire: () => void;
-  /** Whether the process stays alive for it, though nobody waits. */
-  readonly held: boolean;
+  /** Whether somebody waits for it, so that the process stays alive and there is no deadlock yet. */
+  readonly isAwaited: () => boolean;
   /** Its place in the heap; -1 once it is out. */
   place: number;
 }
 
 const heap: Timer[] = [];
-let heldTimers = 0;
 /** When the platform's timeout is due that has been asked for. */
 let asked: number = Number.POSITIVE_INFINITY;
 /** Longest timeout that platforms take. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Calls `fire` once it is `due`. */
-export function startTimer(due: number, fire: () => void, held: boolean): Timer {
-  const timer: Timer = { due, fire, held, place: heap.length };
+const always = (): boolean => true;
+
+/** Calls `fire` once it is `due`. Unless `isAwaited` says otherwise, somebody waits for that. */
+export function startTimer(due: number, fire: () => void, isAwaited: () => boolean = always): Timer {
+  const timer: Timer = { due, fire, isAwaited, place: heap.length };
   heap.push(timer);
   rise(timer);
-  if (held) heldTimers += 1;
   if (timer.place === 0) ask();
   return timer;
 }
@@ -45,7 +45,6 @@ export function stopTimer(timer: Timer): boolean {
     sink(last);
   }
   timer.place = -1;
-  if (timer.held) heldTimers -= 1;
   return true;
 }
 
@@ -69,13 +68,13 @@ export function untilNextTimer(): number {
   return first === undefined ? Number.POSITIVE_INFINITY : Math.max(0, first.due - performance.now());
 }
 
-/** Whether there are timers, and whether one is held. */
 export function hasTimers(): boolean {
   return heap.length > 0;
 }
 
-export function hasHeldTimers(): boolean {
-  return heldTimers > 0;
+/** Whether somebody waits for a timer. */
+export function hasAwaitedTimers(): boolean {
+  return heap.some((timer) => timer.isAwaited());
 }
 
 let onDue: () => void = () => {};

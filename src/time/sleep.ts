@@ -16,7 +16,7 @@ export function sleep(milliseconds: number): Op<void> {
   const leaf = new EventLeaf<void>(
     (fire) => {
       if (milliseconds <= 0) return undefined;
-      const timer = startTimer(performance.now() + milliseconds, fire, false);
+      const timer = startTimer(performance.now() + milliseconds, fire);
       return () => stopTimer(timer);
     },
     () => {},

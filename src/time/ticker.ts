@@ -55,7 +55,11 @@ export class Ticker implements Disposable {
   }
 
   #arm(due: number): Armed {
-    const armed = startTimer(due, () => this.#tick(due), false);
+    const armed = startTimer(
+      due,
+      () => this.#tick(due),
+      () => this.#channel.hasReceivers,
+    );
     kick();
     return armed;
   }

@@ -60,7 +60,7 @@ export class Timer {
     const due = performance.now() + Math.max(0, milliseconds);
     const call = this.#call;
     const fire = call === undefined ? () => void this.#channel.trySend(timeOf(due)) : () => void go(call);
-    const armed = startTimer(due, fire, call !== undefined);
+    const armed = startTimer(due, fire, () => call !== undefined || this.#channel.hasReceivers);
     kick();
     return armed;
   }

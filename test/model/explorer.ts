@@ -178,7 +178,7 @@ export interface Model<W> {
   /** Names of addresses, for traces. */
   names?(world: W): [string, number][];
   /** Most preemptions in a schedule; unbounded without it. */
-  readonly preemptions?: number;
+  readonly preemptions?: number | undefined;
 }
 
 export interface Report {

@@ -55,7 +55,7 @@ export interface Shape {
   readonly threads: readonly (readonly Operation[])[];
   /** What must hold at the end beside what always must. */
   readonly finally?: (outcomes: readonly Outcome[]) => void;
-  readonly preemptions?: number;
+  readonly preemptions?: number | undefined;
 }
 
 interface Case {
