@@ -25,7 +25,7 @@ export declare const selectRoles: {
   drainAll(channels: readonly RecvChan<unknown>[]): Role<number[]>;
   drainNumbers(ch: RecvChan<unknown>): Role<number[]>;
   sendToAny(channels: readonly SendChan<number>[], from: number, to: number): Role;
-  sendMany(ch: SendChan<unknown>, value: unknown, count: number): Role;
+  sendMany(ch: SendChan<number>, value: number, count: number): Role;
   receiveMany(ch: RecvChan<unknown>, count: number): Role;
   selectSendMany(channels: readonly SendChan<number>[], count: number): Role;
   selectReceiveMany(channels: readonly RecvChan<number>[], count: number): Role;
