@@ -10,8 +10,8 @@ const tests = new URL("../test/", import.meta.url);
 
 /** A test's name that cites lines: "Go 97: …", "Go 49, 50: …", "Go 20–24: …". */
 const citation = /["'`]Go (\d+(?:(?:, |–)\d+)*): ([^"\n`]*)/g;
-/** A row: number, behaviour, tags, and what shows it. */
-const row = /^\| (\d+) \| (.*) \| (.*) \| (.*) \|$/;
+/** A line: number, tags, behaviour, and what shows it. */
+const row = /^- \*\*(\d+)\*\* \((.*?)\) (.*) → (.*)$/;
 /** What a row may say that has no test. */
 const reason = /^(Not applicable|Not yet): ./;
 
@@ -43,11 +43,11 @@ function cell(cited) {
   for (const { file, name } of cited) byFile.set(file, [...(byFile.get(file) ?? []), name]);
   return [...byFile]
     .map(([file, names]) => `[${file}](../test/${file}): ${[...new Set(names)].map(inCell).join("; ")}`)
-    .join("<br>");
+    .join(" · ");
 }
 
 function inCell(name) {
-  return name.replaceAll("|", "\\|").replaceAll(/\$\{.*?\}/g, "…");
+  return name.replaceAll(/\$\{.*?\}/g, "…");
 }
 
 const cited = citations();
@@ -59,13 +59,13 @@ const after = before
   .map((line) => {
     const match = row.exec(line);
     if (match === null) return line;
-    const [, number, behaviour, tags, shown] = match;
+    const [, number, tags, behaviour, shown] = match;
     known.add(Number(number));
     const tests = cited.get(Number(number));
-    if (tests !== undefined) return `| ${number} | ${behaviour} | ${tags} | ${cell(tests)} |`;
+    if (tests !== undefined) return `- **${number}** (${tags}) ${behaviour} → ${cell(tests)}`;
     if (reason.test(shown)) return line;
     missing.push(number);
-    return `| ${number} | ${behaviour} | ${tags} | **no test** |`;
+    return `- **${number}** (${tags}) ${behaviour} → **no test**`;
   })
   .join("\n");
 
