@@ -16,8 +16,10 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   #ended: Latch | undefined;
   #state: State = "running";
   #outcome: unknown;
-  /** Whether somebody has been given the error. */
+  /** Whether somebody waits for this alone, or has been given the error. */
   #asked = false;
+  /** How many selects have this among their cases. */
+  #cases = 0;
   #callback: ((failed: boolean) => void) | undefined;
 
   /** @internal */
@@ -28,6 +30,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
 
   /** @internal */
   override start(block: number): number {
+    this.#asked = true;
     return this.#latch().wait(block, LATCH_WAIT);
   }
 
@@ -39,10 +42,14 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   /** @internal */
   prepare(one: number): void {
     this.#latch().prepare(one);
+    this.#cases += 1;
   }
 
   /** @internal */
-  abandon(): void {}
+  abandon(): void {
+    this.#cases -= 1;
+    if (this.#state === "failed" && !this.#asked) nextTurn(() => this.#crash());
+  }
 
   /** @internal */
   override finish(): R {
@@ -75,14 +82,15 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   fail(error: unknown): void {
     this.#state = "failed";
     this.#outcome = error;
-    if (this.#ended?.awaited !== true) nextTurn(() => this.#crash());
+    if (!this.#asked) nextTurn(() => this.#crash());
     this.#ended?.open();
     this.#callback?.(true);
   }
 
   /** Crashes the program, if nobody has asked for the error in time. */
   #crash(): void {
-    if (this.#asked) return;
+    if (this.#asked || this.#cases > 0) return;
+    this.#asked = true; // Once is enough.
     describe(this.#outcome, this.id);
     void Promise.reject(this.#outcome);
   }

@@ -10,11 +10,6 @@ export class Latch {
   #open = false;
   #group = 0;
 
-  /** Whether anybody has waited. */
-  get awaited(): boolean {
-    return this.#group !== 0;
-  }
-
   /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it. */
   wait(block: number, reason: number): number {
     return this.#open ? DONE : core.wait(this.#made(), block, reason);

@@ -152,6 +152,7 @@ describe.for([
   test(
     `Go 113, 114: ${rounds} random selects: only what is selectable is chosen, the default only if nothing is`,
     async () => {
+      console.log(`SEED=${seed}`); // Also where a round never ends.
       const draw = random(seed);
       for (let round = 0; round < rounds; round++) await oneRound(draw, `seed ${seed}, round ${round}`);
     },

@@ -13,11 +13,11 @@ const stress = process.env.STRESS !== undefined;
 type Second = "gets a value" | "is closed";
 
 // Either channel is ready at any moment of a round, first the one, then both, then the other.
-for (const [line, second] of [
-  [94, "gets a value"],
-  [95, "is closed"],
+for (const [rule, second] of [
+  ["Go 94: trySelect sees one moment while a second channel gets a value", "gets a value"],
+  ["Go 95: trySelect sees one moment while a second channel is closed", "is closed"],
 ] as const) {
-  test(`Go ${line}: on one thread, trySelect sees one moment: the second channel ${second}, 100000 rounds`, async () => {
+  test(`${rule}: on one thread, 100000 rounds`, async () => {
     const draw = random(seed);
     let missed = 0;
     await go(function* () {
@@ -45,7 +45,7 @@ for (const [line, second] of [
     expect(missed, `seed ${seed}`).toBe(0);
   });
 
-  test(`Go ${line}: across threads, trySelect sees one moment: the second channel ${second}, 100000 rounds`, async () => {
+  test(`${rule}: across threads, 100000 rounds`, async () => {
     const pairs = chan<readonly RecvChan<number>[]>();
     const answers = chan<boolean>();
     const looker = go(selectTasks.lookAtPairs, pairs, answers);

@@ -23,6 +23,7 @@ export declare const selectRoles: {
   lookAtEach(channels: RecvChan<RecvChan<number>>, answers: SendChan<boolean>): Role;
   chooseAmong(channels: readonly RecvChan<unknown>[], out: SendChan<number>, done: RecvChan<unknown>): Role;
   drainAll(channels: readonly RecvChan<unknown>[]): Role<number[]>;
+  drainNumbers(ch: RecvChan<unknown>): Role<number[]>;
   sendToAny(channels: readonly SendChan<number>[], from: number, to: number): Role;
   sendMany(ch: SendChan<number>, value: number, count: number): Role;
   receiveMany(ch: RecvChan<unknown>, count: number): Role;

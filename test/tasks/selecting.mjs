@@ -101,6 +101,15 @@ export const selectRoles = {
     }
     return counts;
   },
+  /** Receives in selects until the channel is closed and drained. */
+  *drainNumbers(ch) {
+    const values = [];
+    for (;;) {
+      const [value, ok] = (yield* select({ got: ch.recvOk() })).value;
+      if (!ok) return values;
+      values.push(value);
+    }
+  },
   /** Sends 0, 1, … up to `count` numbers in all, each to whichever channel takes it first. */
   *sendToAny(channels, from, to) {
     for (let n = from; n < to; n++) yield* select(channels.map((ch) => ch.send(n)));
