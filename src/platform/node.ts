@@ -5,9 +5,16 @@ import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
 
+export { instantiate as coreInJavascript } from "../core/javascript.js";
+
 /** Cores that this process may use. */
 export function cores(): number {
   return availableParallelism();
+}
+
+/** The core that the environment asks for, if it does. */
+export function wantedCore(): string | undefined {
+  return process.env.PARACHAN_CORE;
 }
 
 /** Most bytes that the shared memory may grow to unless configured. Only what is used is resident. */
