@@ -3,9 +3,12 @@
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import type { InstantiateInJavascript } from "../core/core.js";
+import { instantiate } from "../core/javascript.js";
 import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
 
-export { instantiate as coreInJavascript } from "../core/javascript.js";
+/** The core in JavaScript, or undefined where a program must ask for it. */
+export const coreInJavascript: InstantiateInJavascript | undefined = instantiate;
 
 /** Cores that this process may use. */
 export function cores(): number {

@@ -122,7 +122,7 @@ function chooseModule(): WebAssembly.Module | undefined {
   } catch (error) {
     if (wanted === "wasm") throw error;
     if (!hasJavascriptCore()) {
-      throw new Error('parachan: WebAssembly is refused here: allow it, or import "parachan/js"', { cause: error });
+      throw new Error("parachan: WebAssembly is refused here: allow it, or import parachan/js", { cause: error });
     }
     return undefined;
   }
@@ -135,7 +135,7 @@ export function hasJavascriptCore(): boolean {
 
 function javascriptCore(): InstantiateInJavascript {
   const instantiate = provided ?? coreInJavascript;
-  if (instantiate === undefined) throw new Error('parachan: the core in JavaScript needs an import of "parachan/js"');
+  if (instantiate === undefined) throw new Error("parachan: the core in JavaScript needs an import of parachan/js");
   return instantiate;
 }
 

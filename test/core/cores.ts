@@ -9,7 +9,6 @@ const MAXIMUM = 64;
 const module = compileCore();
 
 export type Kind = "wasm" | "js";
-export const kinds: readonly Kind[] = ["wasm", "js"];
 
 /** A core of the kind on the memory; each call is another thread as far as the core can tell. */
 export function coreOn(kind: Kind, memory: WebAssembly.Memory): Core {
