@@ -68,8 +68,8 @@ export function allocate(size: i32): usize {
 }
 
 export function free(block: usize): void {
-  const sizeClass = readByte((block >> CHUNK_SHIFT) + CHUNK_TABLE) - 1;
-  assert(sizeClass >= 0 && block >> CHUNK_SHIFT >= usize(FIRST_CHUNK)); // Else the block is not from this arena.
+  const sizeClass = readByte((block >>> CHUNK_SHIFT) + CHUNK_TABLE) - 1;
+  assert(sizeClass >= 0 && block >>> CHUNK_SHIFT >= usize(FIRST_CHUNK)); // Else the block is not from this arena.
   if (ASC_NO_ASSERT === false) {
     assert(readWord(block + MARK) !== FREED); // Else it is freed twice.
     writeWord(block + MARK, FREED);
@@ -99,7 +99,7 @@ function sizeOf(sizeClass: i32): i32 {
 function batchOf(sizeClass: i32): i32 {
   const size = sizeOf(sizeClass);
   if (size <= 256) return 64;
-  return size >= 16384 ? 1 : 16384 / size;
+  return size >= 16384 ? 1 : i32(16384 / size);
 }
 
 function allocateSmall(sizeClass: i32): usize {
@@ -142,7 +142,7 @@ function refill(lists: usize, sizeClass: i32): bool {
 /** The next block of the chunk that is being cut, or 0. */
 function cut(lists: usize, sizeClass: i32): usize {
   const block = readWord(lists + FREE_CURSOR);
-  const next = block + sizeOf(sizeClass);
+  const next = i32(block + sizeOf(sizeClass));
   if (block === 0 || u32(next) > u32(readWord(lists + FREE_END))) return 0;
   writeWord(lists + FREE_CURSOR, next);
   return usize(block);
@@ -170,7 +170,7 @@ function takeChunks(count: i32, sizeClass: i32): usize {
   unlock(ROOT_ARENA_LOCK);
   if (!fits) return 0;
   writeByte(CHUNK_TABLE + first, sizeClass + 1); // A2: published with the first block that leaves this thread.
-  return usize(first) << CHUNK_SHIFT;
+  return usize(first << CHUNK_SHIFT);
 }
 
 function depotOf(sizeClass: i32): usize {

@@ -36,7 +36,7 @@ export function reserveName(): i32 {
     const block = threadBlock(number);
     if (loadCell(block + THREAD_NAME) !== 0) continue;
     const last = loadCell(block + THREAD_LAST_NAME);
-    const name = last === 0 ? EPOCH_STEP | number : last + EPOCH_STEP;
+    const name = last === 0 ? EPOCH_STEP | number : i32(last + EPOCH_STEP);
     if (!casCell(block + THREAD_NAME, 0, name)) continue;
     storeCell(block + THREAD_LAST_NAME, name);
     countNumber(number);

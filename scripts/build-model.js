@@ -28,10 +28,10 @@ const FEATURES =
  */
 const SHRUNK = [
   { file: "src/core/layout.ts", from: "RUNQ_CAPACITY = 256", to: "RUNQ_CAPACITY = 4" },
-  { file: "assembly/scheduler/next.ts", from: "turns += 1", to: "turns = 1" },
+  { file: "assembly/scheduler/next.ts", from: "turns = u32(turns + 1)", to: "turns = 1" },
   {
     file: "assembly/scheduler/random.ts",
-    from: "  state ^= state << 13;\n  state ^= state >> 17;\n  state ^= state << 5;\n",
+    from: "  state ^= state << 13;\n  state ^= state >>> 17;\n  state ^= state << 5;\n",
     to: "",
   },
 ];

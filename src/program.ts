@@ -8,7 +8,15 @@ import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
 import type { Body } from "./runtime/runner.js";
 import { cutOff, kick } from "./runtime/scheduler.js";
-import { core, hasJoined, maxWorkers, setMaxWorkers, setMemoryMaximum } from "./runtime/thread.js";
+import {
+  type CoreName,
+  core,
+  hasJoined,
+  maxWorkers,
+  setCore,
+  setMaxWorkers,
+  setMemoryMaximum,
+} from "./runtime/thread.js";
 import type { Task } from "./task.js";
 
 /** What `configure` takes. */
@@ -23,15 +31,22 @@ export interface Options {
    * @defaultValue 1 GiB, or as much of it as the platform grants
    */
   readonly memory?: number;
+  /**
+   * The core in WebAssembly, or the same core in JavaScript, which is slower: for pages whose policy forbids WebAssembly. A
+   * page must import `parachan/js` for it. Set it before first use.
+   * @defaultValue "wasm", or "js" where WebAssembly is refused; in Node, what the environment variable PARACHAN_CORE says
+   */
+  readonly core?: CoreName;
   /** Makes the worker threads, where a bundler has to see it done: it is called with a URL and the options to pass on. */
   readonly worker?: WorkerFactory;
 }
 
 /**
- * Configure sets options of this program. Memory must be set before the first channel or goroutine.
+ * Configure sets options of this program. Memory and core must be set before the first channel or goroutine.
  * @throws RangeError for a number out of range; Error if it is too late
  */
 export function configure(options: Options): void {
+  if (options.core !== undefined) setCore(options.core);
   if (options.memory !== undefined) setMemoryMaximum(options.memory);
   if (options.threads !== undefined) gomaxprocs(options.threads);
   if (options.worker !== undefined) setWorkerFactory(options.worker);

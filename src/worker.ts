@@ -7,12 +7,18 @@ import "./sync/waitgroup.js";
 import { bootOfWorker, keepWorker, onLoopDry } from "#platform";
 import { sleepSoundly, toll } from "./runtime/park.js";
 import { kick } from "./runtime/scheduler.js";
-import { join } from "./runtime/thread.js";
+import { hasJavascriptCore, join } from "./runtime/thread.js";
 
-void bootOfWorker()?.then((boot) => {
+void bootOfWorker()?.then(async (boot) => {
   keepWorker();
   if (boot.bell !== undefined) toll(boot, boot.bell);
+  if (boot.module === undefined && !hasJavascriptCore()) await loadJavascriptCore();
   join(boot);
   onLoopDry(sleepSoundly);
   kick();
 });
+
+/** In a page that is not bundled, js.js lies beside this file. In a bundle, the worker's entry must have imported it. */
+async function loadJavascriptCore(): Promise<void> {
+  await import(/* @vite-ignore */ /* webpackIgnore: true */ import.meta.url.replace(/worker\.js$/, "js.js"));
+}

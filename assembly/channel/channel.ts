@@ -220,7 +220,7 @@ export function queueReceiver(channel: usize, waiter: usize): void {
  * that has read a count before its look would take the waiter, whom it did not see, for one that it has looked at.
  */
 function arrive(channel: usize): void {
-  storeOf(channel, channel + CHANNEL_ARRIVALS, readWord(channel + CHANNEL_ARRIVALS) + 1);
+  storeOf(channel, channel + CHANNEL_ARRIVALS, i32(readWord(channel + CHANNEL_ARRIVALS) + 1));
 }
 
 /** What a nil channel does: nobody is registered, hence nobody is woken. */

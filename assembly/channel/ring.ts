@@ -172,7 +172,7 @@ function fill(ring: usize, slot: usize, position: i32, tag: i32, value: f64): vo
 function drain(ring: usize, slot: usize, position: i32): i32 {
   const tag = readWord(slot + SLOT_TAG);
   writeDouble(self + THREAD_VALUE, readDouble(slot + SLOT_VALUE));
-  storeOf(ring, slot + SLOT_STAMP, position + readWord(ring + CHANNEL_LAP)); // R2: frees the slot for the next lap.
+  storeOf(ring, slot + SLOT_STAMP, i32(position + readWord(ring + CHANNEL_LAP))); // R2: frees the slot for the next lap.
   return tag;
 }
 
@@ -185,13 +185,13 @@ function slotOf(ring: usize, position: i32): usize {
 function after(ring: usize, position: i32): i32 {
   const lap = readWord(ring + CHANNEL_LAP);
   const index = (position & (lap - 1)) >> 2;
-  if (index + 1 < readWord(ring + CHANNEL_CAPACITY)) return position + STEP;
-  return (position & ~(lap - 1)) + lap;
+  if (index + 1 < readWord(ring + CHANNEL_CAPACITY)) return i32(position + STEP);
+  return i32((position & ~(lap - 1)) + lap);
 }
 
 function isFull(ring: usize, tail: i32): bool {
   const head = loadCell(ring + CHANNEL_HEAD) & ~SLOW;
-  return head + readWord(ring + CHANNEL_LAP) === tail;
+  return i32(head + readWord(ring + CHANNEL_LAP)) === tail;
 }
 
 /** Sets a mark in head or tail, which others may be moving. */

@@ -264,7 +264,7 @@ function progress(cases: usize, count: i32): i32 {
     else sum += direction === RECEIVE ? sentSoFar(object) : receivedSoFar(object);
     if (isClosed(object)) sum += 1;
   }
-  return sum;
+  return i32(sum);
 }
 
 function caseAt(cases: usize, number: i32): usize {

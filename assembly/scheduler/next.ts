@@ -45,7 +45,7 @@ export function taken(): usize {
 
 /** The index of the goroutine to resume, with what it waited for in the mailbox; or NOTHING, FRESH or HOME. */
 export function next(): i32 {
-  turns += 1;
+  turns = u32(turns + 1);
   if (!isInboxEmpty()) drainInbox();
   if (turns % FRESH_FIRST === 0 && (takesFresh() || standsIn())) {
     task = takeInjected();

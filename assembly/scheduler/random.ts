@@ -10,7 +10,7 @@ export function seed(value: u32): void {
 /** A number from 0 to `bound` - 1. */
 export function random(bound: i32): i32 {
   state ^= state << 13;
-  state ^= state >> 17;
+  state ^= state >>> 17;
   state ^= state << 5;
-  return i32(state % u32(bound));
+  return i32(u32(state) % u32(bound));
 }

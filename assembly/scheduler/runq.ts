@@ -25,9 +25,9 @@ export function pushRun(task: usize): void {
   while (true) {
     const head = loadCell(self + THREAD_RUNQ_HEAD);
     const tail = loadCell(self + THREAD_RUNQ_TAIL);
-    if (tail - head < RUNQ_CAPACITY) {
+    if (i32(tail - head) < RUNQ_CAPACITY) {
       storeCell(slotOf(self, tail), i32(task));
-      storeCell(self + THREAD_RUNQ_TAIL, tail + 1); // Q2: offers the slot to thieves.
+      storeCell(self + THREAD_RUNQ_TAIL, i32(tail + 1)); // Q2: offers the slot to thieves.
       return;
     }
     if (overflow(head, task)) return;
@@ -45,7 +45,7 @@ export function popRunOf(thread: usize): usize {
     const head = loadCell(thread + THREAD_RUNQ_HEAD);
     if (head === loadCell(thread + THREAD_RUNQ_TAIL)) return 0;
     const task = loadCell(slotOf(thread, head));
-    if (casCell(thread + THREAD_RUNQ_HEAD, head, head + 1)) return usize(task);
+    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) return usize(task);
   }
 }
 
@@ -53,7 +53,7 @@ export function popRunOf(thread: usize): usize {
 export function steal(victim: usize): usize {
   while (true) {
     const head = loadCell(victim + THREAD_RUNQ_HEAD);
-    const length = loadCell(victim + THREAD_RUNQ_TAIL) - head;
+    const length = i32(loadCell(victim + THREAD_RUNQ_TAIL) - head);
     if (length <= 0) return 0;
     const count = length - (length >> 1);
     if (count > RUNQ_CAPACITY >> 1) continue; // Head and tail were read at odds.
@@ -61,14 +61,14 @@ export function steal(victim: usize): usize {
     for (let i = 0; i < count; i++) {
       storeCell(slotOf(self, tail + i), loadCell(slotOf(victim, head + i)));
     }
-    if (!casCell(victim + THREAD_RUNQ_HEAD, head, head + count)) continue;
-    storeCell(self + THREAD_RUNQ_TAIL, tail + count - 1);
+    if (!casCell(victim + THREAD_RUNQ_HEAD, head, i32(head + count))) continue;
+    storeCell(self + THREAD_RUNQ_TAIL, i32(tail + count - 1));
     return usize(loadCell(slotOf(self, tail + count - 1)));
   }
 }
 
 export function runLength(thread: usize): i32 {
-  const length = loadCell(thread + THREAD_RUNQ_TAIL) - loadCell(thread + THREAD_RUNQ_HEAD);
+  const length = i32(loadCell(thread + THREAD_RUNQ_TAIL) - loadCell(thread + THREAD_RUNQ_HEAD));
   if (length > 0) return length;
   return 0; // Tail and head were read at odds.
 }
@@ -76,7 +76,7 @@ export function runLength(thread: usize): i32 {
 /** Takes half of this thread's full queue and one more task to the global queue; false if a thief was faster. */
 function overflow(head: i32, task: usize): bool {
   const count = RUNQ_CAPACITY >> 1;
-  if (!casCell(self + THREAD_RUNQ_HEAD, head, head + count)) return false;
+  if (!casCell(self + THREAD_RUNQ_HEAD, head, i32(head + count))) return false;
   const first = usize(loadCell(slotOf(self, head)));
   let last = first;
   for (let i = 1; i < count; i++) {

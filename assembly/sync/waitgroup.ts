@@ -40,10 +40,10 @@ export function makeWaitGroup(counter: i32): usize {
 /** Adds to the counter and wakes all who wait if it becomes 0. DONE, or NEGATIVE: it would go below 0 and stays. */
 export function add(group: usize, delta: i32): i32 {
   lockObject(group);
-  const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;
+  const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);
   if (counter >= 0) storeOf(group, group + WAIT_GROUP_COUNTER, counter);
   const round = readWord(group + WAIT_GROUP_ROUND);
-  if (counter === 0) writeWord(group + WAIT_GROUP_ROUND, round + 1);
+  if (counter === 0) writeWord(group + WAIT_GROUP_ROUND, i32(round + 1));
   unlockObject(group);
   if (counter < 0) return NEGATIVE;
   if (counter === 0) while (wakeOne(group, round)) {}
@@ -89,7 +89,7 @@ export function register(group: usize, waiter: usize): bool {
 function wakeOne(group: usize, round: i32): bool {
   lockObject(group);
   let waiter = firstWaiter(group + OBJECT_RECEIVERS);
-  if (waiter !== 0 && readWord(waiter + WAITER_TAG) - round > 0) waiter = 0;
+  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;
   let served: bool = false;
   if (waiter !== 0) {
     dequeue(waiter);

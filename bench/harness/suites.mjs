@@ -5,6 +5,7 @@
 // A row with peers is a ratio; a suite without peers prints figures.
 
 import { existsSync } from "node:fs";
+import { operations } from "../core/operations.mjs";
 
 const here = (path) => new URL(`../${path}`, import.meta.url).pathname;
 const goBinary = here("go/build/bench.test");
@@ -41,7 +42,7 @@ export async function suites({ smoke, hasGo, time }) {
     streams(milliseconds),
     calls(smoke ? 200 : 100_000),
     cpu(smoke ? 4 : 64, smoke ? 1000 : 100_000),
-    figures("core", "The core's operations, called directly", [node("core/operations.mjs", smoke ? 1 : 200)]),
+    coreOperations(smoke ? 1 : 200),
     figures("parked", "A million goroutines parked on one channel and woken", [
       nodeWithGc("scale/parked.mjs", smoke ? 1000 : 1_000_000),
     ]),
@@ -119,6 +120,16 @@ function cpu(count, limit) {
     },
   ];
   return { name: "cpu", title: "CPU-bound tasks", rows };
+}
+
+function coreOperations(milliseconds) {
+  const rows = Object.keys(operations).map((name) => ({
+    name,
+    goal: 1 / 3,
+    ours: node("core/child.mjs", "wasm", name, milliseconds),
+    peers: { "in JavaScript": node("core/child.mjs", "js", name, milliseconds) },
+  }));
+  return { name: "core", title: "The core's operations, called directly", goal: 1 / 3, rows };
 }
 
 function figures(name, title, commands) {

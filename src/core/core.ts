@@ -1,5 +1,8 @@
 // The core as TypeScript sees it: functions over addresses in the shared memory. assembly/ documents each.
+//
+// The same sources make two of them, in WebAssembly and in JavaScript. Threads on either can share a memory.
 
+import type { SharedMemory } from "./memory.js";
 import { wasm } from "./wasm.js";
 
 /** An address in the shared memory; 0 is none. */
@@ -74,6 +77,17 @@ export function compileCore(): WebAssembly.Module {
   return new WebAssembly.Module(Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0)));
 }
 
-export function instantiateCore(module: WebAssembly.Module, memory: WebAssembly.Memory): Core {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Core;
+export function instantiateCore(module: WebAssembly.Module, memory: SharedMemory): Core {
+  const env = { memory: memory as WebAssembly.Memory };
+  return new WebAssembly.Instance(module, { env }).exports as unknown as Core;
+}
+
+/** Makes an instance of the core in JavaScript. */
+export type InstantiateInJavascript = (memory: SharedMemory) => Core;
+
+/** What `parachan/js` provides where the platform does not: the core in JavaScript. */
+export let provided: InstantiateInJavascript | undefined;
+
+export function provide(instantiate: InstantiateInJavascript): void {
+  provided = instantiate;
 }

@@ -8,6 +8,7 @@
 // Browsers tell nobody that a worker has ended, be it that it closed itself or that the system took it. They do give its
 // locks back.
 
+import type { InstantiateInJavascript } from "../core/core.js";
 import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
 
 /** A worker thread's name, which says that the messages to it are ours. */
@@ -33,6 +34,14 @@ interface WorkerScope {
 export function cores(): number {
   return Math.max(1, navigator.hardwareConcurrency || 1);
 }
+
+/** The core that the environment asks for: a page has none. */
+export function wantedCore(): string | undefined {
+  return undefined;
+}
+
+/** Not here: a page that needs the core in JavaScript imports `parachan/js`, and the others need not load it. */
+export const coreInJavascript: InstantiateInJavascript | undefined = undefined;
 
 /** Most bytes that the shared memory may grow to unless configured: phones refuse much more. */
 export const defaultMemory: number = 2 ** 28;

@@ -2,12 +2,22 @@
 
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { isMainThread, parentPort, Worker, type WorkerOptions, workerData } from "node:worker_threads";
+import type { InstantiateInJavascript } from "../core/core.js";
+import { instantiate } from "../core/javascript.js";
 import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
+
+/** The core in JavaScript, or undefined where a program must ask for it. */
+export const coreInJavascript: InstantiateInJavascript | undefined = instantiate;
 
 /** Cores that this process may use. */
 export function cores(): number {
   return availableParallelism();
+}
+
+/** The core that the environment asks for, if it does. */
+export function wantedCore(): string | undefined {
+  return process.env.PARACHAN_CORE;
 }
 
 /** Most bytes that the shared memory may grow to unless configured. Only what is used is resident. */
@@ -122,10 +132,10 @@ export function startWorker(
   onExit: (reason: string) => void,
   onBell: () => void = () => {},
 ): RunningWorker {
-  const options = {
-    workerData: { parachan: boot },
-    execArgv: process.execArgv.filter((flag) => !FOR_MAIN_ONLY.test(flag)),
-  };
+  const options: WorkerOptions = { workerData: { parachan: boot } };
+  const flags = process.execArgv.filter((flag) => !FOR_MAIN_ONLY.test(flag));
+  // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
+  if (flags.length < process.execArgv.length) options.execArgv = flags;
   const url = new URL("../worker.js", import.meta.url);
   const worker =
     factory === undefined

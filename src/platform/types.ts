@@ -1,9 +1,12 @@
 // What the platforms share: types only.
 
+import type { PostableMemory } from "../core/memory.js";
+
 /** What a worker thread needs in order to join. */
 export interface Boot {
-  readonly memory: WebAssembly.Memory;
-  readonly module: WebAssembly.Module;
+  readonly memory: PostableMemory;
+  /** The core; without it the worker joins with the core in JavaScript. */
+  readonly module: WebAssembly.Module | undefined;
   /** The name that the worker is to have. */
   readonly name: number;
   /** For a bell: the address of the control block of the thread that it wakes. It does not join. */

@@ -2,8 +2,16 @@
 //
 // Nothing is made until it is first used, so that importing costs little and `configure` comes in time.
 
-import { cores, defaultMemory, whyNoThreads } from "#platform";
-import { type Address, type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../core/core.js";
+import { coreInJavascript, cores, defaultMemory, wantedCore, whyNoThreads } from "#platform";
+import {
+  type Address,
+  type Core,
+  compileCore,
+  INITIAL_PAGES,
+  type InstantiateInJavascript,
+  instantiateCore,
+  provided,
+} from "../core/core.js";
 import {
   CASE_DIRECTION,
   CASE_SIZE,
@@ -30,6 +38,7 @@ import {
   WAITER_TAG,
   WAITER_VALUE,
 } from "../core/layout.js";
+import { asMemory, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
 import { OutOfMemoryError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 
@@ -43,8 +52,15 @@ export let maxWorkers: number = obstacle === undefined ? cores() : 0;
 /** Why there can be no workers, though they were wanted. */
 export let noThreads: string | undefined = obstacle;
 
-let memory: WebAssembly.Memory | undefined;
-let module: WebAssembly.Module;
+/** The core in WebAssembly, or in JavaScript. */
+export type CoreName = "wasm" | "js";
+
+let chosen: CoreName | undefined;
+let memory: PostableMemory | undefined;
+/** The same as `memory`, as it is used. */
+let shared: SharedMemory;
+/** Undefined on the core in JavaScript. */
+let module: WebAssembly.Module | undefined;
 let maximum = defaultMemory;
 let block: Address;
 
@@ -65,16 +81,17 @@ export function hasJoined(): boolean {
 /** Makes this thread one of the memory's, if it is not yet: the first of a new one, or a worker of one that exists. */
 export function join(boot?: Boot): void {
   if (memory !== undefined) return;
-  module = boot?.module ?? compileCore();
-  const joining = boot?.memory ?? makeMemory();
-  core = instantiateCore(module, joining);
+  module = boot === undefined ? chooseModule() : boot.module;
+  const joining = boot?.memory ?? makeLargestMemory();
+  shared = asMemory(joining);
+  core = module === undefined ? javascriptCore()(shared) : instantiateCore(module, shared);
   block = boot === undefined ? core.joinAsFirst(maximum / CHUNK) : core.joinAsWorker(boot.name);
   memory = joining;
   isWorker = boot !== undefined;
   core.seed((Math.random() * 2 ** 32) >>> 0);
   if (!isWorker) core.limitWorkers(maxWorkers);
   words = threadWords(memory, block);
-  doubles = new Float64Array(memory.buffer, block, 32);
+  doubles = new Float64Array(shared.buffer, block, 32);
   tagIndex = THREAD_TAG >> 2;
   valueIndex = THREAD_VALUE >> 3;
   renewViews();
@@ -82,7 +99,45 @@ export function join(boot?: Boot): void {
 
 /** What the worker of this name is to be started with. */
 export function bootForWorker(name: number): Boot {
-  return { memory: memory as WebAssembly.Memory, module, name };
+  return { memory: memory as PostableMemory, module, name };
+}
+
+/** Sets which core this program runs on. Only before first use. */
+export function setCore(name: CoreName): void {
+  if (!isCoreName(name)) throw new RangeError('parachan: the core is "wasm" or "js"');
+  if (memory !== undefined) throw new Error("parachan: the core must be configured before first use");
+  chosen = name;
+}
+
+function isCoreName(name: string): name is CoreName {
+  return name === "wasm" || name === "js";
+}
+
+/** Undefined for the core in JavaScript: if that is wanted, or if this platform refuses WebAssembly. */
+function chooseModule(): WebAssembly.Module | undefined {
+  const wanted = chosen ?? wantedCore();
+  if (wanted !== undefined && !isCoreName(wanted)) throw new RangeError('parachan: PARACHAN_CORE is "wasm" or "js"');
+  if (wanted === "js") return undefined;
+  try {
+    return compileCore();
+  } catch (error) {
+    if (wanted === "wasm") throw error;
+    if (!hasJavascriptCore()) {
+      throw new Error("parachan: WebAssembly is refused here: allow it, or import parachan/js", { cause: error });
+    }
+    return undefined;
+  }
+}
+
+/** Whether the core in JavaScript has been loaded. */
+export function hasJavascriptCore(): boolean {
+  return (provided ?? coreInJavascript) !== undefined;
+}
+
+function javascriptCore(): InstantiateInJavascript {
+  const instantiate = provided ?? coreInJavascript;
+  if (instantiate === undefined) throw new Error("parachan: the core in JavaScript needs an import of parachan/js");
+  return instantiate;
 }
 
 /** Sets how far the memory may grow, in bytes. Only before first use. */
@@ -126,8 +181,8 @@ export const SLEEP_INDEX: number = THREAD_SLEEP >> 2;
 export const BELL_INDEX: number = THREAD_BELL >> 2;
 
 /** The words of the control block at the address. */
-export function threadWords(shared: WebAssembly.Memory, thread: Address): Int32Array<ArrayBufferLike> {
-  return new Int32Array(shared.buffer, thread, 64);
+export function threadWords(from: PostableMemory, thread: Address): Int32Array<ArrayBufferLike> {
+  return new Int32Array(asMemory(from).buffer, thread, 64);
 }
 
 /** The word that this thread sleeps on. */
@@ -235,10 +290,10 @@ function reach(cell: Address): void {
   if (cell + CELL_VALUE + 8 > bytes.length) renewViews();
 }
 
-function makeMemory(): WebAssembly.Memory {
+function makeLargestMemory(): PostableMemory {
   for (;;) {
     try {
-      return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: maximum / CHUNK, shared: true });
+      return makeMemory(INITIAL_PAGES, maximum / CHUNK);
     } catch (error) {
       // Phones and 32-bit systems refuse large reservations: ask for less.
       if (!(error instanceof RangeError) || maximum <= INITIAL_PAGES * CHUNK * 2) throw error;
@@ -248,7 +303,7 @@ function makeMemory(): WebAssembly.Memory {
 }
 
 function renewViews(): void {
-  const buffer = (memory as WebAssembly.Memory).buffer;
+  const buffer = shared.buffer;
   bytes = new Uint8Array(buffer);
   view = new DataView(buffer);
 }

@@ -107,6 +107,19 @@ describe("with cross-origin isolation", () => {
         expect(said).toEqual([]);
       },
     ));
+
+  const refused = { ...isolation, "Content-Security-Policy": "default-src 'none'; script-src 'self'" };
+
+  test("under a policy that refuses WebAssembly, pages that import parachan/js run in JavaScript, workers too", () =>
+    onPage(refused, async ({ call, page }) => {
+      expect(await call("smokeInJavascript", 2)).toEqual(expected(false));
+      expect(page.workers()).toHaveLength(2);
+    }));
+
+  test("under a policy that refuses WebAssembly, the error says what to import", () =>
+    onPage(refused, async ({ call }) => {
+      await expect(call("smoke", 2)).rejects.toThrow(/WebAssembly is refused here: allow it, or import parachan\/js/);
+    }));
 });
 
 describe("without cross-origin isolation", () => {

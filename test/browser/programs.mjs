@@ -9,6 +9,12 @@ export { smoke };
 
 export const isIsolated = () => crossOriginIsolated;
 
+/** The smoke program after an import of the core in JavaScript. */
+export async function smokeInJavascript(threads) {
+  await import("parachan/js");
+  return await smoke(threads);
+}
+
 /** What wait() says here. */
 export function blockingError() {
   try {

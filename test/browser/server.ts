@@ -10,6 +10,7 @@ const root: URL = new URL("../../", import.meta.url);
 const bare: Readonly<Record<string, string>> = {
   "#platform": "/dist/platform/browser.js",
   parachan: "/dist/index.js",
+  "parachan/js": "/dist/js.js",
   "parachan/worker": "/dist/worker.js",
 };
 

@@ -1,8 +1,10 @@
-// A core of its own for each test: functions over a fresh memory, as many threads as the test wants.
+// A core of its own for each test: functions over a fresh memory, as many threads as the test wants. With PARACHAN_CORE=js it
+// is the core in JavaScript.
 
 import { readFileSync } from "node:fs";
 import type { Core } from "../../src/core/core.js";
 import { CHUNK, THREAD_NAME } from "../../src/core/layout.js";
+import { coreOn, type Kind } from "./cores.js";
 
 /** A thread of a machine: its own instance of the core over the machine's memory. */
 export interface Thread {
@@ -13,12 +15,14 @@ export interface Thread {
 export class Machine {
   readonly memory: WebAssembly.Memory;
   readonly first: Thread;
-  readonly #module: WebAssembly.Module;
+  readonly #debug: WebAssembly.Module | undefined;
 
-  /** `chunks` is how far the memory may grow, in 64 KiB; `build` names the core's file in build/. */
-  constructor(chunks: number = 1024, build: string = "core.wasm") {
+  /** `chunks` is how far the memory may grow, in 64 KiB; `build` names a file in build/ instead of the core that ships. */
+  constructor(chunks: number = 1024, build?: string) {
     this.memory = new WebAssembly.Memory({ initial: 16, maximum: Math.max(chunks, 16), shared: true });
-    this.#module = new WebAssembly.Module(readFileSync(new URL(`../../build/${build}`, import.meta.url)));
+    if (build !== undefined) {
+      this.#debug = new WebAssembly.Module(readFileSync(new URL(`../../build/${build}`, import.meta.url)));
+    }
     const core = this.#instantiate();
     const block = core.joinAsFirst(chunks);
     this.first = { core, name: this.word(block + THREAD_NAME) };
@@ -49,7 +53,8 @@ export class Machine {
   }
 
   #instantiate(): Core {
-    return new WebAssembly.Instance(this.#module, { env: { memory: this.memory, abort } }).exports as unknown as Core;
+    if (this.#debug === undefined) return coreOn((process.env.PARACHAN_CORE ?? "wasm") as Kind, this.memory);
+    return new WebAssembly.Instance(this.#debug, { env: { memory: this.memory, abort } }).exports as unknown as Core;
   }
 }
 
