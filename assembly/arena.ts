@@ -31,6 +31,7 @@ import {
   FREE_LENGTH,
   FREE_SIZE,
   FREE_SPARE,
+  MAX_BLOCK,
   ROOT_ARENA_LOCK,
   ROOT_BREAK,
   ROOT_DEPOTS,
@@ -44,7 +45,6 @@ import { self } from "./thread";
 const SMALLEST_SHIFT = 5;
 /** The class of 32 KiB. */
 const LAST_SMALL = 20;
-const LARGEST = 1 << 30;
 /** In a free block of the debug build, so that a second free is caught. */
 const FREED = 0x0f4eed00;
 
@@ -60,7 +60,7 @@ export function initArena(limit: i32): void {
 
 /** A block of at least `size` bytes with unknown content, or 0 if memory has run out. */
 export function allocate(size: i32): usize {
-  if (size > LARGEST) return 0;
+  if (size > MAX_BLOCK) return 0;
   const sizeClass = classOf(size);
   const block = sizeClass > LAST_SMALL ? allocateLarge(sizeClass) : allocateSmall(sizeClass);
   if (ASC_NO_ASSERT === false && block !== 0) writeWord(block + MARK, 0);

@@ -28,24 +28,37 @@ function deadline(milliseconds: number): Leaf<never> {
   );
 }
 
+/** Those that wait for a signal, with one listener for all: Node warns of more than ten on one signal. */
+const waiting: WeakMap<AbortSignal, Set<() => void>> = new WeakMap();
+
 function aborted(signal: AbortSignal): Leaf<never> {
   if (!(signal instanceof AbortSignal)) throw new TypeError("within: neither milliseconds nor an AbortSignal");
   return new EventLeaf<never>(
-    (fire) => {
-      if (signal.aborted) return undefined;
-      const abort = (): void => {
-        countExpected(-1);
-        fire();
-      };
-      countExpected(1); // Node does not stay alive for AbortSignal.timeout().
-      signal.addEventListener("abort", abort, { once: true });
-      return () => {
-        if (!signal.aborted) countExpected(-1);
-        signal.removeEventListener("abort", abort);
-      };
-    },
+    (fire) => (signal.aborted ? undefined : listen(signal, fire)),
     () => {
       throw signal.reason;
     },
   );
+}
+
+/** Calls `fire` when the signal is aborted, unless the answer has been called. */
+function listen(signal: AbortSignal, fire: () => void): () => void {
+  const waiters = waiting.get(signal) ?? new Set();
+  waiting.set(signal, waiters);
+  if (waiters.size === 0) signal.addEventListener("abort", fireAll, { once: true });
+  waiters.add(fire);
+  countExpected(1); // Node does not stay alive for AbortSignal.timeout().
+  return () => {
+    if (!waiters.delete(fire)) return;
+    countExpected(-1);
+    if (waiters.size === 0) signal.removeEventListener("abort", fireAll);
+  };
+}
+
+function fireAll(event: Event): void {
+  const waiters = waiting.get(event.target as AbortSignal) ?? new Set();
+  const fires = [...waiters];
+  waiters.clear();
+  countExpected(-fires.length);
+  for (const fire of fires) fire();
 }

@@ -102,7 +102,7 @@ describe("the listener on the signal is gone", () => {
     expect(listeners()).toBe(0);
     const waiting = Array.from({ length: 50 }, () => go(() => ch.recv().within(signal)));
     await timeout(1);
-    expect(listeners()).toBe(50);
+    expect(listeners()).toBe(1); // One for all: Node warns of more than ten on one signal.
     for (let n = 0; n < 50; n++) await ch.send(n);
     for (const goroutine of waiting) await goroutine;
     expect(listeners()).toBe(0);

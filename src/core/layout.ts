@@ -63,6 +63,8 @@ export const DEPOT_SIZE = 8;
 // runs of whole chunks.
 export const CHUNK_SHIFT = 16;
 export const CHUNK = 65536;
+/** Most bytes of a block. */
+export const MAX_BLOCK = 1073741824;
 
 // Thread control block. One a thread; written by its owner, but for the inbox, the sleep word and the run queue's head.
 //

@@ -44,14 +44,18 @@ export function holdInBatch(address: number, size: number): Batch {
     weigh(own, size);
     return own;
   }
-  if (held.length === BATCH) {
-    batch = { weight: undefined };
-    held = [];
-  }
+  if (held.length === BATCH) endBatch();
   if (held.length === 0) collectedBatches.register(batch, held);
   held.push(address);
   weigh(batch, size);
   return batch;
+}
+
+/** Begins another batch, and lets go of this one, which would keep its objects. To be called in a pause. */
+export function endBatch(): void {
+  if (held.length === 0) return;
+  batch = { weight: undefined };
+  held = [];
 }
 
 function weigh(on: Batch, size: number): void {

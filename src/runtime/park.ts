@@ -14,6 +14,7 @@ import { DeadlockError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { dumpAll } from "./dump.js";
+import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
 import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
 import { fireDue, hasAwaitedTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
@@ -103,6 +104,7 @@ function decide(): void {
     return;
   }
   publishLive();
+  endBatch();
   if (!isWorker) startWanted(sleeper.kick);
   if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin())) {
     sleeper.kick();

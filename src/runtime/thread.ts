@@ -25,6 +25,7 @@ import {
   GOROUTINE_PHASE,
   GOROUTINE_REASON,
   GOROUTINE_SIZE,
+  MAX_BLOCK,
   OBJECT_KIND,
   THREAD_BELL,
   THREAD_CASE,
@@ -197,9 +198,10 @@ export function bootForBell(): Boot {
 
 /** Copies bytes into the shared memory, behind their length. */
 export function storeBytes(encoded: Uint8Array): Address {
-  const address = core.allocate(ENCODED_BYTES + encoded.length) >>> 0;
+  const size = ENCODED_BYTES + encoded.length;
+  const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
   if (address === 0) throw new OutOfMemoryError();
-  if (address + ENCODED_BYTES + encoded.length > bytes.length) renewViews();
+  if (address + size > bytes.length) renewViews();
   view.setUint32(address + ENCODED_LENGTH, encoded.length, true);
   bytes.set(encoded, address + ENCODED_BYTES);
   return address;

@@ -59,7 +59,7 @@ const WORDS = (PAGES * 65536) / 4;
 const STACKS = (PAGES - 1) * 65536;
 const STACK = 4096;
 /** Chunks that a model's arena may have. */
-export const LIMIT = PAGES - 1;
+export const LIMIT: number = PAGES - 1;
 
 /** A model with more is too large: make it smaller, or bound its preemptions. */
 const MOST_STATES = 4_000_000;
