@@ -9,4 +9,5 @@ export { drainInbox, pushInbox } from "./scheduler/inbox";
 export { inject, takeInjected } from "./scheduler/inject";
 export { popReady, pushReady } from "./scheduler/ready";
 export { popRun, pushRun, steal } from "./scheduler/runq";
+export { loadCell, notifyCell, storeCell } from "./seam";
 export { becomeThread, isDead, reserveName } from "./thread";
