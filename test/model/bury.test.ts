@@ -100,11 +100,12 @@ interface Burial {
   readonly goroutine: number;
 }
 
-/** Worker 1 runs task 0, and has task 1 and more in its queue. */
-function burden(cores: readonly Core[], memory: Memory, queued: number): Burial {
+/** Worker 1 runs task 0, has task 1 and more in its queue, and sleeps if `asleep`. */
+function burden(cores: readonly Core[], memory: Memory, queued: number, asleep: boolean): Burial {
   const goroutine = cores[1].makeGoroutine(7);
   cores[0].spawn(0, 0, 1, 0);
   if (cores[1].next() !== FRESH) fail("it was to take the task");
+  if (asleep && cores[1].announce(0) === 0) fail("it was to sleep");
   for (let i = 1; i <= queued; i++) cores[1].pushRun(makeTask(cores[0], i));
   return { name: memory.word(block(1) + THREAD_NAME), goroutine };
 }
@@ -117,7 +118,7 @@ function thieves(queued: number): Model<Burial> {
     setup(cores, memory) {
       joinWorkers(cores, memory);
       cores[0].limitWorkers(2);
-      return burden(cores, memory, queued);
+      return burden(cores, memory, queued, false);
     },
     threads: [
       function* (thread, { name }, from) {
@@ -158,7 +159,7 @@ function successor(): Model<Burial> {
     setup(cores, memory) {
       joinWorkers(cores.slice(0, 3), memory);
       cores[0].limitWorkers(2);
-      return burden(cores, memory, 1);
+      return burden(cores, memory, 1, true);
     },
     threads: [
       function* (thread, { name }, from) {
