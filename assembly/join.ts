@@ -15,7 +15,6 @@ import {
   THREAD_INBOX,
   THREAD_LIVE,
   THREAD_NAME,
-  THREAD_ROSTER,
   THREAD_SLEEP,
   THREAD_TASKS,
   THREAD_WORKER,
@@ -26,7 +25,8 @@ import {
 import { initArena } from "./arena";
 import { failFresh } from "./scheduler/bury";
 import { wake, wakeForMore } from "./scheduler/idle";
-import { addCell, casCell, loadCell, readWord, storeCell, writeWord } from "./seam";
+import { clearRoster } from "./scheduler/roster";
+import { addCell, casCell, loadCell, storeCell, writeWord } from "./seam";
 import { becomeThread, reserveName, self, threadBlock } from "./thread";
 
 /** The first thread: answers the address of its control block. `limit` is in chunks. */
@@ -58,7 +58,7 @@ export function takeWantedWorker(): i32 {
 /** A worker joins with the name that was reserved for it: answers the address of its control block. */
 export function joinAsWorker(name: i32): usize {
   becomeThread(name);
-  writeWord(self + THREAD_WORKER, WORKER_RUNS);
+  storeCell(self + THREAD_WORKER, WORKER_RUNS);
   storeCell(ROOT_STARTING, NO_WORKER);
   wakeForMore(); // Others may have wanted a worker meanwhile.
   return self;
@@ -66,13 +66,13 @@ export function joinAsWorker(name: i32): usize {
 
 /** Whether the worker, which has ended, had joined. */
 export function hasStarted(name: i32): bool {
-  return readWord(threadBlock(name) + THREAD_WORKER) === WORKER_RUNS;
+  return loadCell(threadBlock(name) + THREAD_WORKER) === WORKER_RUNS;
 }
 
 function prepare(thread: usize, worker: i32): void {
-  writeWord(thread + THREAD_WORKER, worker);
+  storeCell(thread + THREAD_WORKER, worker);
   writeWord(thread + THREAD_TASKS, 0);
-  writeWord(thread + THREAD_ROSTER, 0);
+  clearRoster(thread);
   storeCell(thread + THREAD_LIVE, 0);
   storeCell(thread + THREAD_HELD, 0);
   storeCell(thread + THREAD_INBOX, 0);

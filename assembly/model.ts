@@ -8,5 +8,6 @@ export { wake, wakeForFresh } from "./scheduler/idle";
 export { drainInbox, pushInbox } from "./scheduler/inbox";
 export { inject, takeInjected } from "./scheduler/inject";
 export { popReady, pushReady } from "./scheduler/ready";
-export { popRun, pushRun, steal } from "./scheduler/runq";
+export { popRun, popRunOf, pushRun, steal } from "./scheduler/runq";
+export { loadCell, notifyCell, storeCell, writeWord } from "./seam";
 export { becomeThread, isDead, reserveName } from "./thread";

@@ -31,7 +31,7 @@ import {
   THREAD_WORKER,
   WORKER_RUNS,
 } from "../../src/core/layout";
-import { addCell, readWord, storeCell, swapCell, writeWord } from "../seam";
+import { addCell, loadCell, readWord, storeCell, swapCell, writeWord } from "../seam";
 import { threadBlock } from "../thread";
 import { freeGoroutine, makeGoroutine } from "./goroutine";
 import { wakeForMore } from "./idle";
@@ -40,7 +40,10 @@ import { strike } from "./roster";
 import { popRunOf } from "./runq";
 import { hasEnded, sendHome } from "./task";
 
-/** Settles the affairs of the worker that had this name. */
+/**
+ * Settles the affairs of the worker that had this name. Its number stays a worker's: somebody may be about to wake it, and
+ * would not count for its successor.
+ */
 export function bury(name: i32): void {
   const thread = threadBlock(name);
   storeCell(thread + THREAD_NAME, 0);
@@ -48,8 +51,7 @@ export function bury(name: i32): void {
   if (slept !== AWAKE) addCell(ROOT_SLEEPING, -1);
   if (slept !== ASLEEP) addCell(ROOT_BUSY, -1);
   addCell(ROOT_WORKERS, -1);
-  if (readWord(thread + THREAD_WORKER) !== WORKER_RUNS) storeCell(ROOT_STARTING, NO_WORKER);
-  writeWord(thread + THREAD_WORKER, 0);
+  if (loadCell(thread + THREAD_WORKER) !== WORKER_RUNS) storeCell(ROOT_STARTING, NO_WORKER);
   passOnFresh(thread);
   failTasks(thread);
   emptyInbox(thread);

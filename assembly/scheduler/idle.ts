@@ -33,7 +33,7 @@ import {
   THREAD_WORKER,
   WORKER_WANTED,
 } from "../../src/core/layout";
-import { addCell, casCell, loadCell, notifyCell, readWord, storeCell } from "../seam";
+import { addCell, casCell, loadCell, notifyCell, storeCell } from "../seam";
 import { self, threadBlock } from "../thread";
 import { isInboxEmpty } from "./inbox";
 import { injectedLength } from "./inject";
@@ -89,7 +89,7 @@ function rouse(thread: usize): bool {
 }
 
 export function isWorker(thread: usize): bool {
-  return readWord(thread + THREAD_WORKER) !== 0;
+  return loadCell(thread + THREAD_WORKER) !== 0;
 }
 
 /** Whether this thread has something to run. */

@@ -4,9 +4,9 @@
 //
 // Taking all at once leaves no room for the ABA problem: nothing is ever popped from under a push.
 
-import { GOROUTINE_NEXT, THREAD_INBOX } from "../../src/core/layout";
+import { GOROUTINE_NEXT, GOROUTINE_THREAD, THREAD_INBOX } from "../../src/core/layout";
 import { casCell, loadCell, readWord, swapCell, writeWord } from "../seam";
-import { self } from "../thread";
+import { me, self } from "../thread";
 import { pushReady } from "./ready";
 
 export function pushInbox(thread: usize, goroutine: usize): void {
@@ -21,7 +21,10 @@ export function isInboxEmpty(): bool {
   return loadCell(self + THREAD_INBOX) === 0;
 }
 
-/** Moves what others have readied to the ready queue, oldest first. */
+/**
+ * Moves what others have readied to the ready queue, oldest first. What was for a dead thread that had our number, and was
+ * pushed by somebody who found it alive, is dropped as that thread's goroutines are.
+ */
 export function drainInbox(): void {
   let goroutine = usize(swapCell(self + THREAD_INBOX, 0));
   let oldest: usize = 0;
@@ -33,7 +36,7 @@ export function drainInbox(): void {
   }
   while (oldest !== 0) {
     const next = usize(readWord(oldest + GOROUTINE_NEXT));
-    pushReady(oldest);
+    if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);
     oldest = next;
   }
 }

@@ -21,6 +21,13 @@ import { lock, unlock } from "../lock";
 import { readWord, writeWord } from "../seam";
 import { isDead, me, self, threadBlock } from "../thread";
 
+/** Makes the roster of a thread that is about to begin an empty one. */
+export function clearRoster(thread: usize): void {
+  lock(thread + THREAD_ROSTER_LOCK);
+  writeWord(thread + THREAD_ROSTER, 0);
+  unlock(thread + THREAD_ROSTER_LOCK);
+}
+
 /** Puts a new control block on this thread's roster. */
 export function enroll(goroutine: usize): void {
   writeWord(goroutine + GOROUTINE_ROSTER, me);
@@ -39,6 +46,10 @@ export function strike(goroutine: usize): void {
   if (isDead(name)) return;
   const thread = threadBlock(name);
   lock(thread + THREAD_ROSTER_LOCK);
+  if (isDead(name)) {
+    unlock(thread + THREAD_ROSTER_LOCK); // It has died meanwhile: this may be its successor's roster.
+    return;
+  }
   const next = readWord(goroutine + GOROUTINE_ROSTER_NEXT);
   const previous = readWord(goroutine + GOROUTINE_ROSTER_PREVIOUS);
   if (previous === 0) writeWord(thread + THREAD_ROSTER, next);

@@ -18,7 +18,8 @@
 // reader will. This is what vector clocks say, without numbers that only count up: two states that differ in nothing else
 // are one. An access that does not come after a conflicting plain one is reported as a race.
 //
-// What is found: a failed check or assertion, a race, a sleeper whom nobody wakes, a spin that cannot end. Each is reported with
+// What is found: a failed check or assertion, a race, a sleeper whom nobody wakes, a circle that all can go round for ever
+// though none is held back (a spin that cannot end, restarts without progress). Each is reported with
 // its schedule, "a12 b3 …": thread a makes 12 accesses, then b three. `replay` runs it again.
 
 /** Kinds of access, as assembly/seam.model.ts has them; then what a model's program itself asks for. */
@@ -366,7 +367,6 @@ class Explorer<W> {
     const moves: number[] = [-1];
     const counts: number[] = [0];
     const edges: number[] = [];
-    const ends: number[] = [];
     let steps = 0;
 
     const enter = (key: number, parent: number, move: number): number => {
@@ -407,7 +407,6 @@ class Explorer<W> {
     node = { id: enter(rootKey, -1, -1), state: this.#saved(), moves: this.#movable(), at: 0, last: -1, preempted: 0 };
     const stack = [node];
     if (node.moves.length === 0) {
-      ends.push(node.id);
       counts[node.id] = 1;
     }
     let here = true;
@@ -439,14 +438,14 @@ class Explorer<W> {
       const key = this.#encode(preemptions === undefined ? -1 : fiber.number, preempted);
       const known = seen.get(key);
       if (known !== undefined) {
-        edges.push(node.id, known);
+        edges.push(node.id, known, fiber.number);
         counts[node.id] += counts[known];
         here = false;
         if (this.#learned) return undefined;
         continue;
       }
       const id = enter(key, node.id, move);
-      edges.push(node.id, id);
+      edges.push(node.id, id, fiber.number);
       const next = this.#movable();
       if (next.length === 0) {
         try {
@@ -455,7 +454,6 @@ class Explorer<W> {
           if (this.#learned) return undefined;
           throw this.#explain(path(id), error);
         }
-        ends.push(id);
         counts[id] = 1;
         counts[node.id] += 1;
         here = false;
@@ -466,9 +464,8 @@ class Explorer<W> {
     }
     if (this.#learned) return undefined;
     if (preemptions === undefined) {
-      const stuck = cannotEnd(seen.size, edges, ends);
-      if (stuck >= 0)
-        throw this.#explain(path(stuck), new Fault("from here on no schedule ends: a spin that cannot end"));
+      const circle = fairCircle(seen.size, edges);
+      if (circle >= 0) throw this.#explain(path(circle), new Fault("from here on all go round in a circle for ever"));
     }
     return {
       name: this.#model.name,
@@ -1011,24 +1008,66 @@ function textOf(fiber: Fiber, now: number): string {
   }
 }
 
-/** A state from which no edge leads on to an end, or -1. */
-function cannotEnd(states: number, edges: readonly number[], ends: readonly number[]): number {
+/**
+ * A state of a circle that the threads can go round for ever though none is held back, or -1: each of them moves in it, or
+ * cannot move at some state of it. Edges are triples: from, to, thread. (Strongly connected components, after Tarjan, 1972.)
+ */
+function fairCircle(states: number, edges: readonly number[]): number {
   const first = new Int32Array(states).fill(-1);
-  const next = new Int32Array(edges.length / 2);
-  for (let i = 0; i < edges.length; i += 2) {
-    next[i >> 1] = first[edges[i + 1]];
-    first[edges[i + 1]] = i >> 1;
+  const next = new Int32Array(edges.length / 3);
+  const enabled = new Int32Array(states);
+  for (let edge = 0; edge < next.length; edge++) {
+    const from = edges[edge * 3];
+    next[edge] = first[from];
+    first[from] = edge;
+    enabled[from] |= 1 << edges[edge * 3 + 2];
   }
-  const good = new Uint8Array(states);
-  const todo = [...ends];
-  for (const end of ends) good[end] = 1;
-  for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
-    for (let edge = first[state]; edge !== -1; edge = next[edge]) {
-      const from = edges[edge * 2];
-      if (good[from] !== 0) continue;
-      good[from] = 1;
-      todo.push(from);
+  const order = new Int32Array(states);
+  const low = new Int32Array(states);
+  const component = new Int32Array(states);
+  const at = first.slice();
+  const open: number[] = [];
+  const path: number[] = [];
+  let count = 0;
+  let components = 0;
+  for (let root = 0; root < states; root++) {
+    if (order[root] !== 0) continue;
+    path.push(root);
+    while (path.length > 0) {
+      const state = path[path.length - 1];
+      if (order[state] === 0) {
+        order[state] = low[state] = ++count;
+        open.push(state);
+      }
+      const edge = at[state];
+      if (edge !== -1) {
+        const to = edges[edge * 3 + 1];
+        if (order[to] === 0) path.push(to);
+        else {
+          at[state] = next[edge];
+          if (component[to] === 0) low[state] = Math.min(low[state], low[to]);
+        }
+        continue;
+      }
+      path.pop();
+      if (low[state] !== order[state]) continue;
+      components += 1;
+      for (let member = -1; member !== state; ) {
+        member = open.pop() as number;
+        component[member] = components;
+      }
     }
   }
-  return good.indexOf(0);
+  // By component: who moves in it, and who can move at all its states.
+  const moves = new Int32Array(components + 1);
+  const always = new Int32Array(components + 1).fill(-1);
+  for (let state = 0; state < states; state++) always[component[state]] &= enabled[state];
+  for (let i = 0; i < edges.length; i += 3) {
+    if (component[edges[i]] === component[edges[i + 1]]) moves[component[edges[i]]] |= 1 << edges[i + 2];
+  }
+  for (let state = 0; state < states; state++) {
+    const its = component[state];
+    if (moves[its] !== 0 && (always[its] & ~moves[its]) === 0) return state;
+  }
+  return -1;
 }

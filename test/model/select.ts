@@ -55,7 +55,6 @@ export interface Shape {
   readonly threads: readonly (readonly Operation[])[];
   /** What must hold at the end beside what always must. */
   readonly finally?: (outcomes: readonly Outcome[]) => void;
-  readonly preemptions?: number | undefined;
 }
 
 interface Case {
@@ -79,7 +78,6 @@ export function selectModel(shape: Shape): Model<World> {
   return {
     name: shape.name,
     proves: shape.proves,
-    preemptions: shape.preemptions,
     setup: (cores, memory) => setUp(shape, cores, memory),
     threads: shape.threads.map((operations) => (thread, world) => run(thread, world, operations)),
     hints: ({ channels, group }) =>
