@@ -113,6 +113,18 @@ describe("the run queue", () => {
   });
 });
 
+test("Go 166: the search for a task to steal comes to every worker, for 2 to 64 of them", () => {
+  for (const count of [2, 3, 4, 5, 8, 16, 64]) {
+    const machine = new Machine();
+    const workers = Array.from({ length: count }, () => startWorker(machine));
+    for (const victim of workers) {
+      const task = victim.core.spawn(0, 0, 1, 0);
+      const thief = workers[(workers.indexOf(victim) + 1) % count] as Thread;
+      expect(take(thief)).toBe(task);
+    }
+  }
+});
+
 test("a worker that holds a task leaves fresh ones to a worker that holds none, and takes them if all hold some", () => {
   const machine = new Machine();
   machine.first.core.limitWorkers(2);
