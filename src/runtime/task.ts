@@ -1,11 +1,14 @@
 // Tasks between threads: out with their arguments, and home with their result.
 //
-//   home   spawn: encode [url, key, arguments] ──▶ worker  start: decode, find or import the function, run it
-//   home   TaskHandle.resume: decode, settle   ◀── worker  finish: encode the result or the error
+//   home   spawn: encode [...arguments, name] ──▶ worker  start: decode, find or import the function, run it
+//   home   TaskHandle.resume: decode, settle  ◀── worker  finish: encode the result or the error
+//
+// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
 import { TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
+import { decode } from "./codec.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
@@ -13,7 +16,7 @@ import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack 
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, isWorker, maxWorkers, resumedTag, resumedValue, taskPhase } from "./thread.js";
+import { core, isWorker, maxWorkers, resumedTag, resumedValue, storedBytes, taskPhase } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -21,9 +24,14 @@ export interface TaskName {
   readonly key: string;
 }
 
+/** Where the names of tasks that this thread has spawned are stored: by URL, then by key. */
+const stored = new Map<string, Map<string, number>>();
+/** The names that this thread has read, by address. */
+const read = new Map<number, TaskName>();
+
 /** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
-  const address = storeEncoded([task.url, task.key, args], "task");
+  const address = storeEncoded([...args, addressOf(task)], "arguments");
   const handle = new TaskHandle(outcome);
   if (core.spawn(address, handle.index, id, recordOrigin()) === 0) {
     handle.leave();
@@ -34,6 +42,25 @@ export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outc
   if (!isWorker) startWanted(kick);
   if (!isWorker && maxWorkers === 0) warnIfAlone(); // This thread runs it.
   kick(); // A thread listens for what comes home only once it has had nothing to run.
+}
+
+function addressOf({ url, key }: TaskName): number {
+  const keys = stored.get(url) ?? new Map<string, number>();
+  stored.set(url, keys);
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const address = storeEncoded([url, key], "task");
+  keys.set(key, address);
+  return address;
+}
+
+function nameAt(address: number): TaskName {
+  const known = read.get(address);
+  if (known !== undefined) return known;
+  const [url, key] = decode(storedBytes(address)) as [string, string];
+  const name = { url, key };
+  read.set(address, name);
+  return name;
 }
 
 /** A task of this thread's that is under way elsewhere. */
@@ -79,14 +106,16 @@ function startTaken(): void {
   const block = core.taken();
   const address = resumedValue();
   const outcome = new SendHome(block);
-  let message: [url: string, key: string, args: unknown[]];
+  let args: unknown[];
+  let name: TaskName;
   try {
-    message = takeEncoded(address) as [string, string, unknown[]];
+    args = takeEncoded(address) as unknown[];
+    name = nameAt(args.pop() as number);
   } catch (error) {
     outcome.fail(error);
     return;
   }
-  const [url, key, args] = message;
+  const { url, key } = name;
   const body = findTask(url, key);
   if (body !== undefined) {
     runTask(block, body, args, outcome);
