@@ -105,8 +105,9 @@ function burden(cores: readonly Core[], memory: Memory, queued: number, asleep: 
   const goroutine = cores[1].makeGoroutine(7);
   cores[0].spawn(0, 0, 1, 0);
   if (cores[1].next() !== FRESH) fail("it was to take the task");
+  const tasks = Array.from({ length: queued }, (_, i) => makeTask(cores[0], i + 1));
   if (asleep && cores[1].announce(0) === 0) fail("it was to sleep");
-  for (let i = 1; i <= queued; i++) cores[1].pushRun(makeTask(cores[0], i));
+  for (const task of tasks) cores[1].pushRun(task);
   return { name: memory.word(block(1) + THREAD_NAME), goroutine };
 }
 
@@ -262,6 +263,31 @@ function receiver(capacity: number, selects: boolean): Model<Channels> {
   };
 }
 
+/** Worker 1 receives and dies; after its burial the thread that began sends, and worker 2 receives. */
+function deadReceiver(capacity: number): Model<Channels> {
+  const { threads, ...rest } = receiver(capacity, false);
+  return {
+    ...rest,
+    name: `bury: a dead receiver on ${capacity}`,
+    proves: "what is sent after the burial comes to the living",
+    threads: [
+      function* (thread, { name, channel, mine }) {
+        yield* buryWhenDead(thread, name);
+        thread.notes.push(["sent", yield* send(thread, channel, mine[0], 11)]);
+      },
+      threads[1],
+      function* (thread, { channel, mine }) {
+        thread.notes.push(["got", yield* receive(thread, channel, mine[2])]);
+      },
+    ],
+    finally([first, , living]) {
+      if (first.asleep || living.asleep) fail("what was sent after the burial never came");
+    },
+  };
+}
+
+prove(deadReceiver(0));
+prove(deadReceiver(1));
 prove(receiver(0, false));
 prove(receiver(1, false));
 prove(receiver(0, true));

@@ -329,7 +329,8 @@ class Explorer<W> {
 
   replay(schedule: string): readonly string[] {
     this.#fine = true;
-    const moves = schedule.split(" ").flatMap((part) => {
+    const parts = schedule === "" ? [] : schedule.split(" ");
+    const moves = parts.flatMap((part) => {
       const match = /^([a-z])(!?)(\d+)$/.exec(part);
       if (match === null) throw new Error(`no schedule: ${part}`);
       const fiber = match[1].charCodeAt(0) - 97;

@@ -13,23 +13,539 @@ export interface Mutant {
   readonly caught: RegExp;
 }
 
-const RING = "assembly/channel/ring.ts";
+function mutant(model: string, what: string, file: string, from: string, to: string, caught: RegExp): Mutant {
+  return { model, what, changes: [{ file: `assembly/${file}.ts`, from, to }], caught };
+}
 
-export const mutants: readonly Mutant[] = [
-  {
-    model: "ring 2×1/1",
-    what: "the stamp is stored before the value",
-    changes: [
-      {
-        file: RING,
-        from: `  writeWord(slot + SLOT_TAG, tag);
+const RING = "channel/ring";
+const CHANNEL = "channel/channel";
+const SELECT = "channel/select";
+const IDLE = "scheduler/idle";
+const RUNQ = "scheduler/runq";
+
+const ring: readonly Mutant[] = [
+  mutant(
+    "ring 2×1/1",
+    "the stamp is stored before the value",
+    RING,
+    `  writeWord(slot + SLOT_TAG, tag);
   writeDouble(slot + SLOT_VALUE, value);
   storeOf(ring, slot + SLOT_STAMP, position | FILLED);`,
-        to: `  storeOf(ring, slot + SLOT_STAMP, position | FILLED);
+    `  storeOf(ring, slot + SLOT_STAMP, position | FILLED);
   writeWord(slot + SLOT_TAG, tag);
   writeDouble(slot + SLOT_VALUE, value);`,
-      },
-    ],
-    caught: /race/,
-  },
+    /race/,
+  ),
+  mutant(
+    "ring 1×1/1 2 values",
+    "the stamp is a plain store",
+    RING,
+    "storeOf(ring, slot + SLOT_STAMP, position | FILLED);",
+    "writeWord(slot + SLOT_STAMP, position | FILLED);",
+    /race/,
+  ),
+  mutant(
+    "ring 1×1/1 2 values",
+    "the slot is freed before its value is read",
+    RING,
+    `  const tag = readWord(slot + SLOT_TAG);
+  writeDouble(self + THREAD_VALUE, readDouble(slot + SLOT_VALUE));
+  storeOf(ring, slot + SLOT_STAMP, position + readWord(ring + CHANNEL_LAP));`,
+    `  storeOf(ring, slot + SLOT_STAMP, position + readWord(ring + CHANNEL_LAP));
+  const tag = readWord(slot + SLOT_TAG);
+  writeDouble(self + THREAD_VALUE, readDouble(slot + SLOT_VALUE));`,
+    /race/,
+  ),
+  mutant(
+    "ring 2×1/1",
+    "push moves tail without a compare",
+    RING,
+    "if (!casOf(ring, ring + CHANNEL_TAIL, tail, after(ring, tail))) continue;",
+    "storeOf(ring, ring + CHANNEL_TAIL, after(ring, tail));",
+    /race|left of/,
+  ),
+  mutant(
+    "ring 1×2/1",
+    "pop moves head without a compare",
+    RING,
+    "if (!casOf(ring, ring + CHANNEL_HEAD, head, after(ring, head))) continue;",
+    "storeOf(ring, ring + CHANNEL_HEAD, after(ring, head));",
+    /race|twice/,
+  ),
+  mutant(
+    "ring 2×1/1",
+    "push does not see that the ring is full",
+    RING,
+    "if (isFull(ring, tail)) return WOULD_BLOCK;",
+    "",
+    /circle/,
+  ),
+];
+
+const channel: readonly Mutant[] = [
+  mutant(
+    "buffered 1: send 11 | receive",
+    "the ring is not frozen under the lock",
+    CHANNEL,
+    "  if (isShared(channel) && isBuffered(channel)) freeze(channel);\n",
+    "",
+    /C1|C3|sleeps|race|lost/,
+  ),
+  mutant(
+    "buffered 1: send 11 | receive",
+    "only head is frozen",
+    RING,
+    "  mark(ring, ring + CHANNEL_TAIL, SLOW);\n",
+    "",
+    /C1|C3|sleeps|race|lost/,
+  ),
+  mutant(
+    "buffered 1: send 11 | receive",
+    "the ring is thawed while somebody waits",
+    CHANNEL,
+    `    if (waiting) freeze(channel);
+    else thaw(channel);`,
+    "    if (waiting || !waiting) thaw(channel);",
+    /C3/,
+  ),
+  mutant(
+    "buffered 1: send 11, send 12 | receive, receive",
+    "a waiting sender's value overtakes the buffer's",
+    CHANNEL,
+    "value === READY ? refill(channel, sender) : takeFrom(sender)",
+    "takeFrom(sender)",
+    /C1|C2|lost/,
+  ),
+  mutant(
+    "handoff: send 11 | receive",
+    "a receiver does not look for senders under the lock",
+    CHANNEL,
+    "  const sender = firstWaiter(channel + OBJECT_SENDERS);\n",
+    "  const sender: usize = 0;\n",
+    /C1|sleep/,
+  ),
+  mutant(
+    "handoff: send 11 | receive",
+    "a waiter is readied before it is served",
+    CHANNEL,
+    `    if (served) serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
+    leave(channel);
+    if (!served) return AGAIN;
+    ready(goroutineOf(receiver)); // C4`,
+    `    leave(channel);
+    if (!served) return AGAIN;
+    ready(goroutineOf(receiver)); // C4
+    serve(receiver, tag, value);`,
+    /race|received/,
+  ),
+  mutant(
+    "handoff: send 11 | receive",
+    "the waker looks who sleeps before it pushes",
+    "scheduler/goroutine",
+    `    pushInbox(threadBlock(thread), goroutine);
+    wake(threadBlock(thread));`,
+    `    wake(threadBlock(thread));
+    pushInbox(threadBlock(thread), goroutine);`,
+    /received 11/,
+  ),
+  mutant(
+    "handoff: send 11 | receive",
+    "the sleeper does not look again",
+    IDLE,
+    "if (hasWork() || (worker && loadCell(ROOT_STOPPING) !== 0)) {",
+    "if (worker && loadCell(ROOT_STOPPING) !== 0) {",
+    /received 11/,
+  ),
+  mutant(
+    "handoff: send 11 | send 21 | receive",
+    "the lock is taken without a compare",
+    "lock",
+    "while (!casCell(cell, 0, me)) {",
+    "while (loadCell(cell) !== 0 || (storeCell(cell, me), false)) {",
+    /race|C1|lost|assertion/,
+  ),
+];
+
+const close: readonly Mutant[] = [
+  mutant(
+    "close 0: receive | close",
+    "a receiver does not look under the lock whether the channel is closed",
+    CHANNEL,
+    "if (isClosed(channel) || goroutine === 0) {",
+    "if (goroutine === 0) {",
+    /closed/,
+  ),
+  mutant(
+    "close 1 with 1: send 11 | close",
+    "the ring is not closed",
+    CHANNEL,
+    "    if (isBuffered(channel)) markClosed(channel);\n",
+    "",
+    /the ring is not/,
+  ),
+  mutant(
+    "close 0: receive | receive | close",
+    "close wakes one waiter only",
+    CHANNEL,
+    "while (wakeClosed(channel)) {}",
+    "wakeClosed(channel);",
+    /closed/,
+  ),
+];
+
+const idle: readonly Mutant[] = [
+  mutant(
+    "idle: a worker wakes another",
+    "the waker counts for the sleeper after its word has moved",
+    IDLE,
+    `  if (worker && sleep === ASLEEP) addCell(ROOT_BUSY, 1);
+  if (casCell(thread + THREAD_SLEEP, sleep, AWAKE)) {
+    if (worker) addCell(ROOT_SLEEPING, -1);
+    return true;
+  }
+  if (worker && sleep === ASLEEP) addCell(ROOT_BUSY, -1);`,
+    `  if (casCell(thread + THREAD_SLEEP, sleep, AWAKE)) {
+    if (worker && sleep === ASLEEP) addCell(ROOT_BUSY, 1);
+    if (worker) addCell(ROOT_SLEEPING, -1);
+    return true;
+  }`,
+    /BUSY/,
+  ),
+  mutant(
+    "idle: 1 tasks, 1 workers",
+    "who is woken while it announces itself stays counted twice",
+    IDLE,
+    "      addCell(ROOT_BUSY, -1); // A waker has counted this thread, which had not stopped counting itself.\n",
+    "",
+    /BUSY/,
+  ),
+  mutant(
+    "idle: 1 tasks, 1 workers",
+    "a task is pushed after the look for a sleeper",
+    "scheduler/task",
+    `  if (isWorker(self)) pushRun(task);
+  else inject(task, task, 1);
+  wakeForFresh(); // Push before the look.`,
+    `  wakeForFresh();
+  if (isWorker(self)) pushRun(task);
+  else inject(task, task, 1);`,
+    /took work for a deadlock|sleep/,
+  ),
+  mutant(
+    "idle: 2 tasks, 1 workers",
+    "a task goes home before its result is written",
+    "scheduler/task",
+    `  writeDouble(task + GOROUTINE_VALUE, value);
+  writeWord(task + GOROUTINE_THREAD, home);
+  if (isDead(home)) return false;
+  ready(task);`,
+    `  writeWord(task + GOROUTINE_THREAD, home);
+  if (isDead(home)) return false;
+  ready(task);
+  writeDouble(task + GOROUTINE_VALUE, value);`,
+    /race/,
+  ),
+];
+
+const PEERS = "select [0,0]: select <-a, <-b | a<-11 | b<-21";
+
+const select: readonly Mutant[] = [
+  mutant(
+    PEERS,
+    "a waiter of a select is served without a claim",
+    "channel/waiters",
+    "return casCell(goroutine + GOROUTINE_STATE, GOROUTINE_PARKED, GOROUTINE_CLAIMED);",
+    "return true;",
+    /race|lost|assertion|twice|chain|circle|unregistered/,
+  ),
+  mutant(
+    PEERS,
+    "a select that finds a case ready does not claim itself",
+    SELECT,
+    "    if (!claimSelf(goroutine)) return true; // S1: somebody has served us meanwhile.\n",
+    "",
+    /race|lost|twice|S4|unregistered/,
+  ),
+  mutant(
+    "select [0,0]: select a<-1, b<-2 | <-b",
+    "a select starts again without taking its registrations back",
+    SELECT,
+    `    unregister(cases, count);
+    writeWord(goroutine + GOROUTINE_CASES, 0);`,
+    "    writeWord(goroutine + GOROUTINE_CASES, 0);",
+    /race|S4|queue|lost|circle|sleep/,
+  ),
+  mutant(
+    "select [0,0]: select <-a, <-b | a<-11",
+    "registrations are left after a select",
+    SELECT,
+    "  unregister(cases, readWord(goroutine + GOROUTINE_CASE_COUNT));\n",
+    "",
+    /S4/,
+  ),
+  mutant(
+    PEERS,
+    "registrations are taken back without the lock",
+    SELECT,
+    `        enter(object);
+        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
+        leave(object);`,
+    "        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);",
+    /race/,
+  ),
+  mutant(
+    "select [0]: select <-a | select a<-11",
+    "a select registers without looking again",
+    SELECT,
+    "    othersWait(channel + OBJECT_SENDERS, goroutine);",
+    "    false;",
+    /C1|wait for each other/,
+  ),
+  mutant(
+    "select [0]: select <-a, a<-1 | select a<-11, <-a",
+    "a select takes itself for a partner",
+    SELECT,
+    "while (waiter !== 0 && goroutineOf(waiter) === goroutine) waiter",
+    "while (waiter !== 0 && goroutine === 0) waiter",
+    /circle|spins/,
+  ),
+  mutant(
+    "select [0,0]: select <-a, <-b | select b<-11, a<-12",
+    "selects register in the order of their cases",
+    "channel/order",
+    `  for (let i = (count >> 1) - 1; i >= 0; i--) sink(cases, order, i, count);
+  for (let end = count - 1; end > 0; end--) {
+    swap(order, 0, end);
+    sink(cases, order, 0, end);
+  }
+`,
+    "",
+    /circle/,
+  ),
+  mutant(
+    "select [1,1] a has 1: try <-b, <-a | b<-11; try <-a",
+    "trySelect does not read the progress again",
+    SELECT,
+    "} else if (progress(cases, count) === before) {",
+    "} else if (before === before) {",
+    /default/,
+  ),
+  mutant(
+    "select [0,0] a<-1: try <-b, <-a | offer b<-11; try <-a",
+    "a waiter is counted before it is queued",
+    CHANNEL,
+    `  enqueue(channel + OBJECT_SENDERS, waiter);
+  arrive(channel);`,
+    `  arrive(channel);
+  enqueue(channel + OBJECT_SENDERS, waiter);`,
+    /default/,
+  ),
+  mutant(
+    "select [1] a has 1: try w, <-a | done | until zero; try <-a",
+    "trySelect reads a WaitGroup's round without the lock",
+    "sync/waitgroup",
+    `  lockObject(group);
+  const round = readWord(group + WAIT_GROUP_ROUND);
+  unlockObject(group);
+  return round;`,
+    "  return loadCell(group + WAIT_GROUP_ROUND);",
+    /default|race/,
+  ),
+];
+
+const waitGroup: readonly Mutant[] = [
+  mutant(
+    "waitgroup 1: done | add, wait",
+    "the end of a round wakes those of the next",
+    "sync/waitgroup",
+    "  if (waiter !== 0 && readWord(waiter + WAITER_TAG) - round > 0) waiter = 0;\n",
+    "",
+    /earlier round/,
+  ),
+  mutant(
+    "waitgroup 1: wait | done",
+    "a waiter registers without looking again",
+    "sync/waitgroup",
+    "const open = !isZero(group);",
+    "const open = true;",
+    /waits for a counter/,
+  ),
+  mutant(
+    "waitgroup 1: wait | wait | done",
+    "one waiter is woken only",
+    "sync/waitgroup",
+    "if (counter === 0) while (wakeOne(group, round)) {}",
+    "if (counter === 0) wakeOne(group, round);",
+    /waits for a counter/,
+  ),
+  mutant(
+    "waitgroup 2: wait | done | done",
+    "the counter is read before the lock is taken",
+    "sync/waitgroup",
+    `  lockObject(group);
+  const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;`,
+    `  const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;
+  lockObject(group);`,
+    /the counter is|negative/,
+  ),
+];
+
+const queues: readonly Mutant[] = [
+  mutant(
+    "queues 4: push 4, push 5 | steal 0, take",
+    "a thief moves head before it copies",
+    RUNQ,
+    `    for (let i = 0; i < count; i++) {
+      storeCell(slotOf(self, tail + i), loadCell(slotOf(victim, head + i)));
+    }
+    if (!casCell(victim + THREAD_RUNQ_HEAD, head, head + count)) continue;`,
+    `    if (!casCell(victim + THREAD_RUNQ_HEAD, head, head + count)) continue;
+    for (let i = 0; i < count; i++) {
+      storeCell(slotOf(self, tail + i), loadCell(slotOf(victim, head + i)));
+    }`,
+    /got/,
+  ),
+  mutant(
+    "queues 1: pop | steal 0",
+    "the owner moves head without a compare",
+    RUNQ,
+    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, head + 1)) return usize(task);",
+    "    storeCell(thread + THREAD_RUNQ_HEAD, head + 1);\n    return usize(task);",
+    /got/,
+  ),
+  mutant(
+    "queues 0: push 0 | steal 0",
+    "tail moves before the slot is written",
+    RUNQ,
+    `      storeCell(slotOf(self, tail), i32(task));
+      storeCell(self + THREAD_RUNQ_TAIL, tail + 1); // Q2: offers the slot to thieves.`,
+    `      storeCell(self + THREAD_RUNQ_TAIL, tail + 1); // Q2: offers the slot to thieves.
+      storeCell(slotOf(self, tail), i32(task));`,
+    /got/,
+  ),
+  mutant(
+    "queues 4: push 4, push 5 | steal 0, take",
+    "a full queue is emptied without a compare",
+    RUNQ,
+    "if (!casCell(self + THREAD_RUNQ_HEAD, head, head + count)) return false;",
+    "storeCell(self + THREAD_RUNQ_HEAD, head + count);",
+    /got|Q1|end/,
+  ),
+  mutant(
+    "queues 0: inject 0+1 | inject 2+3 | take, take, take",
+    "a batch is pushed without the lock",
+    "scheduler/inject",
+    `  lock(ROOT_INJECT + INJECT_LOCK);
+  const end`,
+    "  const end",
+    /race|length|got/,
+  ),
+  mutant(
+    "queues 0: drain, drain | put 0, put 1 | put 2, put 3",
+    "the inbox is pushed to without a compare",
+    "scheduler/inbox",
+    "if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) return;",
+    "if (casCell(thread + THREAD_INBOX, loadCell(thread + THREAD_INBOX), i32(goroutine))) return;",
+    /got|race/,
+  ),
+  mutant(
+    "queues 0: drain, drain | put 0, put 1",
+    "the inbox is read and then emptied",
+    "scheduler/inbox",
+    "  let goroutine = usize(swapCell(self + THREAD_INBOX, 0));",
+    "  let goroutine = usize(loadCell(self + THREAD_INBOX));\n  swapCell(self + THREAD_INBOX, 0);",
+    /got/,
+  ),
+];
+
+const burial: readonly Mutant[] = [
+  mutant(
+    "bury: a successor",
+    "what was for the dead thread comes to its successor",
+    "scheduler/inbox",
+    "if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);",
+    "pushReady(oldest);",
+    /no goroutine of its own/,
+  ),
+  mutant(
+    "bury: a successor",
+    "the dead thread's number is no worker's for a while",
+    "join",
+    "  storeCell(thread + THREAD_WORKER, worker);",
+    "  storeCell(thread + THREAD_WORKER, 0);\n  storeCell(thread + THREAD_WORKER, worker);",
+    /BUSY|SLEEPING/,
+  ),
+  mutant(
+    "bury: a successor",
+    "a sleeper that dies counts as one who was busy",
+    "scheduler/bury",
+    "  if (slept !== ASLEEP) addCell(ROOT_BUSY, -1);",
+    "  addCell(ROOT_BUSY, -1);",
+    /BUSY/,
+  ),
+  mutant(
+    "bury: a successor",
+    "tasks that ran on the dead worker are forgotten",
+    "scheduler/bury",
+    "  failTasks(thread);\n",
+    "",
+    /come home/,
+  ),
+  mutant(
+    "bury: a dead receiver on 0",
+    "a dead waiter is served",
+    "channel/waiters",
+    "  if (isDead(readWord(goroutine + GOROUTINE_THREAD))) return false;\n",
+    "",
+    /never came/,
+  ),
+];
+
+const arena: readonly Mutant[] = [
+  mutant(
+    "arena depot: free 0, free 1, free 2 | allocate, allocate | allocate",
+    "a batch goes to the depot without the lock",
+    "arena",
+    `  lock(depot + DEPOT_LOCK);
+  writeWord(batch + BATCH_LINK`,
+    "  writeWord(batch + BATCH_LINK",
+    /race|lost|twice|lock|two lists/,
+  ),
+  mutant(
+    "arena depot: free 0, allocate large | free 1, allocate large | allocate large",
+    "who takes a batch trusts its look before the lock",
+    "arena",
+    "  if (batch !== 0) storeCell(depot + DEPOT_FIRST, readWord(batch + BATCH_LINK));",
+    "  storeCell(depot + DEPOT_FIRST, readWord(batch + BATCH_LINK));",
+    /outside/,
+  ),
+  mutant(
+    "arena fresh: allocate | allocate",
+    "chunks are taken without the lock",
+    "arena",
+    `  lock(ROOT_ARENA_LOCK);
+  const first`,
+    "  const first",
+    /twice|overlap|race/,
+  ),
+  mutant(
+    "handles: 2 holders",
+    "a holder is counted off in two steps",
+    "object",
+    "  return addCell(object + OBJECT_COUNT, -1) === 1;",
+    "  addCell(object + OBJECT_COUNT, -1);\n  return addCell(object + OBJECT_COUNT, 0) === 0;",
+    /last|freed|assertion/,
+  ),
+];
+
+export const mutants: readonly Mutant[] = [
+  ...ring,
+  ...channel,
+  ...close,
+  ...idle,
+  ...select,
+  ...waitGroup,
+  ...queues,
+  ...burial,
+  ...arena,
 ];

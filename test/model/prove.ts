@@ -37,6 +37,8 @@ export function prove<W>(model: Model<W>, extent: Extent = "quick"): void {
         schedule: failure.schedule,
       });
       expect(failure.reason).toMatch(mutant.caught);
+      // A circle is in the states, and no schedule ends in it: the one that is printed leads there.
+      if (/circle|spins/.test(failure.reason)) return;
       expect(failureOf(() => replay(module, model, failure.schedule)).reason).toBe(failure.reason);
     });
   }

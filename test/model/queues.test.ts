@@ -161,6 +161,7 @@ function runQueue(queued: number, tasks: number, threads: Operation[][], start =
   prove(queues({ proves: ONCE, tasks, queued, start, threads }), extent);
 }
 
+runQueue(0, 1, [["push 0"], ["steal 0"]]);
 runQueue(1, 1, [["pop"], ["steal 0"]]);
 runQueue(3, 3, [
   ["pop", "pop"],

@@ -58,6 +58,9 @@ function waitGroup(counter: number, ...threads: Operation[][]): Model<World> {
       checkLater(outcomes, threads);
       const left = memory.word(group + WAIT_GROUP_COUNTER);
       const asleep = outcomes.filter((outcome) => outcome.asleep);
+      const notes = outcomes.flatMap((outcome) => outcome.notes.map(([what]) => what));
+      const count = (what: Operation): number => notes.filter((note) => note === what).length;
+      if (left !== counter + count("add") - count("done")) fail(`the counter is ${left}`);
       if (left === 0 && asleep.length > 0) fail("somebody waits for a counter that is 0");
       if (memory.word(group + OBJECT_LOCK) !== 0) fail("the lock is held at the end");
       const queued = memory.word(group + OBJECT_RECEIVERS + QUEUE_FIRST) !== 0;
