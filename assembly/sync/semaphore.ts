@@ -161,7 +161,7 @@ function hold(semaphore: usize, count: f64): void {
 }
 
 function countChange(semaphore: usize): void {
-  storeOf(semaphore, semaphore + SEMAPHORE_CHANGES, readWord(semaphore + SEMAPHORE_CHANGES) + 1);
+  storeOf(semaphore, semaphore + SEMAPHORE_CHANGES, i32(readWord(semaphore + SEMAPHORE_CHANGES) + 1));
 }
 
 /** Whether anybody but the goroutine itself, which may be there with other cases, is in the queue. */

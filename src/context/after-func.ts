@@ -29,6 +29,7 @@ export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
       if (waiting) go(call);
       waiting = false;
     },
+    isAwaited: () => true,
   };
   const unfollow = follow(ctx, cancellationOf(ctx), child);
   return () => {

@@ -24,6 +24,8 @@ import type { Deadline } from "./context.js";
 /** Who is told when a context is done. */
 export interface Child {
   cancel(err: Error, cause: Error): void;
+  /** Whether anybody waits for that, so that the process has to stay alive until a deadline. */
+  isAwaited(): boolean;
 }
 
 /** What another thread gets of a Cancellation. */
@@ -95,7 +97,7 @@ export class Cancellation implements Child {
     if (this.#abort === undefined) {
       const abort = new AbortController();
       this.#abort = abort;
-      this.add({ cancel: (_err, cause) => abort.abort(cause) });
+      this.add({ cancel: (_err, cause) => abort.abort(cause), isAwaited: () => false }); // As AbortSignal.timeout().
     }
     return this.#abort.signal;
   }
@@ -124,9 +126,10 @@ export class Cancellation implements Child {
     return removed;
   }
 
-  /** How many are to be told. */
-  get size(): number {
-    return this.#children.size;
+  isAwaited(): boolean {
+    if (this.#done?.hasReceivers === true) return true; // On whichever thread.
+    for (const child of this.#children) if (child.isAwaited()) return true;
+    return false;
   }
 
   /** Calls `cleanup` when it is over: at once if it is. */
@@ -139,7 +142,11 @@ export class Cancellation implements Child {
   expire(limit: Deadline): void {
     join();
     const due = limit.at - performance.timeOrigin;
-    const timer = startTimer(due, () => this.cancel(DeadlineExceeded, limit.cause), false);
+    const timer = startTimer(
+      due,
+      () => this.cancel(DeadlineExceeded, limit.cause),
+      () => this.isAwaited(),
+    );
     this.onEnd(() => stopTimer(timer));
     kick();
   }
@@ -200,7 +207,11 @@ export class Cancellation implements Child {
   #expireUnlessCollected(limit: Deadline): void {
     const self = new WeakRef(this);
     const due = limit.at - performance.timeOrigin;
-    const timer = startTimer(due, () => self.deref()?.cancel(DeadlineExceeded, limit.cause), false);
+    const timer = startTimer(
+      due,
+      () => self.deref()?.cancel(DeadlineExceeded, limit.cause),
+      () => self.deref()?.isAwaited() === true,
+    );
     collected.register(this, timer);
     this.onEnd(() => stopTimer(timer));
     kick();

@@ -24,7 +24,7 @@ const platformClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, fire) {
     join();
-    const timer = startTimer(performance.now() + milliseconds, fire, false);
+    const timer = startTimer(performance.now() + milliseconds, fire);
     kick();
     return () => void stopTimer(timer);
   },
