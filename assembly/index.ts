@@ -28,4 +28,5 @@ export { next, taken } from "./scheduler/next";
 export { seed } from "./scheduler/random";
 export { snapshot } from "./scheduler/roster";
 export { adopt, finish, spawn } from "./scheduler/task";
+export { acquire, makeSemaphore, releaseTokens, tokens } from "./sync/semaphore";
 export { add, makeWaitGroup, wait } from "./sync/waitgroup";

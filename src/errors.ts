@@ -1,7 +1,7 @@
 // The errors of this library, with Go's words where Go has them.
 
 import { registerError } from "./runtime/error-classes.js";
-import { HANDLE, type HandleKind, registerHandle } from "./runtime/handles.js";
+import { makeSentinel } from "./runtime/sentinels.js";
 
 /** RuntimeError is a misuse that Go's runtime panics for, or ends the process for, with the same text. */
 export class RuntimeError extends Error {
@@ -33,26 +33,20 @@ export class DeadlockError extends Error {
 }
 
 /**
- * DeadlineExceeded is the error of a wait whose time is up: one object, to be compared by identity, as Go's is.
+ * Canceled is the error of a context that was cancelled: one object on each thread, to be compared by identity, as Go's is.
  * @see https://pkg.go.dev/context#pkg-variables
  */
-export const DeadlineExceeded: Error = Object.assign(new Error("context deadline exceeded"), {
-  name: "DeadlineExceeded",
-  timeout: true,
-  stack: "DeadlineExceeded: context deadline exceeded",
-});
+export const Canceled: Error = makeSentinel(1, "Canceled", "context canceled");
 
-// It is the same object on every thread: each finds its own.
-const HANDLE_DEADLINE_EXCEEDED = 32;
-const deadlineExceededKind: HandleKind<Error> = {
-  tag: HANDLE_DEADLINE_EXCEEDED,
-  retain() {},
-  write() {},
-  read: () => DeadlineExceeded,
-  release() {},
-};
-registerHandle(deadlineExceededKind);
-Object.defineProperty(DeadlineExceeded, HANDLE, { value: deadlineExceededKind });
+/**
+ * DeadlineExceeded is the error of a wait whose time is up, and of a context whose deadline has passed: one object on each
+ * thread, to be compared by identity, as Go's is. Its `timeout` and `temporary` are true.
+ * @see https://pkg.go.dev/context#pkg-variables
+ */
+export const DeadlineExceeded: Error = Object.assign(makeSentinel(2, "DeadlineExceeded", "context deadline exceeded"), {
+  timeout: true,
+  temporary: true,
+});
 
 registerError(RuntimeError, "RuntimeError");
 registerError(WorkerDiedError, "WorkerDiedError");

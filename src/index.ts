@@ -7,7 +7,7 @@ export { DeadlineExceeded, DeadlockError, OutOfMemoryError, RuntimeError, Worker
 export { go, type ResultOf } from "./go.js";
 export type { Goroutine } from "./goroutine.js";
 export { gosched } from "./gosched.js";
-export type { Limit } from "./limit.js";
+export type { Limit, LimitingContext } from "./limit.js";
 export type { Op } from "./op.js";
 export { configure, dump, gomaxprocs, numGoroutine, type Options, run, shutdown } from "./program.js";
 export { type Continue, range } from "./range.js";

@@ -1,17 +1,29 @@
 // Limits of a wait: what `within` takes, as a leaf that throws.
 
+import type { RecvChan } from "./chan.js";
 import { DeadlineExceeded } from "./errors.js";
 import { EventLeaf } from "./event-leaf.js";
 import type { Leaf } from "./leaf.js";
 import { countExpected } from "./runtime/park.js";
 import { startTimer, stopTimer } from "./runtime/timers.js";
 
-/** How long an op may wait: milliseconds, or until a signal. */
-export type Limit = number | AbortSignal;
+/** What a limit asks of a context; every `Context` of parachan/context is one. */
+export interface LimitingContext {
+  readonly done: RecvChan<never>;
+  err(): Error | undefined;
+}
+
+/** How long an op may wait: milliseconds, until a signal, or until a context is done. */
+export type Limit = number | AbortSignal | LimitingContext;
 
 /** LimitLeaf is the leaf that happens, and throws, when the limit is reached. */
 export function limitLeaf(limit: Limit): Leaf<never> {
-  return typeof limit === "number" ? deadline(limit) : aborted(limit);
+  if (typeof limit === "number") return deadline(limit);
+  return isContext(limit) ? ended(limit) : aborted(limit);
+}
+
+export function isContext(limit: unknown): limit is LimitingContext {
+  return typeof limit === "object" && limit !== null && "done" in limit;
 }
 
 function deadline(milliseconds: number): Leaf<never> {
@@ -32,7 +44,7 @@ function deadline(milliseconds: number): Leaf<never> {
 const waiting: WeakMap<AbortSignal, Set<() => void>> = new WeakMap();
 
 function aborted(signal: AbortSignal): Leaf<never> {
-  if (!(signal instanceof AbortSignal)) throw new TypeError("within: neither milliseconds nor an AbortSignal");
+  if (!(signal instanceof AbortSignal)) throw new TypeError("within: neither milliseconds, a signal nor a context");
   return new EventLeaf<never>(
     (fire) => (signal.aborted ? undefined : listen(signal, fire)),
     () => {
@@ -61,4 +73,16 @@ function fireAll(event: Event): void {
   waiters.clear();
   countExpected(-fires.length);
   for (const fire of fires) fire();
+}
+
+/** Throws the error of the context, not its cause, as Go's own waits do. */
+function ended(context: LimitingContext): Leaf<never> {
+  const [done] = context.done.recv().leaves() as [Leaf<unknown>];
+  return {
+    prepare: (one) => done.prepare(one),
+    abandon: (one) => done.abandon(one),
+    finish() {
+      throw context.err();
+    },
+  };
 }

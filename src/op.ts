@@ -40,9 +40,10 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
   abstract leaves(): readonly Leaf<T>[];
 
   /**
-   * Within is this op with a limit: milliseconds, or a signal. If the limit comes first, the op does not happen, and what
-   * waits for it gets `DeadlineExceeded` or the signal's reason as an error. If both can happen at once, the op does.
-   * @throws RangeError if the number is none of milliseconds; TypeError if the limit is neither a number nor a signal
+   * Within is this op with a limit: milliseconds, a signal, or a context. If the limit comes first, the op does not happen,
+   * and what waits for it gets `DeadlineExceeded`, the signal's reason or the context's error. If both can happen at once, the
+   * op does.
+   * @throws RangeError if the number is none of milliseconds; TypeError if the limit is none of the three
    */
   within(limit: Limit): Op<T> {
     return new AnyOf<T>([...this.leaves(), limitLeaf(limit)], true, SELECTING);

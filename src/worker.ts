@@ -1,8 +1,10 @@
 // parachan/worker: what a worker thread runs. It joins, and then takes tasks until it is told to stop; or it is the bell of
 // another thread.
 
+import "./context/handover.js";
 import "./handover.js";
 import "./runtime/task.js";
+import "./semaphore/weighted.js";
 import "./sync/waitgroup.js";
 import { bootOfWorker, keepWorker, onLoopDry } from "#platform";
 import { sleepSoundly, toll } from "./runtime/park.js";

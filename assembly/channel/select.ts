@@ -20,6 +20,7 @@
 // ready between its look and a second reading of everybody's progress. Models: test/model/select.test.ts.
 
 import {
+  ACQUIRE,
   ALWAYS,
   AWAIT,
   AWAIT_LATCH,
@@ -57,6 +58,7 @@ import { lockObject, unlockObject } from "../object";
 import { spendTurn } from "../scheduler/goroutine";
 import { random } from "../scheduler/random";
 import { casCell, loadCell, readDouble, readWord, writeWord } from "../seam";
+import { changes, leaveQueue, registerAcquire, take } from "../sync/semaphore";
 import { isZero, register as registerWithGroup, rounds } from "../sync/waitgroup";
 import { self } from "../thread";
 import { enter, isBuffered, isClosed, leave, queueReceiver, queueSender, receive, send } from "./channel";
@@ -154,6 +156,8 @@ function tryCase(one: usize): i32 {
       return WOULD_BLOCK;
     case ALWAYS:
       return DONE;
+    case ACQUIRE:
+      return take(object, readDouble(one + WAITER_VALUE)) ? DONE : WOULD_BLOCK;
     default:
       return isZero(object) ? DONE : WOULD_BLOCK;
   }
@@ -193,6 +197,8 @@ function registerCase(one: usize, goroutine: usize): bool {
       return true;
     case ALWAYS:
       return false;
+    case ACQUIRE:
+      return registerAcquire(object, one);
     default:
       return registerWithGroup(object, one);
   }
@@ -243,6 +249,9 @@ function unregister(cases: usize, count: i32): void {
       case AWAIT_LATCH:
         if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one); // Else the latch may be gone.
         break;
+      case ACQUIRE:
+        leaveQueue(object, one);
+        break;
       case AWAIT:
         lockObject(object);
         if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
@@ -259,6 +268,7 @@ function progress(cases: usize, count: i32): i32 {
     const object = usize(readWord(one + WAITER_OBJECT));
     const direction = readWord(one + CASE_DIRECTION);
     if (direction === AWAIT) sum += rounds(object);
+    if (direction === ACQUIRE) sum += changes(object);
     if (direction > SEND) continue;
     if (!isBuffered(object)) sum += loadCell(object + CHANNEL_ARRIVALS);
     else sum += direction === RECEIVE ? sentSoFar(object) : receivedSoFar(object);

@@ -63,6 +63,10 @@ export interface Core {
   makeWaitGroup(counter: number): Address;
   add(group: Address, delta: number): number;
   wait(group: Address, goroutine: Address, reason: number): number;
+  makeSemaphore(tokens: number): Address;
+  tokens(semaphore: Address): number;
+  acquire(semaphore: Address, goroutine: Address, count: number): number;
+  releaseTokens(semaphore: Address, count: number): number;
   // Select
   makeCases(count: number): Address;
   select(cases: Address, count: number, goroutine: Address, ordered: boolean, reason: number): number;

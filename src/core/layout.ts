@@ -149,6 +149,7 @@ export const QUEUE_LAST = 4;
 
 export const KIND_CHANNEL = 1;
 export const KIND_WAIT_GROUP = 2;
+export const KIND_SEMAPHORE = 16;
 
 // Channel.
 //
@@ -179,6 +180,18 @@ export const WAIT_GROUP_COUNTER = 32;
 /** How often the counter has come to 0. */
 export const WAIT_GROUP_ROUND = 36;
 export const WAIT_GROUP_SIZE = 64;
+
+// Weighted semaphore.
+//
+//   0 … 31   32       40     48
+//   ├ header ┼ tokens ┼ held ┼ changes
+/** How many tokens there are: a double. */
+export const SEMAPHORE_TOKENS = 32;
+/** How many of them are held: a double. */
+export const SEMAPHORE_HELD = 40;
+/** How often tokens have come back or a waiter has left. */
+export const SEMAPHORE_CHANGES = 48;
+export const SEMAPHORE_SIZE = 64;
 
 // Goroutine control block: whoever waits has one, be it a goroutine, an awaited promise or a blocked thread.
 //
@@ -295,6 +308,8 @@ export const AWAIT_LATCH = 3;
 export const ALWAYS = 4;
 /** A nil channel. */
 export const NEVER = 5;
+/** Until a semaphore has as many tokens as the waiter's value says. */
+export const ACQUIRE = 16;
 /** Most cases, as in Go's reflect.Select. */
 export const MAX_CASES = 65536;
 

@@ -77,6 +77,13 @@ export function takeEncoded(address: number): unknown {
   }
 }
 
+/** Decodes a value from shared memory and leaves its bytes as they were, for others to decode. */
+export function copyEncoded(address: number): unknown {
+  const value = decode(storedBytes(address));
+  encode(value); // Its handles took over the counts of the bytes, which have others again from here on.
+  return value;
+}
+
 /** Bits for a value that does not travel inline: by reference, or encoded where other threads may read it. */
 export function pack(value: unknown, shared: boolean, root: string): number {
   return shared ? storeEncoded(value, root) : keep(value);

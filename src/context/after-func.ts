@@ -1,0 +1,41 @@
+// AfterFunc: a function for when a context is done.
+
+import { go } from "../go.js";
+import { cancellationOf, checkParent, follow } from "./cancel.js";
+import type { Context } from "./context.js";
+
+/**
+ * AfterFunc runs `call` as a goroutine of this thread once `ctx` is done, at once if it is. The answer, `stop`, keeps it from
+ * running, and reports whether it did: false if it has been started or stopped before. `cancel` does not wait for `call`.
+ *
+ * @example
+ * ```ts
+ * const stop = afterFunc(ctx, () => connection.destroy());
+ * try {
+ *   await talk(connection);
+ * } finally {
+ *   stop();
+ * }
+ * ```
+ * @throws TypeError if `call` is no function
+ * @see https://pkg.go.dev/context#AfterFunc
+ */
+export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
+  checkParent(ctx);
+  if (typeof call !== "function") throw new TypeError("go of nil func value");
+  let waiting = true;
+  const child = {
+    cancel(): void {
+      if (waiting) go(call);
+      waiting = false;
+    },
+    isAwaited: () => true,
+  };
+  const unfollow = follow(ctx, cancellationOf(ctx), child);
+  return () => {
+    const stopped = waiting;
+    waiting = false;
+    unfollow();
+    return stopped;
+  };
+}

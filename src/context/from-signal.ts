@@ -1,0 +1,35 @@
+// Contexts that end with a signal of the platform's.
+
+import { Canceled } from "../errors.js";
+import { RootContext } from "./background.js";
+import { CancelContext } from "./cancel.js";
+import { Cancellation } from "./cancellation.js";
+import type { Context } from "./context.js";
+
+const contexts = new WeakMap<AbortSignal, Context>();
+
+/**
+ * FromSignal is the context that is done, with `Canceled`, when `signal` is aborted; `cause` gives the signal's reason, as the
+ * `cause` of an Error if it is none. One signal has one context.
+ */
+export function fromSignal(signal: AbortSignal): Context {
+  let context = contexts.get(signal);
+  if (context === undefined) {
+    context = follow(signal);
+    contexts.set(signal, context);
+  }
+  return context;
+}
+
+function follow(signal: AbortSignal): Context {
+  const cancellation = new Cancellation(undefined);
+  const end = (): void => cancellation.cancel(Canceled, errorOf(signal.reason));
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
+  const name = "context.fromSignal";
+  return new CancelContext(new RootContext(name), cancellation, undefined, () => name);
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
+}

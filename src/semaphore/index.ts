@@ -1,0 +1,3 @@
+// parachan/semaphore: what Go keeps in golang.org/x/sync/semaphore.
+
+export { Weighted } from "./weighted.js";

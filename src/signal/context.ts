@@ -1,0 +1,57 @@
+// NotifyContext: a context that a signal ends.
+
+import { CancelContext, child } from "../context/cancel.js";
+import type { CancelFunc, Context } from "../context/index.js";
+import { nameOf } from "../context/name.js";
+import { Canceled } from "../errors.js";
+import { type Listener, notify, type Signal, stop } from "./notify.js";
+
+/** What Go calls the signals. */
+const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
+  SIGABRT: "aborted",
+  SIGALRM: "alarm clock",
+  SIGCHLD: "child exited",
+  SIGCONT: "continued",
+  SIGHUP: "hangup",
+  SIGINT: "interrupt",
+  SIGPIPE: "broken pipe",
+  SIGQUIT: "quit",
+  SIGTERM: "terminated",
+  SIGUSR1: "user defined signal 1",
+  SIGUSR2: "user defined signal 2",
+  SIGWINCH: "window changed",
+};
+
+/**
+ * NotifyContext is a context below `parent` that is done when one of the signals comes, with the cause "interrupt signal
+ * received" for SIGINT, or when `stop` is called, which also lets the signals do again what they did before.
+ *
+ * @example
+ * ```ts
+ * const [ctx, stop] = notifyContext(background(), "SIGINT", "SIGTERM");
+ * await serve(ctx);
+ * stop();
+ * ```
+ * @throws RuntimeError "cannot create context from nil parent"; Error for a signal that the platform does not let through
+ * @see https://pkg.go.dev/os/signal#NotifyContext
+ */
+export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Context, stop: CancelFunc] {
+  const inner = child(parent);
+  const { cancellation } = inner;
+  const texts = signals.map(textOf).join(" ");
+  const name = `signal.NotifyContext(${nameOf(inner)}${signals.length === 0 ? "" : `, [${texts}]`})`;
+  const ctx = new CancelContext(inner, cancellation, inner.limit, () => name);
+  const listener: Listener = {
+    trySend(signal) {
+      cancellation.cancel(Canceled, new Error(`${textOf(signal)} signal received`));
+      return true;
+    },
+  };
+  notify(listener, ...signals);
+  cancellation.onEnd(() => stop(listener));
+  return [ctx, () => cancellation.cancel(Canceled, Canceled)];
+}
+
+function textOf(signal: Signal): string {
+  return TEXTS[signal] ?? signal;
+}

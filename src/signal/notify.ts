@@ -1,0 +1,70 @@
+// Signals of the process, as values on channels.
+
+import process from "node:process";
+import type { SendChan } from "../chan.js";
+
+/** A signal's name, such as "SIGINT". */
+export type Signal = NodeJS.Signals;
+
+/** Whoever hears a signal: a channel, as a rule. */
+export type Listener = Pick<SendChan<Signal>, "trySend">;
+
+/** Those for a call that names none: what a program is usually ended with or told. */
+const USUAL: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR2", "SIGWINCH"];
+
+/** Who hears a signal. A signal that is here with nobody is ignored. */
+const listeners = new Map<Signal, Set<Listener>>();
+
+/**
+ * Notify sends each of the signals that comes on `ch` from now on, instead of what the process does with it otherwise. It does
+ * not wait: a signal that finds no receiver and no room is lost, so give the channel a buffer. Without a signal named, it is
+ * SIGHUP, SIGINT, SIGTERM, SIGUSR2 and SIGWINCH.
+ *
+ * @example
+ * ```ts
+ * const signals = chan<Signal>(1);
+ * notify(signals, "SIGINT", "SIGTERM");
+ * console.log("got", await signals.recv());
+ * ```
+ * @throws Error for a signal that the platform does not let through
+ * @see https://pkg.go.dev/os/signal#Notify
+ */
+export function notify(ch: Listener, ...signals: Signal[]): void {
+  for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).add(ch);
+}
+
+/** Stop sends no more signals on `ch`. */
+export function stop(ch: Listener): void {
+  for (const [signal, channels] of listeners) {
+    if (channels.delete(ch) && channels.size === 0) forget(signal);
+  }
+}
+
+/** Ignore lets the signals do nothing, and takes back each `notify` for them; all that can be, if none is named. */
+export function ignore(...signals: Signal[]): void {
+  for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).clear();
+}
+
+/** Reset takes back each `notify` and `ignore` for the signals; for all, if none is named. */
+export function reset(...signals: Signal[]): void {
+  for (const signal of signals.length === 0 ? [...listeners.keys()] : signals) forget(signal);
+}
+
+function listen(signal: Signal): Set<Listener> {
+  let channels = listeners.get(signal);
+  if (channels === undefined) {
+    process.on(signal, deliver);
+    channels = new Set();
+    listeners.set(signal, channels);
+  }
+  return channels;
+}
+
+function forget(signal: Signal): void {
+  listeners.delete(signal);
+  process.off(signal, deliver);
+}
+
+function deliver(signal: Signal): void {
+  for (const ch of listeners.get(signal) ?? []) ch.trySend(signal);
+}

@@ -1,0 +1,89 @@
+// Go 284: os/signal.
+
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { chan } from "parachan";
+import { background, Canceled, cause, withCancel, withCancelCause } from "parachan/context";
+import { notify, notifyContext, type Signal, stop } from "parachan/signal";
+import { expect, test } from "vitest";
+
+const raise = (signal: Signal): void => void process.kill(process.pid, signal);
+
+test("a signal is sent on every channel that asks for it, until it does no more", async () => {
+  const one = chan<Signal>(1);
+  const two = chan<Signal>(1);
+  notify(one, "SIGUSR2", "SIGHUP");
+  notify(two, "SIGUSR2");
+  raise("SIGUSR2");
+  expect([await one.recv(), await two.recv()]).toEqual(["SIGUSR2", "SIGUSR2"]);
+  stop(two);
+  raise("SIGHUP");
+  expect(await one.recv()).toBe("SIGHUP");
+  raise("SIGUSR2");
+  raise("SIGUSR2"); // There is no room for it: it is lost.
+  expect([await one.recv(), two.length]).toEqual(["SIGUSR2", 0]);
+  stop(one);
+  expect([process.listenerCount("SIGUSR2"), process.listenerCount("SIGHUP")]).toEqual([0, 0]);
+});
+
+test("Go 284: a signal ends the context, with a cause that names it", async () => {
+  const [ctx, stopIt] = notifyContext(background(), "SIGUSR2", "SIGHUP");
+  expect(ctx.err()).toBeUndefined();
+  raise("SIGHUP");
+  await ctx.done.recv();
+  expect([ctx.err(), String(cause(ctx))]).toEqual([Canceled, "Error: hangup signal received"]);
+  expect(process.listenerCount("SIGHUP")).toBe(0);
+  stopIt();
+});
+
+test("Go 284: stop and the parent end it too; stop may be called often", () => {
+  const [ctx, stopIt] = notifyContext(background(), "SIGHUP");
+  for (let i = 0; i < 10; i++) stopIt();
+  expect([ctx.err(), cause(ctx)]).toEqual([Canceled, Canceled]);
+  const why = new Error("why");
+  const [parent, cancel] = withCancelCause(background());
+  const [below] = notifyContext(parent, "SIGHUP");
+  cancel(why);
+  expect([below.err(), cause(below)]).toEqual([Canceled, why]);
+  expect(notifyContext(parent, "SIGHUP")[0].err()).toBe(Canceled);
+  expect(process.listenerCount("SIGHUP")).toBe(0);
+});
+
+test("Go 284: it prints what it listens to", () => {
+  const [parent, cancel] = withCancel(background());
+  const [ctx] = notifyContext(background(), "SIGHUP", "SIGINT", "SIGTERM");
+  expect(String(ctx)).toBe("signal.NotifyContext(context.Background.WithCancel, [hangup interrupt terminated])");
+  const [child, stopChild] = withCancel(ctx);
+  expect(String(child)).toBe(`${ctx}.WithCancel`);
+  stopChild();
+  cancel();
+  ctx.value("key");
+  expect(parent.err()).toBe(Canceled);
+});
+
+test("SIGINT ends the context of a program with Go's words; ignore lets it pass, reset lets it end the process", () => {
+  const program = `
+    import { chan } from "parachan";
+    import { background, cause } from "parachan/context";
+    import { ignore, notifyContext, reset } from "parachan/signal";
+    import { sleep } from "parachan/time";
+    const [ctx] = notifyContext(background(), "SIGINT");
+    process.kill(process.pid, "SIGINT");
+    await ctx.done.recv().within(20_000);
+    console.log(cause(ctx).message);
+    ignore("SIGINT");
+    process.kill(process.pid, "SIGINT");
+    await sleep(20);
+    console.log("ignored");
+    reset("SIGINT");
+    process.kill(process.pid, "SIGINT");
+    await sleep(20_000);
+    console.log("not reached");
+  `;
+  const { stdout, signal } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect([stdout, signal]).toEqual(["interrupt signal received\nignored\n", "SIGINT"]);
+});

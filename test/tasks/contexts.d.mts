@@ -1,0 +1,28 @@
+// The types of contexts.mjs.
+
+import type { Limit, RecvChan, SendChan, Tasks } from "parachan";
+import type { Context } from "parachan/context";
+import type { Weighted } from "parachan/semaphore";
+
+type Role<R = void> = Generator<unknown, R, never>;
+
+export declare const roles: {
+  waitDone(ctx: Context, started: SendChan<number>): Role<[err: string, cause: string]>;
+  waitChild(ctx: Context, started: SendChan<number>): Role<string[]>;
+  pollChild(ctx: Context, started: SendChan<number>): Role<[err: string, cause: string]>;
+  reportDone(ctx: Context, started: SendChan<number>, ended: SendChan<unknown>): Role;
+  pollDone(ctx: Context, started: SendChan<number>): Role<boolean>;
+  waitSignal(ctx: Context, started: SendChan<number>): Role<string>;
+  receiveWithin(ch: RecvChan<unknown>, ctx: Context, started: SendChan<number>): Role<unknown>;
+  cancelChild(ctx: Context): [child: string, parent: string];
+  values(ctx: Context, keys: readonly unknown[]): unknown[];
+  describe(ctx: Context): [name: string, deadline: Date | undefined];
+  pass(ctx: Context, to: SendChan<Context>): Role;
+  hammer(semaphore: Weighted, n: number, loops: number): Role;
+  acquire(semaphore: Weighted, n: number, acquired: SendChan<number>): Role;
+  acquireWithin(semaphore: Weighted, n: number, limit: Limit): Role<string>;
+  release(semaphore: Weighted, n: number): void;
+  below(n: number, limit: number): number;
+};
+
+export declare const tasks: Tasks<typeof roles>;
