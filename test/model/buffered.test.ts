@@ -1,24 +1,24 @@
 // The buffered channel: the lock-free ring and the locked ways beside it, with goroutines that wait.
 
 import { channelModel, type Operation } from "./channel.js";
-import { prove } from "./prove.js";
+import { type Extent, prove } from "./prove.js";
 
 const proves =
   "receivers wait only on an empty ring, senders only on a full one, and every value arrives once, in order";
 
-function buffered(capacity: number, filled: number[], ...threads: Operation[][]): void {
+function buffered(extent: Extent, capacity: number, filled: number[], ...threads: Operation[][]): void {
   const name = `buffered ${capacity}${filled.length > 0 ? ` with ${filled}` : ""}: ${threads.map((t) => t.join(", ")).join(" | ")}`;
-  prove(channelModel({ name, proves, capacity, filled, threads }));
+  prove(channelModel({ name, proves, capacity, filled, threads }), extent);
 }
 
-buffered(1, [], ["send 11"], ["receive"]);
-buffered(1, [], ["send 11", "send 12"], ["receive", "receive"]);
-buffered(1, [], ["send 11", "send 12", "send 13"], ["receive", "receive", "receive"]);
-buffered(1, [], ["send 11"], ["send 21"], ["receive"]);
-buffered(1, [], ["send 11"], ["send 21"], ["receive", "receive"]);
-buffered(1, [], ["send 11"], ["receive"], ["receive"]);
-buffered(1, [1], ["send 11"], ["receive"], ["receive"]);
-buffered(1, [1], ["send 11"], ["send 21"], ["receive"]);
-buffered(1, [], ["try send 11"], ["try receive"], ["receive"]);
-buffered(2, [], ["send 11", "send 12", "send 13"], ["receive", "receive", "receive"]);
-buffered(2, [1, 2], ["send 11"], ["send 21"], ["receive", "receive"]);
+buffered("quick", 1, [], ["send 11"], ["receive"]);
+buffered("quick", 1, [], ["send 11", "send 12"], ["receive", "receive"]);
+buffered("full", 1, [], ["send 11", "send 12", "send 13"], ["receive", "receive", "receive"]);
+buffered("quick", 1, [], ["send 11"], ["send 21"], ["receive"]);
+buffered("full", 1, [], ["send 11"], ["send 21"], ["receive", "receive"]);
+buffered("quick", 1, [], ["send 11"], ["receive"], ["receive"]);
+buffered("full", 1, [1], ["send 11"], ["receive"], ["receive"]);
+buffered("full", 1, [1], ["send 11"], ["send 21"], ["receive"]);
+buffered("quick", 1, [], ["try send 11"], ["try receive"], ["receive"]);
+buffered("full", 2, [], ["send 11", "send 12", "send 13"], ["receive", "receive", "receive"]);
+buffered("full", 2, [1, 2], ["send 11"], ["send 21"], ["receive", "receive"]);

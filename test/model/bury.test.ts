@@ -8,6 +8,7 @@ import {
   GOROUTINE_VALUE,
   HOME,
   NOTHING,
+  OBJECT_LOCK,
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
   QUEUE_FIRST,
@@ -292,3 +293,37 @@ prove(receiver(0, false));
 prove(receiver(1, false));
 prove(receiver(0, true));
 prove(receiver(1, true));
+
+/** Worker 1 dies with the channel's lock; worker 2 sends and worker 3 receives. */
+function lockLeft(capacity: number): Model<Channels> {
+  const { setup, threads, ...rest } = receiver(capacity, false);
+  return {
+    ...rest,
+    name: `bury: a lock on ${capacity} left behind`,
+    proves: "one of those who wait for a dead thread's lock takes it over, and then all is as ever",
+    setup(cores, memory) {
+      const world = setup(cores, memory);
+      memory.setWord(world.channel + OBJECT_LOCK, world.name);
+      return world;
+    },
+    threads: [
+      (thread, { name }) => buryWhenDead(thread, name),
+      function* (thread) {
+        yield* thread.call("storeCell", DEATH, 1);
+        yield* thread.call("notifyCell", DEATH);
+      },
+      threads[2],
+      function* (thread, { channel, mine }) {
+        thread.notes.push(["got", yield* receive(thread, channel, mine[3])]);
+      },
+    ],
+    finally([, , sender, receives], memory, { channel, name }) {
+      if (sender.asleep || receives.asleep) fail("a sender and a receiver did not meet");
+      const holder = memory.word(channel + OBJECT_LOCK);
+      if (holder !== 0 && holder !== name) fail("one of the living holds the lock at the end");
+    },
+  };
+}
+
+prove(lockLeft(0));
+prove(lockLeft(1), "full");

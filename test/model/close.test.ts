@@ -1,27 +1,27 @@
 // Close against send and receive.
 
 import { channelModel, type Operation } from "./channel.js";
-import { prove } from "./prove.js";
+import { type Extent, prove } from "./prove.js";
 
 const proves = "close wakes everyone once, values accepted before it are received, none is accepted after it";
 
-function close(capacity: number, filled: number[], ...threads: Operation[][]): void {
+function close(extent: Extent, capacity: number, filled: number[], ...threads: Operation[][]): void {
   const name = `close ${capacity}${filled.length > 0 ? ` with ${filled}` : ""}: ${threads.map((t) => t.join(", ")).join(" | ")}`;
-  prove(channelModel({ name, proves, capacity, filled, threads }));
+  prove(channelModel({ name, proves, capacity, filled, threads }), extent);
 }
 
-close(0, [], ["receive"], ["close"]);
-close(0, [], ["send 11"], ["close"]);
-close(0, [], ["send 11"], ["receive"], ["close"]);
-close(0, [], ["receive"], ["receive"], ["close"]);
-close(0, [], ["close"], ["close"], ["receive"]);
-close(0, [], ["try receive"], ["close"]);
-close(0, [], ["try send 11"], ["close"]);
-close(1, [], ["send 11"], ["close"], ["receive"]);
-close(1, [1], ["receive", "receive"], ["close"]);
-close(1, [1], ["send 11"], ["close"]);
-close(1, [1], ["send 11"], ["close"], ["receive"]);
-close(1, [], ["receive"], ["receive"], ["close"]);
-close(1, [], ["try send 11", "try send 12"], ["close"], ["receive", "receive"]);
-close(1, [], ["close"], ["close"], ["receive"]);
-close(2, [1], ["send 11"], ["close"], ["receive", "receive"]);
+close("quick", 0, [], ["receive"], ["close"]);
+close("quick", 0, [], ["send 11"], ["close"]);
+close("quick", 0, [], ["send 11"], ["receive"], ["close"]);
+close("quick", 0, [], ["receive"], ["receive"], ["close"]);
+close("quick", 0, [], ["close"], ["close"], ["receive"]);
+close("quick", 0, [], ["try receive"], ["close"]);
+close("quick", 0, [], ["try send 11"], ["close"]);
+close("quick", 1, [], ["send 11"], ["close"], ["receive"]);
+close("quick", 1, [1], ["receive", "receive"], ["close"]);
+close("quick", 1, [1], ["send 11"], ["close"]);
+close("full", 1, [1], ["send 11"], ["close"], ["receive"]);
+close("full", 1, [], ["receive"], ["receive"], ["close"]);
+close("full", 1, [], ["try send 11", "try send 12"], ["close"], ["receive", "receive"]);
+close("quick", 1, [], ["close"], ["close"], ["receive"]);
+close("full", 2, [1], ["send 11"], ["close"], ["receive", "receive"]);

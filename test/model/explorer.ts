@@ -480,6 +480,7 @@ class Explorer<W> {
 
   /** Takes everything back to the beginning. */
   #begin(): void {
+    this.#quiet = 0;
     this.#words.set(this.#image);
     this.#tracked = [];
     this.#place.fill(0);
@@ -653,8 +654,7 @@ class Explorer<W> {
     this.#touch(fiber, kind, address);
     this.#stop(fiber, kind, address, a, b);
     if (!this.#fine && !this.#isChoice(kind, address)) {
-      if (++this.#quiet > 10_000)
-        throw new Fault(`${letter(fiber)} spins without looking at anything that others write`);
+      if (++this.#quiet > 10_000) this.#spins(fiber, kind, address);
       this.#note(fiber, 0);
       this.#order(fiber, kind, address, a);
       return;
@@ -662,6 +662,15 @@ class Explorer<W> {
     this.#words[fiber.stack >> 2] = fiber.stack + 8;
     this.#words[(fiber.stack >> 2) + 1] = fiber.stack + STACK;
     fiber.exports.asyncify_start_unwind(fiber.stack);
+  }
+
+  /** What it spins at is not known to be shared: perhaps only because the others have not come as far. */
+  #spins(fiber: Fiber, kind: number, address: number): never {
+    if (kind <= ADD && this.#isShared[address >> 2] === 0) {
+      this.#isShared[address >> 2] = 1;
+      this.#learned = true;
+    }
+    throw new Fault(`${letter(fiber)} spins without looking at anything that others write`);
   }
 
   #isChoice(kind: number, address: number): boolean {

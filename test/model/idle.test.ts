@@ -97,8 +97,8 @@ function tasksModel(tasks: number, workers: number): Model<undefined> {
 }
 
 prove(tasksModel(1, 1));
-prove(tasksModel(2, 1));
-prove(tasksModel(1, 2));
+prove(tasksModel(2, 1), "full");
+prove(tasksModel(1, 2), "full");
 
 /** Worker 1 readies a goroutine of worker 2, which sleeps, and goes on with its task. */
 function readyModel(): Model<{ goroutine: number; task: number }> {

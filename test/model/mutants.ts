@@ -492,6 +492,22 @@ const burial: readonly Mutant[] = [
     /come home/,
   ),
   mutant(
+    "bury: a lock on 0 left behind",
+    "nobody takes over a dead thread's lock",
+    "lock",
+    "if (isDead(holder) && casCell(cell, holder, me)) return;",
+    "",
+    /circle/,
+  ),
+  mutant(
+    "bury: a lock on 0 left behind",
+    "who takes a lock over does not compare",
+    "lock",
+    "if (isDead(holder) && casCell(cell, holder, me)) return;",
+    "if (isDead(holder)) return;",
+    /race|meet|assertion|circle/,
+  ),
+  mutant(
     "bury: a dead receiver on 0",
     "a dead waiter is served",
     "channel/waiters",

@@ -25,13 +25,13 @@ function select(proves: string, channels: number[], rest: Rest, ...threads: Oper
 select(ONE_CASE, [0, 0], {}, ["select <-a, <-b"], ["a<-11"]);
 select(ONE_CASE, [0, 0], {}, ["select a<-1, b<-2"], ["<-b"]);
 select(ONE_CASE, [0, 0], {}, ["select <-a, <-b"], ["a<-11"], ["b<-21"]);
-select(ONE_CASE, [0, 0], {}, ["select a<-1, <-b"], ["<-a"], ["b<-21"]);
+select(ONE_CASE, [0, 0], { extent: "full" }, ["select a<-1, <-b"], ["<-a"], ["b<-21"]);
 select(ONE_CASE, [0, 0], {}, ["select <-a, <-b", "select <-a, <-b"], ["a<-11", "b<-12"]);
-select(ONE_CASE, [1, 0], {}, ["select <-a, <-b"], ["a<-11"], ["b<-21"]);
-select(ONE_CASE, [1, 1], { filled: [[1], [2]] }, ["select a<-11, b<-12"], ["<-a"], ["<-b"]);
+select(ONE_CASE, [1, 0], { extent: "full" }, ["select <-a, <-b"], ["a<-11"], ["b<-21"]);
+select(ONE_CASE, [1, 1], { filled: [[1], [2]], extent: "full" }, ["select a<-11, b<-12"], ["<-a"], ["<-b"]);
 select(ONE_CASE, [0], {}, ["select <-a, <-a"], ["a<-11"]);
-select(ONE_CASE, [0], {}, ["select <-a, <-a"], ["a<-11"], ["a<-21"]);
-select(ONE_CASE, [0, 0], {}, ["select <-a, <-b"], ["select <-a, <-b"], ["a<-21"]);
+select(ONE_CASE, [0], { extent: "full" }, ["select <-a, <-a"], ["a<-11"], ["a<-21"]);
+select(ONE_CASE, [0, 0], { extent: "full" }, ["select <-a, <-b"], ["select <-a, <-b"], ["a<-21"]);
 
 // Select against select.
 select(ENDS, [0], {}, ["select <-a"], ["select a<-11"]);
@@ -41,17 +41,17 @@ select(ENDS, [0], {}, ["select <-a, a<-1"]);
 select(ENDS, [0], {}, ["select <-a, a<-1"], ["select a<-11, <-a"]);
 select(ENDS, [1], {}, ["select <-a, a<-1"], ["select a<-11, <-a"]);
 select(ENDS, [0, 0], {}, ["select <-a, a<-1"], ["select b<-11, <-b"]);
-select(ENDS, [0, 0, 0], {}, ["select a<-1, <-b"], ["select b<-11, <-c"], ["select c<-21, <-a"]);
+select(ENDS, [0, 0, 0], { extent: "full" }, ["select a<-1, <-b"], ["select b<-11, <-c"], ["select c<-21, <-a"]);
 
 // Close.
 select(ONE_CASE, [0, 0], {}, ["select <-a, <-b"], ["close a"]);
-select(ONE_CASE, [0, 0], {}, ["select <-a, b<-1"], ["close a"], ["close b"]);
-select(ONE_CASE, [0, 0], {}, ["select <-a, <-b"], ["close a"], ["b<-21"]);
+select(ONE_CASE, [0, 0], { extent: "full" }, ["select <-a, b<-1"], ["close a"], ["close b"]);
+select(ONE_CASE, [0, 0], { extent: "full" }, ["select <-a, <-b"], ["close a"], ["b<-21"]);
 select(ONE_CASE, [1, 0], {}, ["select a<-1, <-b"], ["close a"], ["b<-21"]);
 
 // A WaitGroup.
 select(ONE_CASE, [0], { counter: 1 }, ["select w, <-a"], ["done"]);
-select(ONE_CASE, [0], { counter: 1 }, ["select w, <-a"], ["done"], ["a<-21"]);
+select(ONE_CASE, [0], { counter: 1, extent: "full" }, ["select w, <-a"], ["done"], ["a<-21"]);
 select(ONE_CASE, [0], { counter: 2 }, ["select w, <-a"], ["done"], ["done"]);
 
 // The one moment of trySelect.
