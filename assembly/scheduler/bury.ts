@@ -8,7 +8,8 @@
 //   its inbox           tasks that came home to it are freed; goroutines are dropped with the thread that they lived on
 //   its free blocks     stay with its number, for the next thread that gets it
 //
-// A worker dies only where JavaScript runs, never inside a call into the core, so nothing is half done.
+// A worker dies where JavaScript runs, so that nothing is half done, unless somebody terminates it: docs/dying.md. Models:
+// test/model/bury.test.ts.
 
 import {
   ASLEEP,
