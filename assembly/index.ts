@@ -19,7 +19,7 @@ export {
   takeIds,
   takeWantedWorker,
 } from "./join";
-export { isShared, release, retain, share } from "./object";
+export { isShared, makeObject, release, retain, share } from "./object";
 export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";
 export { begin, freeGoroutine, makeGoroutine, ready } from "./scheduler/goroutine";
@@ -28,5 +28,10 @@ export { next, taken } from "./scheduler/next";
 export { seed } from "./scheduler/random";
 export { snapshot } from "./scheduler/roster";
 export { adopt, finish, spawn } from "./scheduler/task";
+export { broadcast, makeCond, signal, waitForSignal } from "./sync/cond";
+export { lock, unlock } from "./sync/locker";
+export { makeMutex } from "./sync/mutex";
+export { beginOnce, makeOnce } from "./sync/once";
+export { makeRWMutex } from "./sync/rwmutex";
 export { acquire, makeSemaphore, releaseTokens, tokens } from "./sync/semaphore";
 export { add, makeWaitGroup, wait } from "./sync/waitgroup";

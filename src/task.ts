@@ -1,10 +1,9 @@
 // Task: a goroutine's function that may run on any thread, as a value that may be sent to any thread.
 
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
+import { HANDLE_TASK } from "./runtime/handle-tags.js";
 import { declare } from "./runtime/modules.js";
 import type { Body } from "./runtime/runner.js";
-
-const HANDLE_TASK = 2;
 
 /** A Task names a function that `parallel` has declared. `go` runs it on any worker thread. */
 export class Task<F extends Body = Body> {

@@ -17,7 +17,8 @@
 //   S4  Before its goroutine goes on, no registration is left.
 //
 // A select that may not wait answers WOULD_BLOCK only if at one moment none of its cases could happen: no case became
-// ready between its look and a second reading of everybody's progress. Models: test/model/select.test.ts.
+// ready between its look and a second reading of everybody's progress. A lock has no progress to read: that it was held at
+// the look is enough, as for tryLock. Models: test/model/select.test.ts.
 
 import {
   ACQUIRE,
@@ -36,9 +37,11 @@ import {
   GOROUTINE_PARKED,
   GOROUTINE_REASON,
   GOROUTINE_STATE,
+  LOCK,
   NEVER,
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
+  READ_LOCK,
   RECEIVE,
   SEND,
   THREAD_CASE,
@@ -52,12 +55,14 @@ import {
   WAITER_TAG,
   WAITER_VALUE,
   WOULD_BLOCK,
+  WRITE_LOCK,
 } from "../../src/core/layout";
 import { allocate } from "../arena";
 import { lockObject, unlockObject } from "../object";
 import { spendTurn } from "../scheduler/goroutine";
 import { random } from "../scheduler/random";
 import { casCell, loadCell, readDouble, readWord, writeWord } from "../seam";
+import { acquire, forsake, queueFor } from "../sync/locker";
 import { changes, leaveQueue, registerAcquire, take } from "../sync/semaphore";
 import { isZero, register as registerWithGroup, rounds } from "../sync/waitgroup";
 import { self } from "../thread";
@@ -158,6 +163,10 @@ function tryCase(one: usize): i32 {
       return DONE;
     case ACQUIRE:
       return take(object, readDouble(one + WAITER_VALUE)) ? DONE : WOULD_BLOCK;
+    case LOCK:
+    case WRITE_LOCK:
+    case READ_LOCK:
+      return acquire(object, readWord(one + CASE_DIRECTION), 0);
     default:
       return isZero(object) ? DONE : WOULD_BLOCK;
   }
@@ -185,7 +194,7 @@ function registerAll(cases: usize, count: i32, goroutine: usize, ordered: bool, 
   return true;
 }
 
-/** Registers with one channel or WaitGroup; false if the case can happen (S2). */
+/** Registers with one channel, WaitGroup or lock; false if the case can happen (S2). */
 function registerCase(one: usize, goroutine: usize): bool {
   const object = usize(readWord(one + WAITER_OBJECT));
   switch (readWord(one + CASE_DIRECTION)) {
@@ -199,6 +208,10 @@ function registerCase(one: usize, goroutine: usize): bool {
       return false;
     case ACQUIRE:
       return registerAcquire(object, one);
+    case LOCK:
+    case WRITE_LOCK:
+    case READ_LOCK:
+      return queueFor(object, readWord(one + CASE_DIRECTION), one);
     default:
       return registerWithGroup(object, one);
   }
@@ -252,10 +265,14 @@ function unregister(cases: usize, count: i32): void {
       case ACQUIRE:
         leaveQueue(object, one);
         break;
+      case LOCK:
+      case WRITE_LOCK:
+      case READ_LOCK:
       case AWAIT:
         lockObject(object);
         if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
         unlockObject(object);
+        forsake(object);
     }
   }
 }

@@ -48,6 +48,17 @@ export function enqueue(queue: usize, waiter: usize): void {
   writeWord(queue + QUEUE_LAST, i32(waiter));
 }
 
+/** Puts the waiter before all others. */
+export function enqueueFirst(queue: usize, waiter: usize): void {
+  const first = readWord(queue + QUEUE_FIRST);
+  writeWord(waiter + WAITER_NEXT, first);
+  writeWord(waiter + WAITER_PREVIOUS, 0);
+  writeWord(waiter + WAITER_QUEUE, i32(queue));
+  if (first === 0) writeWord(queue + QUEUE_LAST, i32(waiter));
+  else writeWord(usize(first) + WAITER_PREVIOUS, i32(waiter));
+  writeWord(queue + QUEUE_FIRST, i32(waiter));
+}
+
 /** Takes the waiter out of the queue that it is in, wherever in it. */
 export function dequeue(waiter: usize): void {
   const queue = usize(readWord(waiter + WAITER_QUEUE));

@@ -13,6 +13,7 @@ import { claimSelf, endSelect, isSelecting } from "../channel/select";
 import { dequeue } from "../channel/waiters";
 import { lockObject, unlockObject } from "../object";
 import { readWord } from "../seam";
+import { forsake } from "../sync/locker";
 import { leaveQueue } from "../sync/semaphore";
 
 /** Takes a goroutine of this thread, which waits, out of its queues; false if it has been served, and will be resumed. */
@@ -34,5 +35,6 @@ export function cancel(goroutine: usize): bool {
   if (waits) dequeue(waiter);
   if (channel) leave(object);
   else unlockObject(object);
+  forsake(object);
   return waits;
 }

@@ -8,6 +8,7 @@
 //   G2  It is readied once for each time it was parked, by whoever claimed its waiter.
 
 import {
+  DONE,
   GOROUTINE_CASES,
   GOROUTINE_HOME,
   GOROUTINE_ID,
@@ -56,6 +57,7 @@ export function makeGoroutine(index: i32): usize {
   writeWord(goroutine + GOROUTINE_HOME, 0);
   writeWord(goroutine + GOROUTINE_PHASE, TASK_RUNNING);
   writeWord(goroutine + GOROUTINE_CASES, 0);
+  writeWord(goroutine + GOROUTINE_TAG, DONE);
   const waiter = goroutine + GOROUTINE_WAITER;
   writeWord(waiter + WAITER_GOROUTINE, i32(goroutine));
   writeWord(waiter + WAITER_CASE, PLAIN);

@@ -12,6 +12,7 @@ import {
   GOROUTINE_WAITER,
   HOME,
   NOTHING,
+  RETRY,
   ROOT_SEARCHING,
   ROOT_THREADS,
   ROOT_WORKERS,
@@ -22,6 +23,7 @@ import {
 } from "../../src/core/layout";
 import { endSelect, isSelecting } from "../channel/select";
 import { addCell, loadCell, readWord, writeWord } from "../seam";
+import { retry } from "../sync/mutex";
 import { self } from "../thread";
 import { beginTurn } from "./goroutine";
 import { hasFresh, isWorker, standsIn, takesFresh, wakeForMore } from "./idle";
@@ -52,7 +54,8 @@ export function next(): i32 {
     if (task === 0) task = popRun();
     if (task !== 0) return begin();
   }
-  const goroutine = popReady();
+  let goroutine = popReady();
+  while (goroutine !== 0 && readWord(goroutine + GOROUTINE_TAG) === RETRY && !retry(goroutine)) goroutine = popReady();
   if (goroutine !== 0) return resume(goroutine);
   task = popFresh();
   return task === 0 ? NOTHING : begin();

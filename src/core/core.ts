@@ -67,6 +67,18 @@ export interface Core {
   tokens(semaphore: Address): number;
   acquire(semaphore: Address, goroutine: Address, count: number): number;
   releaseTokens(semaphore: Address, count: number): number;
+  // Locks
+  makeObject(kind: number, size: number): Address;
+  makeMutex(): Address;
+  makeRWMutex(): Address;
+  lock(locker: Address, direction: number, goroutine: Address): number;
+  unlock(locker: Address, direction: number): number;
+  makeCond(locker: Address, direction: number): Address;
+  waitForSignal(cond: Address, goroutine: Address): number;
+  signal(cond: Address): void;
+  broadcast(cond: Address): void;
+  makeOnce(): Address;
+  beginOnce(once: Address, goroutine: Address): number;
   // Select
   makeCases(count: number): Address;
   select(cases: Address, count: number, goroutine: Address, ordered: boolean, reason: number): number;

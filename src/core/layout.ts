@@ -150,6 +150,11 @@ export const QUEUE_LAST = 4;
 export const KIND_CHANNEL = 1;
 export const KIND_WAIT_GROUP = 2;
 export const KIND_SEMAPHORE = 16;
+export const KIND_MUTEX = 3;
+export const KIND_RW_MUTEX = 4;
+export const KIND_COND = 5;
+export const KIND_ATOMIC = 6;
+export const KIND_MAP = 7;
 
 // Channel.
 //
@@ -192,6 +197,32 @@ export const SEMAPHORE_HELD = 40;
 /** How often tokens have come back or a waiter has left. */
 export const SEMAPHORE_CHANGES = 48;
 export const SEMAPHORE_SIZE = 64;
+// Mutex.
+export const MUTEX_STATE = 32;
+/** Name of the thread whose goroutine was woken to try again. */
+export const MUTEX_WOKEN = 36;
+export const MUTEX_SIZE = 64;
+
+// RWMutex: readers wait in the queue of receivers, writers in that of senders.
+export const RW_MUTEX_STATE = 32;
+/** How often a writer has unlocked. */
+export const RW_MUTEX_ROUND = 36;
+export const RW_MUTEX_SIZE = 64;
+
+// Once: a WaitGroup of 1, and whether somebody has begun.
+export const ONCE_BEGUN = 40;
+
+// Cond.
+/** What is unlocked while one waits: the address of a Mutex or an RWMutex. */
+export const COND_LOCKER = 32;
+/** How: LOCK, WRITE_LOCK or READ_LOCK. */
+export const COND_DIRECTION = 36;
+/** How often all have been woken. */
+export const COND_ROUND = 40;
+export const COND_SIZE = 64;
+
+// What this library's JavaScript reads and writes by itself: a header, then the cells.
+export const ATOMIC_CELLS = 32;
 
 // Goroutine control block: whoever waits has one, be it a goroutine, an awaited promise or a blocked thread.
 //
@@ -265,6 +296,10 @@ export const WAIT_GROUP_WAIT = 8;
 export const SLEEPING = 9;
 /** Another goroutine's result, or a promise. */
 export const LATCH_WAIT = 10;
+export const MUTEX_LOCK = 11;
+export const RW_MUTEX_READ_LOCK = 12;
+export const RW_MUTEX_WRITE_LOCK = 13;
+export const COND_WAIT = 14;
 
 /** What a snapshot says of a goroutine: its number, what it waits for, where it was started. */
 export const SNAPSHOT_ID = 0;
@@ -310,6 +345,11 @@ export const ALWAYS = 4;
 export const NEVER = 5;
 /** Until a semaphore has as many tokens as the waiter's value says. */
 export const ACQUIRE = 16;
+/** A Mutex. */
+export const LOCK = 6;
+/** An RWMutex, for writing or for reading. */
+export const WRITE_LOCK = 7;
+export const READ_LOCK = 8;
 /** Most cases, as in Go's reflect.Select. */
 export const MAX_CASES = 65536;
 
@@ -340,6 +380,12 @@ export const NO_MEMORY = -4;
 export const NEGATIVE = -5;
 /** Lost a race: look again. It never leaves the core. */
 export const AGAIN = -6;
+/** An unlock of what is not locked. */
+export const NOT_LOCKED = -7;
+/** Woken to try again. It never leaves the core. */
+export const RETRY = -8;
+/** The caller is the first, who is to do it. */
+export const FIRST = 1;
 
 // What `next` answers beside an index.
 export const NOTHING = -1;

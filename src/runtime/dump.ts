@@ -21,6 +21,10 @@ const REASONS: readonly string[] = [
   "sync.WaitGroup.Wait",
   "sleep",
   "await",
+  "sync.Mutex.Lock",
+  "sync.RWMutex.RLock",
+  "sync.RWMutex.Lock",
+  "sync.Cond.Wait",
 ];
 
 /** Goroutines of one thread that a dump names at most. */

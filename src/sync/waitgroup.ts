@@ -7,14 +7,13 @@ import { go, type ResultOf } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
-import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
+import { HANDLE_WAIT_GROUP } from "../runtime/handle-tags.js";
+import { type Batch, holdInBatch } from "../runtime/holdings.js";
+import { registerObjects } from "../runtime/object-handle.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join, writeCase } from "../runtime/thread.js";
 import type { Task } from "../task.js";
-
-const HANDLE_WAIT_GROUP = 3;
 
 /**
  * A WaitGroup waits until its counter is 0. It may be sent to other threads, and is one WaitGroup there.
@@ -124,24 +123,4 @@ class WaitOp extends Op<void> implements Leaf<void> {
   override finish(): void {}
 }
 
-const waitGroupKind: HandleKind<WaitGroup> = {
-  tag: HANDLE_WAIT_GROUP,
-  retain(group) {
-    if (!group.shared) publish(group, group.address);
-    group.shared = true;
-    core.retain(group.address);
-  },
-  write(group, out) {
-    out.u32(group.address);
-  },
-  read(from) {
-    const address = from.u32();
-    return receive(address, () => new WaitGroup(address));
-  },
-  release(from) {
-    letGo(from.u32());
-  },
-};
-
-registerHandle(waitGroupKind);
-Object.defineProperty(WaitGroup.prototype, HANDLE, { value: waitGroupKind });
+registerObjects(HANDLE_WAIT_GROUP, WaitGroup.prototype, (address) => new WaitGroup(address));

@@ -1,0 +1,169 @@
+// RWMutex: any number of readers or one writer (Go's sync.RWMutex).
+//
+//   nobody queued                      one compare-and-swap on the word
+//   somebody queued, or must queue     under the object's lock, with the word frozen
+//
+// Whoever changes something under the lock lets those go who may, one by one, until none is left who may.
+//
+// Invariants
+//   R1  While QUEUED is set the word changes under the object's lock only; it is set while anybody is queued.
+//   R2  A waiting writer keeps newcomers from reading.
+//   R3  When a writer unlocks, the readers that were queued by then go before the next writer. They are stamped with the
+//       round that they queued in; an unlock ends it.
+//
+// Readers wait in the queue of receivers, writers in that of senders. Models: test/model/rwmutex.test.ts.
+
+import {
+  AGAIN,
+  DONE,
+  GOROUTINE_REASON,
+  GOROUTINE_WAITER,
+  KIND_RW_MUTEX,
+  NOT_LOCKED,
+  OBJECT_RECEIVERS,
+  OBJECT_SENDERS,
+  RW_MUTEX_READ_LOCK,
+  RW_MUTEX_ROUND,
+  RW_MUTEX_SIZE,
+  RW_MUTEX_STATE,
+  RW_MUTEX_WRITE_LOCK,
+  WAIT,
+  WAITER_OBJECT,
+  WAITER_TAG,
+  WOULD_BLOCK,
+} from "../../src/core/layout";
+import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../channel/waiters";
+import { casOf, lockObject, makeObject, storeOf, unlockObject } from "../object";
+import { ready } from "../scheduler/goroutine";
+import { loadCell, readWord, writeWord } from "../seam";
+
+const WRITING = 1;
+const QUEUED = 2;
+/** Each reader counts one. */
+const READER = 4;
+
+/** A new RWMutex, or 0 if memory has run out. */
+export function makeRWMutex(): usize {
+  const mutex = makeObject(KIND_RW_MUTEX, RW_MUTEX_SIZE);
+  if (mutex === 0) return 0;
+  writeWord(mutex + RW_MUTEX_STATE, 0);
+  writeWord(mutex + RW_MUTEX_ROUND, 0);
+  return mutex;
+}
+
+/** DONE, WAIT, or with goroutine 0 WOULD_BLOCK. The goroutine may be one of another thread that waits elsewhere no more. */
+export function acquireRWMutex(mutex: usize, write: bool, goroutine: usize): i32 {
+  while (true) {
+    const verdict = take(mutex, write);
+    if (verdict === DONE) return DONE;
+    if (verdict === AGAIN) continue;
+    if (goroutine === 0) return WOULD_BLOCK;
+    const waiter = goroutine + GOROUTINE_WAITER;
+    writeWord(waiter + WAITER_OBJECT, i32(mutex));
+    writeWord(goroutine + GOROUTINE_REASON, write ? RW_MUTEX_WRITE_LOCK : RW_MUTEX_READ_LOCK);
+    if (queueForRWMutex(mutex, write, waiter)) return WAIT;
+  }
+}
+
+/** Queues a waiter; false if it need not wait, or did not for a moment. */
+export function queueForRWMutex(mutex: usize, write: bool, waiter: usize): bool {
+  lockObject(mutex);
+  const state = loadCell(mutex + RW_MUTEX_STATE);
+  const queued = !may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // R1
+  if (queued) {
+    writeWord(waiter + WAITER_TAG, readWord(mutex + RW_MUTEX_ROUND));
+    enqueue(mutex + (write ? OBJECT_SENDERS : OBJECT_RECEIVERS), waiter);
+  }
+  unlockObject(mutex);
+  return queued;
+}
+
+/** DONE or NOT_LOCKED. */
+export function releaseRWMutex(mutex: usize, write: bool): i32 {
+  while (true) {
+    const state = loadCell(mutex + RW_MUTEX_STATE);
+    if (write ? (state & WRITING) === 0 : state < READER) return NOT_LOCKED;
+    const less = state - (write ? WRITING : READER);
+    if ((state & QUEUED) === 0) {
+      if (casOf(mutex, mutex + RW_MUTEX_STATE, state, less)) return DONE;
+    } else if (releaseFrozen(mutex, state, less, write)) {
+      settle(mutex);
+      return DONE;
+    }
+  }
+}
+
+/** Lets those go who may. */
+export function settle(mutex: usize): void {
+  while (admit(mutex)) {}
+}
+
+/** DONE, WOULD_BLOCK or AGAIN. */
+function take(mutex: usize, write: bool): i32 {
+  const state = loadCell(mutex + RW_MUTEX_STATE);
+  const more = state + (write ? WRITING : READER);
+  if ((state & QUEUED) === 0) {
+    if (!(write ? state === 0 : (state & WRITING) === 0)) return WOULD_BLOCK;
+    return casOf(mutex, mutex + RW_MUTEX_STATE, state, more) ? DONE : AGAIN;
+  }
+  lockObject(mutex);
+  const same = loadCell(mutex + RW_MUTEX_STATE) === state;
+  const can = same && may(mutex, state, write);
+  if (can) storeOf(mutex, mutex + RW_MUTEX_STATE, more);
+  unlockObject(mutex);
+  return can ? DONE : same ? WOULD_BLOCK : AGAIN;
+}
+
+/** Whether a newcomer need not wait. Under the lock. */
+function may(mutex: usize, state: i32, write: bool): bool {
+  if ((state & WRITING) !== 0 || firstWaiter(mutex + OBJECT_SENDERS) !== 0) return false; // R2
+  return !write || (state < READER && firstWaiter(mutex + OBJECT_RECEIVERS) === 0);
+}
+
+function releaseFrozen(mutex: usize, state: i32, less: i32, write: bool): bool {
+  lockObject(mutex);
+  const same = loadCell(mutex + RW_MUTEX_STATE) === state;
+  if (same) {
+    storeOf(mutex, mutex + RW_MUTEX_STATE, less);
+    if (write) writeWord(mutex + RW_MUTEX_ROUND, readWord(mutex + RW_MUTEX_ROUND) + 1); // R3
+  }
+  unlockObject(mutex);
+  return same;
+}
+
+/** Hands the lock to one who may have it; false if there is none. */
+function admit(mutex: usize): bool {
+  lockObject(mutex);
+  const state = loadCell(mutex + RW_MUTEX_STATE);
+  if ((state & QUEUED) === 0) {
+    unlockObject(mutex);
+    return false;
+  }
+  const reader = firstWaiter(mutex + OBJECT_RECEIVERS);
+  const writer = firstWaiter(mutex + OBJECT_SENDERS);
+  let waiter: usize = 0;
+  if ((state & WRITING) === 0) {
+    if (reader !== 0 && (writer === 0 || hasGone(mutex, reader))) waiter = reader;
+    else if (state < READER) waiter = writer;
+  }
+  let served: bool = false;
+  let after = state;
+  if (waiter !== 0) {
+    dequeue(waiter);
+    served = claim(waiter);
+    if (served) {
+      serve(waiter, DONE, 0);
+      after += waiter === reader ? READER : WRITING;
+    }
+  }
+  const empty = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 && firstWaiter(mutex + OBJECT_SENDERS) === 0;
+  storeOf(mutex, mutex + RW_MUTEX_STATE, empty ? after & ~QUEUED : after); // R1
+  unlockObject(mutex);
+  if (served) ready(goroutineOf(waiter));
+  return waiter !== 0;
+}
+
+/** Whether the round that the reader queued in has ended (R3). */
+function hasGone(mutex: usize, reader: usize): bool {
+  return readWord(reader + WAITER_TAG) - readWord(mutex + RW_MUTEX_ROUND) < 0;
+}

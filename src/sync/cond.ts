@@ -1,0 +1,149 @@
+// Cond: wait until another goroutine says that something has changed.
+
+import { COND_SIZE, LOCK, NOT_LOCKED, READ_LOCK, WRITE_LOCK } from "../core/layout.js";
+import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import { Op } from "../op.js";
+import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { HANDLE_COND } from "../runtime/handle-tags.js";
+import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
+import { retainObject } from "../runtime/object-handle.js";
+import { kick } from "../runtime/scheduler.js";
+import { core, join } from "../runtime/thread.js";
+import type { Locker } from "./locker.js";
+import { Mutex } from "./mutex.js";
+import { ReadLocker, RWMutex } from "./rwmutex.js";
+
+/**
+ * A Cond lets goroutines that hold a lock wait until another one announces that what the lock guards has changed. It may be
+ * sent to other threads, and is one Cond there, with one locker.
+ *
+ * @example
+ * ```ts
+ * const cond = new Cond(new Mutex());
+ * go(function* () {
+ *   using _ = yield* cond.l.lock();
+ *   while (queue.length === 0) yield* cond.wait();
+ *   take(queue);
+ * });
+ * ```
+ * @see https://pkg.go.dev/sync#Cond
+ */
+export class Cond {
+  /** L is the lock that is held while the condition is looked at or changed. */
+  readonly l: Locker;
+  /** @internal */
+  readonly address: number;
+  /** @internal */
+  shared: boolean;
+  /** @internal */
+  held: Batch | undefined;
+  readonly #wait: WaitOp;
+
+  /** @throws TypeError if `locker` is no Mutex, RWMutex or `rLocker()`; OutOfMemoryError */
+  constructor(locker: Locker);
+  /** @internal */
+  constructor(locker: Locker, address: number);
+  constructor(locker: Locker, address?: number) {
+    this.l = locker;
+    this.shared = address !== undefined;
+    this.address = address ?? make(locker);
+    if (address === undefined) this.held = holdInBatch(this.address, COND_SIZE);
+    this.#wait = new WaitOp(this);
+  }
+
+  /**
+   * Wait is the op that unlocks `l`, waits for `signal` or `broadcast`, and locks `l` again. Nothing else wakes it; but others
+   * may have been faster to the lock, so wait in a loop that looks at the condition. It cannot be a case of a select or have
+   * a limit, for it is over only once it has the lock again.
+   * @throws RuntimeError, when it is waited for, if `l` is not locked: the text is the lock's
+   */
+  wait(): Op<void> {
+    return this.#wait;
+  }
+
+  /** Signal wakes the goroutine that has waited for longest, if there is one. The caller need not hold `l`. */
+  signal(): void {
+    core.signal(this.address);
+    kick();
+  }
+
+  /** Broadcast wakes all that wait. The caller need not hold `l`. */
+  broadcast(): void {
+    core.broadcast(this.address);
+    kick();
+  }
+}
+
+class WaitOp extends Op<void> {
+  readonly #cond: Cond;
+
+  constructor(cond: Cond) {
+    super();
+    this.#cond = cond;
+  }
+
+  override start(block: number): number {
+    const verdict = core.waitForSignal(this.#cond.address, block);
+    if (verdict === NOT_LOCKED) throw new RuntimeError(misuseOf(this.#cond.l));
+    kick(); // Whoever waited for the lock may have it now.
+    return verdict;
+  }
+
+  override finish(): void {}
+
+  override leaves(): never {
+    throw new TypeError("sync: Cond.wait() locks again at its end: it cannot be a case of a select or have a limit");
+  }
+}
+
+/** The core's object, and the way in which the cond locks it. */
+function lockOf(locker: Locker): { readonly mutex: Mutex | RWMutex; readonly direction: number } {
+  if (locker instanceof Mutex) return { mutex: locker, direction: LOCK };
+  if (locker instanceof RWMutex) return { mutex: locker, direction: WRITE_LOCK };
+  if (locker instanceof ReadLocker) return { mutex: locker.mutex, direction: READ_LOCK };
+  throw new TypeError("sync: a Cond's locker is a Mutex, an RWMutex or its rLocker()");
+}
+
+function misuseOf(locker: Locker): string {
+  if (locker instanceof Mutex) return "sync: unlock of unlocked mutex";
+  return locker instanceof RWMutex ? "sync: Unlock of unlocked RWMutex" : "sync: RUnlock of unlocked RWMutex";
+}
+
+function make(locker: Locker): number {
+  const { mutex, direction } = lockOf(locker);
+  join();
+  const address = core.makeCond(mutex.address, direction);
+  if (address === 0) throw new OutOfMemoryError();
+  return address;
+}
+
+// A message with a Cond has its locker too: each counts one.
+const condKind: HandleKind<Cond> = {
+  tag: HANDLE_COND,
+  retain(cond) {
+    retainObject(lockOf(cond.l).mutex);
+    retainObject(cond);
+  },
+  write(cond, out) {
+    const { mutex, direction } = lockOf(cond.l);
+    out.u32(mutex.address);
+    out.u32(direction);
+    out.u32(cond.address);
+  },
+  read(from) {
+    const lock = from.u32();
+    const direction = from.u32();
+    const mutex = receive<Mutex | RWMutex>(lock, () => (direction === LOCK ? new Mutex(lock) : new RWMutex(lock)));
+    const locker = direction === READ_LOCK ? (mutex as RWMutex).rLocker() : mutex;
+    const address = from.u32();
+    return receive(address, () => new Cond(locker, address));
+  },
+  release(from) {
+    letGo(from.u32());
+    from.u32();
+    letGo(from.u32());
+  },
+};
+
+registerHandle(condKind);
+Object.defineProperty(Cond.prototype, HANDLE, { value: condKind });

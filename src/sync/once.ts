@@ -1,0 +1,172 @@
+// Once: what happens once, however many ask for it. onceFunc, onceValue and onceValues: functions that do.
+
+import { FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
+import { OutOfMemoryError } from "../errors.js";
+import { go } from "../go.js";
+import { Op } from "../op.js";
+import { Routine } from "../routine.js";
+import { HANDLE_ONCE } from "../runtime/handle-tags.js";
+import { type Batch, holdInBatch } from "../runtime/holdings.js";
+import { registerObjects } from "../runtime/object-handle.js";
+import type { Parked, Resumed } from "../runtime/resume.js";
+import { kick } from "../runtime/scheduler.js";
+import { core, join } from "../runtime/thread.js";
+import { until } from "../until.js";
+
+/** What a Once runs: a plain function, an async one, or a generator function, whose ops it waits for. */
+export type OnceBody = () => Generator<Parked, unknown, Resumed> | PromiseLike<unknown> | unknown;
+
+/**
+ * A Once does something once. It may be sent to other threads, and is one Once there: of all the functions given to its
+ * `do`, the first is run, on the thread that gave it.
+ *
+ * @example
+ * ```ts
+ * const once = new Once();
+ * for (let i = 0; i < 10; i++) go(function* () {
+ *   yield* once.do(() => console.log("Only once"));
+ * });
+ * ```
+ * @see https://pkg.go.dev/sync#Once
+ */
+export class Once {
+  /** @internal */
+  readonly address: number;
+  /** @internal */
+  shared: boolean;
+  /** @internal */
+  held: Batch | undefined;
+  readonly #begin: BeginOp = new BeginOp(this);
+
+  /** @throws OutOfMemoryError */
+  constructor();
+  /** @internal */
+  constructor(address: number);
+  constructor(address?: number) {
+    this.shared = address !== undefined;
+    this.address = address ?? make();
+    if (address === undefined) this.held = holdInBatch(this.address, WAIT_GROUP_SIZE);
+  }
+
+  /**
+   * Do is the op that runs `f` if no `do` of this Once has been waited for before. Else it waits until the function that was
+   * first has ended. If that throws, its `do` throws, and it counts as done. A `do` inside the function waits for ever. It
+   * cannot be a case of a select.
+   */
+  do(f: OnceBody): Op<void> {
+    return new Routine(() => runOnce(this, this.#begin, f), "sync: Once.do()");
+  }
+}
+
+function make(): number {
+  join();
+  const address = core.makeOnce();
+  if (address === 0) throw new OutOfMemoryError();
+  return address;
+}
+
+registerObjects(HANDLE_ONCE, Once.prototype, (address) => new Once(address));
+
+/** The op of FIRST or DONE. */
+class BeginOp extends Op<number> {
+  readonly #once: Once;
+
+  constructor(once: Once) {
+    super();
+    this.#once = once;
+  }
+
+  override start(block: number): number {
+    return core.beginOnce(this.#once.address, block);
+  }
+
+  override finish(verdict: number): number {
+    return verdict;
+  }
+
+  override leaves(): never {
+    throw new TypeError("never a case of a select");
+  }
+}
+
+function* runOnce(once: Once, begin: BeginOp, f: OnceBody): Generator<Parked, void, Resumed> {
+  if ((yield* begin) !== FIRST) return;
+  try {
+    const returned = f();
+    if (isGenerator(returned)) yield* returned;
+    else if (isThenable(returned)) yield* until(returned);
+  } finally {
+    core.add(once.address, -1);
+    kick();
+  }
+}
+
+function isGenerator(value: unknown): value is Generator<Parked, unknown, Resumed> {
+  return Object.prototype.toString.call(value) === "[object Generator]";
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** What a function that runs once gives: of a generator function, the op of its result. */
+export type OnceResult<R> = R extends Generator<unknown, infer T, never> ? Op<T> : R;
+
+/**
+ * OnceFunc gives a function that calls `f` the first time that it is called, and not again. If `f` is a generator function
+ * it gives the op, if it is async the promise, of its end. If `f` throws, every call throws that error. It is for this
+ * thread: across threads, use a `Once`.
+ * @see https://pkg.go.dev/sync#OnceFunc
+ */
+export function onceFunc<R>(f: () => R): () => OnceResult<R> {
+  return onceValue(f);
+}
+
+/**
+ * OnceValue gives a function that calls `f` the first time that it is called, and gives what that returned every time. If `f`
+ * is a generator function it gives the op of its result. If `f` throws, every call throws that error.
+ *
+ * @example
+ * ```ts
+ * const config = onceValue(() => JSON.parse(readFileSync("config.json", "utf8")));
+ * ```
+ * @see https://pkg.go.dev/sync#OnceValue
+ */
+export function onceValue<R>(f: () => R): () => OnceResult<R> {
+  let body: (() => R) | undefined = f;
+  let outcome: (() => OnceResult<R>) | undefined;
+  return () => {
+    if (outcome === undefined) {
+      if (body === undefined) throw new Error("sync: a function that runs once has called itself");
+      outcome = outcomeOf(take());
+    }
+    return outcome();
+  };
+
+  /** The function, which is let go with all that it refers to. */
+  function take(): () => R {
+    const taken = body as () => R;
+    body = undefined;
+    return taken;
+  }
+}
+
+function outcomeOf<R>(f: () => R): () => OnceResult<R> {
+  try {
+    const returned: unknown = f();
+    const value = (isGenerator(returned) ? go(() => returned) : returned) as OnceResult<R>;
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/**
+ * OnceValues is `onceValue` for a function that returns several values as an array: every call gives the same array.
+ * @see https://pkg.go.dev/sync#OnceValues
+ */
+export function onceValues<R extends readonly unknown[]>(f: () => R): () => R {
+  return onceValue(f) as () => R;
+}

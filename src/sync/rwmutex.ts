@@ -1,0 +1,131 @@
+// RWMutex: a lock that any number of readers hold at a time, or one writer.
+
+import { READ_LOCK, RW_MUTEX_SIZE, WRITE_LOCK } from "../core/layout.js";
+import { OutOfMemoryError } from "../errors.js";
+import type { Op } from "../op.js";
+import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { HANDLE_READ_LOCKER, HANDLE_RW_MUTEX } from "../runtime/handle-tags.js";
+import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
+import { registerObjects, retainObject } from "../runtime/object-handle.js";
+import { core, join } from "../runtime/thread.js";
+import { type Guard, type Locker, LockOp, tryLock, unlock } from "./locker.js";
+
+/**
+ * An RWMutex is a lock that any number of readers hold at a time, or one writer. A writer that waits keeps newcomers from
+ * reading, so it is not starved; when it unlocks, the readers that wait by then go first. So a goroutine that reads must not
+ * lock again for reading: it would wait behind a writer that waits for it. There is no upgrade from one to the other. It may
+ * be sent to other threads, and is one RWMutex there.
+ *
+ * @see https://pkg.go.dev/sync#RWMutex
+ */
+export class RWMutex implements Locker {
+  /** @internal */
+  readonly address: number;
+  /** @internal */
+  shared: boolean;
+  /** @internal */
+  held: Batch | undefined;
+  readonly #lock: LockOp;
+  readonly #rLock: LockOp;
+  #rLocker: ReadLocker | undefined;
+
+  /** @throws OutOfMemoryError */
+  constructor();
+  /** @internal */
+  constructor(address: number);
+  constructor(address?: number) {
+    this.shared = address !== undefined;
+    this.address = address ?? make();
+    if (address === undefined) this.held = holdInBatch(this.address, RW_MUTEX_SIZE);
+    this.#lock = new LockOp(this, this.address, WRITE_LOCK, () => this.unlock());
+    this.#rLock = new LockOp(this, this.address, READ_LOCK, () => this.rUnlock());
+  }
+
+  /** Lock is the op that waits until nobody reads or writes, and locks for writing. It gives a guard that unlocks. */
+  lock(): Op<Guard> {
+    return this.#lock;
+  }
+
+  /** TryLock locks for writing if nobody reads or writes now, and says whether it has. */
+  tryLock(): boolean {
+    return tryLock(this.#lock);
+  }
+
+  /**
+   * Unlock ends writing.
+   * @throws RuntimeError "sync: Unlock of unlocked RWMutex"
+   */
+  unlock(): void {
+    unlock(this.address, WRITE_LOCK, "sync: Unlock of unlocked RWMutex");
+  }
+
+  /** RLock is the op that waits until nobody writes or waits to write, and locks for reading. It gives a guard. */
+  rLock(): Op<Guard> {
+    return this.#rLock;
+  }
+
+  /** TryRLock locks for reading if nobody writes or waits to write now, and says whether it has. */
+  tryRLock(): boolean {
+    return tryLock(this.#rLock);
+  }
+
+  /**
+   * RUnlock ends one reader's reading.
+   * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"
+   */
+  rUnlock(): void {
+    unlock(this.address, READ_LOCK, "sync: RUnlock of unlocked RWMutex");
+  }
+
+  /** RLocker is this mutex as a locker for reading: its `lock` is `rLock`, its `unlock` is `rUnlock`. */
+  rLocker(): Locker {
+    this.#rLocker ??= new ReadLocker(this);
+    return this.#rLocker;
+  }
+}
+
+/** @internal */
+export class ReadLocker implements Locker {
+  readonly mutex: RWMutex;
+
+  constructor(mutex: RWMutex) {
+    this.mutex = mutex;
+  }
+
+  lock(): Op<Guard> {
+    return this.mutex.rLock();
+  }
+
+  unlock(): void {
+    this.mutex.rUnlock();
+  }
+}
+
+function make(): number {
+  join();
+  const address = core.makeRWMutex();
+  if (address === 0) throw new OutOfMemoryError();
+  return address;
+}
+
+registerObjects(HANDLE_RW_MUTEX, RWMutex.prototype, (address) => new RWMutex(address));
+
+const readLockerKind: HandleKind<ReadLocker> = {
+  tag: HANDLE_READ_LOCKER,
+  retain(locker) {
+    retainObject(locker.mutex);
+  },
+  write(locker, out) {
+    out.u32(locker.mutex.address);
+  },
+  read(from) {
+    const address = from.u32();
+    return receive(address, () => new RWMutex(address)).rLocker() as ReadLocker;
+  },
+  release(from) {
+    letGo(from.u32());
+  },
+};
+
+registerHandle(readLockerKind);
+Object.defineProperty(ReadLocker.prototype, HANDLE, { value: readLockerKind });
