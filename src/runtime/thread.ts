@@ -215,6 +215,11 @@ export function storedBytes(address: Address): Uint8Array {
   return bytes.subarray(address + ENCODED_BYTES, address + ENCODED_BYTES + length);
 }
 
+/** The shared memory as it is now: views of it stay good when it grows, and do not follow. */
+export function sharedBuffer(): SharedArrayBuffer {
+  return (memory as WebAssembly.Memory).buffer as unknown as SharedArrayBuffer;
+}
+
 /** The tag in a cell. */
 export function cellTag(cell: Address): number {
   reach(cell);

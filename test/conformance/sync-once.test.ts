@@ -1,0 +1,148 @@
+// Go 226–234: sync.Once, onceFunc, onceValue, onceValues.
+
+import { go, gosched } from "parachan";
+import { sharedArray } from "parachan/atomic";
+import { Once, onceFunc, onceValue, onceValues } from "parachan/sync";
+import { describe, expect, test } from "vitest";
+import { isBlocked, sleep } from "./clock.js";
+import { lockPlaces } from "./lock-places.js";
+
+describe.for(lockPlaces)("$name", ({ party }) => {
+  test("Go 226: of ten goroutines one does it, and all see it done", async () => {
+    for (let round = 0; round < 20; round++) {
+      const once = new Once();
+      const cells = sharedArray("i32", 1);
+      const goroutines = Array.from({ length: 10 }, () => go(party.once, once, cells));
+      for (const goroutine of goroutines) expect(await goroutine).toBe(1);
+      expect(cells[0]).toBe(1);
+    }
+  });
+});
+
+test("Go 227: if f throws, do throws, and counts as done", async () => {
+  const once = new Once();
+  const error = new Error("failed");
+  await expect(
+    Promise.resolve(
+      once.do(() => {
+        throw error;
+      }),
+    ),
+  ).rejects.toBe(error);
+  let called = false;
+  await once.do(() => {
+    called = true;
+  });
+  expect(called).toBe(false);
+});
+
+test("Go 228: do inside f waits for ever", async () => {
+  const once = new Once();
+  const stuck = go(function* () {
+    yield* once.do(function* () {
+      yield* once.do(() => {});
+    });
+  });
+  expect(await isBlocked(stuck, 5)).toBe(true);
+});
+
+test("f may be plain, async or a generator function, and all wait until it has ended", async () => {
+  for (const f of [
+    async (done: () => void) => {
+      await sleep(1);
+      done();
+    },
+    function* (done: () => void) {
+      yield* gosched();
+      yield* gosched();
+      done();
+    },
+    (done: () => void) => done(),
+  ]) {
+    const once = new Once();
+    let ended = 0;
+    const waiters = [0, 1, 2].map(() =>
+      go(function* () {
+        yield* once.do(() => f(() => void ended++));
+        return ended;
+      }),
+    );
+    for (const waiter of waiters) expect(await waiter).toBe(1);
+    once.do(() => void ended++).wait();
+    expect(ended).toBe(1);
+  }
+});
+
+test("Go 229: onceFunc, onceValue and onceValues call f once and remember what it gave", async () => {
+  let calls = 0;
+  const f = onceFunc(() => void calls++);
+  const value = onceValue(() => ++calls);
+  const values = onceValues(() => [++calls, "b"] as const);
+  for (let i = 0; i < 3; i++) {
+    f();
+    expect(value()).toBe(2);
+    expect(values()).toEqual([3, "b"]);
+  }
+  const waits = onceValue(function* () {
+    yield* gosched();
+    return ++calls;
+  });
+  expect(await waits()).toBe(4);
+  expect(await waits()).toBe(4);
+  const promise = onceValue(async () => ++calls);
+  expect(await promise()).toBe(5);
+  expect(await promise()).toBe(5);
+});
+
+test("Go 230: if f throws, every call throws the same, and f is called once", async () => {
+  for (const once of [onceFunc, onceValue, onceValues] as readonly ((f: () => never) => () => unknown)[]) {
+    const error = new Error("failed");
+    let calls = 0;
+    const f = once((): never => {
+      calls += 1;
+      throw error;
+    });
+    for (let i = 0; i < 3; i++) expect(f).toThrow(error);
+    expect(calls).toBe(1);
+  }
+  const later = onceValue(function* () {
+    yield* gosched();
+    throw new Error("later");
+  });
+  for (let i = 0; i < 2; i++) await expect(Promise.resolve(later())).rejects.toThrow("later");
+});
+
+test("Go 232: the error carries the stack into f", () => {
+  const f = onceValue(function inner(): never {
+    throw new Error("here");
+  });
+  for (let i = 0; i < 2; i++) {
+    try {
+      f();
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).stack).toContain("inner");
+    }
+  }
+});
+
+test("a function that runs once and calls itself is told so", () => {
+  const f: () => unknown = onceValue(() => f());
+  expect(f).toThrow("has called itself");
+});
+
+test("Go 234: the examples", async () => {
+  const printed: string[] = [];
+  const once = new Once();
+  const goroutines = Array.from({ length: 10 }, () => go(() => once.do(() => void printed.push("Only once"))));
+  for (const goroutine of goroutines) await goroutine;
+  expect(printed).toEqual(["Only once"]);
+  const sum = onceValue(() => {
+    let total = 0;
+    for (let i = 0; i < 1000; i++) total += i;
+    printed.push(`Computed once: ${total}`);
+    return total;
+  });
+  for (let i = 0; i < 10; i++) expect(sum()).toBe(499500);
+  expect(printed).toEqual(["Only once", "Computed once: 499500"]);
+});

@@ -1,0 +1,109 @@
+// Go 192–203: sync.WaitGroup.
+
+import { chan, go, gosched } from "parachan";
+import { sharedArray } from "parachan/atomic";
+import { WaitGroup } from "parachan/sync";
+import { describe, expect, test } from "vitest";
+import { isBlocked } from "./clock.js";
+import { lockPlaces } from "./lock-places.js";
+
+describe.for(lockPlaces)("$name", ({ party }) => {
+  test("Go 192: two groups of 16 are a barrier, used again eight times", async () => {
+    const first = new WaitGroup();
+    const second = new WaitGroup();
+    for (let round = 0; round < 8; round++) {
+      const released = sharedArray("i32", 1);
+      first.add(16);
+      second.add(16);
+      const goroutines = Array.from({ length: 15 }, () => go(party.barrier, first, second, released));
+      await gosched();
+      expect(Atomics.load(released, 0)).toBe(0); // Nobody is released early.
+      goroutines.push(go(party.barrier, first, second, released));
+      await second.wait();
+      expect(Atomics.load(released, 0)).toBe(16);
+      for (const goroutine of goroutines) await goroutine;
+    }
+  });
+});
+
+test("Go 193: the counter does not go below zero", () => {
+  const group = new WaitGroup();
+  group.add(1);
+  group.done();
+  expect(() => group.done()).toThrow(/^sync: negative WaitGroup counter$/);
+});
+
+test("Go 194: wait goes on only when all have ended, a thousand times", async () => {
+  for (let round = 0; round < 1000; round++) {
+    const group = new WaitGroup();
+    let n = 0;
+    group.add(1);
+    go(() => {
+      n += 1;
+      group.done();
+    });
+    group.add(1);
+    go(function* () {
+      yield* gosched();
+      n += 1;
+      group.done();
+    });
+    await group.wait();
+    expect(n).toBe(2);
+  }
+});
+
+test("Go 196: go counts the goroutine until it has ended", async () => {
+  const group = new WaitGroup();
+  let i = 0;
+  group.go(() => void i++);
+  await group.wait();
+  expect(i).toBe(1);
+});
+
+test("Go 201: any number may wait, and all are released; at zero wait happens at once", async () => {
+  const group = new WaitGroup();
+  await group.wait();
+  group.add(1);
+  const waiters = Array.from({ length: 10 }, () =>
+    go(function* () {
+      yield* group.wait();
+    }),
+  );
+  for (const waiter of waiters) expect(await isBlocked(waiter)).toBe(true);
+  group.done();
+  for (const waiter of waiters) await waiter;
+});
+
+test("Go 202: a goroutine that is counted may add others", async () => {
+  const group = new WaitGroup();
+  const ch = chan<number>(7);
+  const grow = (depth: number): void => {
+    if (depth > 1) for (let i = 0; i < 2; i++) group.go(grow, depth - 1);
+    ch.trySend(depth);
+  };
+  group.go(grow, 3);
+  await group.wait();
+  expect(ch.length).toBe(7);
+});
+
+test("Go 203: three fetches, with go and with add and done", async () => {
+  const urls = ["a", "b", "c"];
+  const fetched: string[] = [];
+  const group = new WaitGroup();
+  for (const url of urls) group.go(() => void fetched.push(url));
+  await group.wait();
+  for (const url of urls) {
+    group.add(1);
+    go(function* () {
+      try {
+        yield* gosched();
+        fetched.push(url);
+      } finally {
+        group.done();
+      }
+    });
+  }
+  await group.wait();
+  expect(fetched).toEqual([...urls, ...urls]);
+});
