@@ -1,0 +1,43 @@
+// The Cond: what is announced under the lock is not missed.
+
+import { LOCK, WAIT } from "../../src/core/layout.js";
+import { type Guarded, type LockShape, lock, lockModel, look, put, unlock } from "./locks.js";
+import { prove } from "./prove.js";
+import { fail, park, type Step, type Thread } from "./world.js";
+
+const proves = "a signal given after the change is not missed, and who is woken has the lock";
+
+/** Waits until something has been put. `object` is the cond, `other` its mutex. */
+function* waiter(thread: Thread, world: Guarded): Step<void> {
+  yield* lock(thread, world, world.other, LOCK);
+  while ((yield* look(thread, world)) === 0) {
+    if ((yield* thread.call("waitForSignal", world.object, world.goroutines[thread.number])) !== WAIT) fail("no wait");
+    yield* park(thread);
+  }
+  yield* unlock(thread, world.other, LOCK);
+}
+
+function announcer(how: "signal" | "broadcast") {
+  return function* (thread: Thread, world: Guarded): Step<void> {
+    yield* lock(thread, world, world.other, LOCK);
+    yield* put(thread, world);
+    yield* unlock(thread, world.other, LOCK);
+    yield* thread.call(how, world.object);
+  };
+}
+
+function cond(name: string, threads: LockShape["threads"]): LockShape {
+  return {
+    name: `cond: ${name}`,
+    proves,
+    make(core) {
+      const mutex = core.makeMutex();
+      return [core.makeCond(mutex, LOCK), mutex];
+    },
+    threads,
+  };
+}
+
+prove(lockModel(cond("wait | signal", [waiter, announcer("signal")])));
+prove(lockModel(cond("wait | broadcast", [waiter, announcer("broadcast")])));
+prove(lockModel(cond("wait | wait | broadcast", [waiter, waiter, announcer("broadcast")])), "full");
