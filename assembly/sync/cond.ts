@@ -76,7 +76,7 @@ export function signal(cond: usize): void {
 export function broadcast(cond: usize): void {
   lockObject(cond);
   const round = readWord(cond + COND_ROUND);
-  writeWord(cond + COND_ROUND, round + 1);
+  writeWord(cond + COND_ROUND, i32(round + 1));
   unlockObject(cond);
   while (wakeOne(cond, round) !== NOTHING) {}
 }
@@ -85,7 +85,7 @@ export function broadcast(cond: usize): void {
 function wakeOne(cond: usize, round: i32): i32 {
   lockObject(cond);
   let waiter = firstWaiter(cond + OBJECT_RECEIVERS);
-  if (waiter !== 0 && readWord(waiter + WAITER_TAG) - round > 0) waiter = 0;
+  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;
   let alive: bool = false;
   if (waiter !== 0) {
     dequeue(waiter);

@@ -125,7 +125,7 @@ function releaseFrozen(mutex: usize, state: i32, less: i32, write: bool): bool {
   const same = loadCell(mutex + RW_MUTEX_STATE) === state;
   if (same) {
     storeOf(mutex, mutex + RW_MUTEX_STATE, less);
-    if (write) writeWord(mutex + RW_MUTEX_ROUND, readWord(mutex + RW_MUTEX_ROUND) + 1); // R3
+    if (write) writeWord(mutex + RW_MUTEX_ROUND, i32(readWord(mutex + RW_MUTEX_ROUND) + 1)); // R3
   }
   unlockObject(mutex);
   return same;
@@ -165,5 +165,5 @@ function admit(mutex: usize): bool {
 
 /** Whether the round that the reader queued in has ended (R3). */
 function hasGone(mutex: usize, reader: usize): bool {
-  return readWord(reader + WAITER_TAG) - readWord(mutex + RW_MUTEX_ROUND) < 0;
+  return i32(readWord(reader + WAITER_TAG) - readWord(mutex + RW_MUTEX_ROUND)) < 0;
 }

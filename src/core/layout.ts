@@ -154,7 +154,6 @@ export const KIND_MUTEX = 3;
 export const KIND_RW_MUTEX = 4;
 export const KIND_COND = 5;
 export const KIND_ATOMIC = 6;
-export const KIND_MAP = 7;
 
 // Channel.
 //

@@ -75,7 +75,7 @@ describe.for(lockPlaces)("$name", ({ party }) => {
     }
   });
 
-  test("Go 222: wait unlocks and locks again: three hand over to each other", async () => {
+  test("Go 187, 222: wait unlocks and locks again: three hand over to each other", async () => {
     for (let round = 0; round < 20; round++) {
       const cond = new Cond(new Mutex());
       const cells = sharedArray("i32", 1);

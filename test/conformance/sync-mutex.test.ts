@@ -17,7 +17,7 @@ test("Go 204: tryLock fails when locked, and succeeds when unlocked", async () =
 });
 
 describe.for(lockPlaces)("$name", ({ party }) => {
-  test("Go 205, 206: ten goroutines lock a thousand times each, and nobody is inside with another", async () => {
+  test("Go 182, 205, 206: ten goroutines lock a thousand times each, and nobody is inside with another", async () => {
     const mutex = new Mutex();
     const cells = sharedArray("i32", 1);
     const goroutines = Array.from({ length: 10 }, () => go(party.hammerMutex, mutex, cells, 1000));

@@ -8,7 +8,7 @@ import { isBlocked, sleep } from "./clock.js";
 import { lockPlaces } from "./lock-places.js";
 
 describe.for(lockPlaces)("$name", ({ party }) => {
-  test("Go 226: of ten goroutines one does it, and all see it done", async () => {
+  test("Go 185, 226: of ten goroutines one does it, and all see it done", async () => {
     for (let round = 0; round < 20; round++) {
       const once = new Once();
       const cells = sharedArray("i32", 1);

@@ -46,7 +46,7 @@ describe.for(lockPlaces)("$name", ({ party }) => {
     [10, 10],
     [10, 5],
   ] as const;
-  test.for(hammers)("Go 214: readers and writers (%i × %i) never meet", async ([threads, readers]) => {
+  test.for(hammers)("Go 183, 214: readers and writers (%i × %i) never meet", async ([threads, readers]) => {
     const mutex = new RWMutex();
     const activity = sharedArray("i32", 1);
     const goroutines = [];

@@ -40,4 +40,3 @@ function cond(name: string, threads: LockShape["threads"]): LockShape {
 
 prove(lockModel(cond("wait | signal", [waiter, announcer("signal")])));
 prove(lockModel(cond("wait | broadcast", [waiter, announcer("broadcast")])));
-prove(lockModel(cond("wait | wait | broadcast", [waiter, waiter, announcer("broadcast")])), "full");
