@@ -23,11 +23,9 @@ const FEATURES =
   Features.Atomics | Features.BulkMemory | Features.MutableGlobals | Features.NontrappingFPToInt | Features.SignExt;
 
 /**
- * What the models do not run as it ships: a constant, so that a queue overflows in a few steps, and three counters that
- * never come back to a value, and would make one state many. Every 61st turn is none, victims are tried in one order, and
- * the arrivals on a channel, of which no model has four during one trySelect, wrap.
  * What the models do not run as it ships: two constants, so that a queue overflows and a lock is handed over in a few steps,
- * and two counters that never come back to a value, and would make one state many. Every 61st turn is none, and victims are tried in one order.
+ * and three counters that never come back to a value, and would make one state many. Every 61st turn is none, victims are
+ * tried in one order, and the arrivals on a channel, of which no model has four during one trySelect, wrap.
  */
 const SHRUNK = [
   { file: "src/core/layout.ts", from: "RUNQ_CAPACITY = 256", to: "RUNQ_CAPACITY = 4" },

@@ -1,14 +1,11 @@
 // parachan/worker: what a worker thread runs. It joins, and then takes tasks until it is told to stop; or it is the bell of
 // another thread.
 
+import "./atomic/index.js";
 import "./context/handover.js";
 import "./handover.js";
 import "./runtime/task.js";
 import "./semaphore/weighted.js";
-import "./sync/waitgroup.js";
-import "./atomic/index.js";
-import "./handover.js";
-import "./runtime/task.js";
 import "./sync/index.js";
 import { bootOfWorker, keepWorker, onLoopDry } from "#platform";
 import { sleepSoundly, toll } from "./runtime/park.js";

@@ -564,19 +564,13 @@ export const mutants: readonly Mutant[] = [
   ...queues,
   ...burial,
   ...arena,
-      },
-    ],
-    caught: /race/,
-  },
   {
     model: "mutex: 1 | 1",
     what: "who queues does not look again under the lock",
     changes: [
-      {
         file: "assembly/sync/mutex.ts",
         from: "const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, state | WAITERS);",
-        to: "storeOf(mutex, mutex + MUTEX_STATE, state | WAITERS); const queued: bool = true;",
-      },
+        to: "storeOf(mutex, mutex + MUTEX_STATE, state | WAITERS); const queued: bool = true;",,
     ],
     caught: /sleeps for ever/,
   },
@@ -584,19 +578,16 @@ export const mutants: readonly Mutant[] = [
     model: "mutex: 2 | 1",
     what: "one that has lost again leaves the mark that it is on the way",
     changes: [
-      {
         file: "assembly/sync/mutex.ts",
         from: "(state | WAITERS) & ~WOKEN);",
-        to: "state | WAITERS);",
-      },
+        to: "state | WAITERS);",,
     ],
     caught: /sleeps for ever/,
   },
   {
     model: "rwmutex: writer | writer",
     what: "an unlock wakes nobody",
-    changes: [
-      { file: "assembly/sync/rwmutex.ts", from: "      settle(mutex);\n      return DONE;", to: "      return DONE;" },
+    changes: [file: "assembly/sync/rwmutex.ts", from: "      settle(mutex);\n      return DONE;", to: "      return DONE;" ,
     ],
     caught: /sleeps for ever/,
   },
@@ -604,11 +595,9 @@ export const mutants: readonly Mutant[] = [
     model: "rwmutex: reader | writer",
     what: "who queues does not freeze the word",
     changes: [
-      {
         file: "assembly/sync/rwmutex.ts",
         from: "!may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // R1",
-        to: "!may(mutex, state, write);",
-      },
+        to: "!may(mutex, state, write);",,
     ],
     caught: /sleeps for ever/,
   },
@@ -616,23 +605,19 @@ export const mutants: readonly Mutant[] = [
     model: "cond: wait | signal",
     what: "the lock is released before the waiter is queued",
     changes: [
-      {
         file: "assembly/sync/cond.ts",
         from: "  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",
-        to: "  unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION));\n  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",
-      },
-      {
+        to: "  unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION));\n  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",,
         file: "assembly/sync/cond.ts",
         from: "  if (unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION)) === DONE) return WAIT;",
-        to: "  return WAIT;",
-      },
+        to: "  return WAIT;",,
     ],
     caught: /sleeps for ever/,
   },
   {
     model: "once: 2",
     what: "the second does not wait for the first",
-    changes: [{ file: "assembly/sync/once.ts", from: "return wait(once, goroutine, MUTEX_LOCK);", to: "return DONE;" }],
+    changes: [file: "assembly/sync/once.ts", from: "return wait(once, goroutine, MUTEX_LOCK);", to: "return DONE;" ],
     caught: /race|before it was done/,
   },
 ];
