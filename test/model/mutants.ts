@@ -554,6 +554,66 @@ const arena: readonly Mutant[] = [
   ),
 ];
 
+const sync: readonly Mutant[] = [
+  mutant(
+    "mutex: 1 | 1",
+    "who queues does not look again under the lock",
+    "sync/mutex",
+    "const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, state | WAITERS);",
+    "storeOf(mutex, mutex + MUTEX_STATE, state | WAITERS); const queued: bool = true;",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "mutex: 2 | 1",
+    "one that has lost again leaves the mark that it is on the way",
+    "sync/mutex",
+    "(state | WAITERS) & ~WOKEN);",
+    "state | WAITERS);",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "rwmutex: writer | writer",
+    "an unlock wakes nobody",
+    "sync/rwmutex",
+    "      settle(mutex);\n      return DONE;",
+    "      return DONE;",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "rwmutex: reader | writer",
+    "who queues does not freeze the word",
+    "sync/rwmutex",
+    "!may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // R1",
+    "!may(mutex, state, write);",
+    /sleeps for ever/,
+  ),
+  {
+    model: "cond: wait | signal",
+    what: "the lock is released before the waiter is queued",
+    changes: [
+      {
+        file: "assembly/sync/cond.ts",
+        from: "  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",
+        to: "  unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION));\n  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",
+      },
+      {
+        file: "assembly/sync/cond.ts",
+        from: "  if (unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION)) === DONE) return WAIT;",
+        to: "  return WAIT;",
+      },
+    ],
+    caught: /sleeps for ever/,
+  },
+  mutant(
+    "once: 2",
+    "the second does not wait for the first",
+    "sync/once",
+    "return wait(once, goroutine, MUTEX_LOCK);",
+    "return DONE;",
+    /race|before it was done/,
+  ),
+];
+
 export const mutants: readonly Mutant[] = [
   ...ring,
   ...channel,
@@ -564,60 +624,5 @@ export const mutants: readonly Mutant[] = [
   ...queues,
   ...burial,
   ...arena,
-  {
-    model: "mutex: 1 | 1",
-    what: "who queues does not look again under the lock",
-    changes: [
-        file: "assembly/sync/mutex.ts",
-        from: "const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, state | WAITERS);",
-        to: "storeOf(mutex, mutex + MUTEX_STATE, state | WAITERS); const queued: bool = true;",,
-    ],
-    caught: /sleeps for ever/,
-  },
-  {
-    model: "mutex: 2 | 1",
-    what: "one that has lost again leaves the mark that it is on the way",
-    changes: [
-        file: "assembly/sync/mutex.ts",
-        from: "(state | WAITERS) & ~WOKEN);",
-        to: "state | WAITERS);",,
-    ],
-    caught: /sleeps for ever/,
-  },
-  {
-    model: "rwmutex: writer | writer",
-    what: "an unlock wakes nobody",
-    changes: [file: "assembly/sync/rwmutex.ts", from: "      settle(mutex);\n      return DONE;", to: "      return DONE;" ,
-    ],
-    caught: /sleeps for ever/,
-  },
-  {
-    model: "rwmutex: reader | writer",
-    what: "who queues does not freeze the word",
-    changes: [
-        file: "assembly/sync/rwmutex.ts",
-        from: "!may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // R1",
-        to: "!may(mutex, state, write);",,
-    ],
-    caught: /sleeps for ever/,
-  },
-  {
-    model: "cond: wait | signal",
-    what: "the lock is released before the waiter is queued",
-    changes: [
-        file: "assembly/sync/cond.ts",
-        from: "  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",
-        to: "  unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION));\n  lockObject(cond);\n  writeWord(waiter + WAITER_TAG, readWord(cond + COND_ROUND));",,
-        file: "assembly/sync/cond.ts",
-        from: "  if (unlock(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION)) === DONE) return WAIT;",
-        to: "  return WAIT;",,
-    ],
-    caught: /sleeps for ever/,
-  },
-  {
-    model: "once: 2",
-    what: "the second does not wait for the first",
-    changes: [file: "assembly/sync/once.ts", from: "return wait(once, goroutine, MUTEX_LOCK);", to: "return DONE;" ],
-    caught: /race|before it was done/,
-  },
+  ...sync,
 ];
