@@ -12,6 +12,15 @@ interface Pending {
   readonly callOff: () => void;
 }
 
+/** What calls off each event that is waited for on this thread. */
+const underWay = new Set<() => void>();
+
+/** CallOffEvents calls off every event that is waited for: nobody waits any more. */
+export function callOffEvents(): void {
+  for (const callOff of underWay) callOff();
+  underWay.clear();
+}
+
 export class EventLeaf<T> implements Leaf<T> {
   readonly #begin: Begin;
   readonly #result: () => T;
@@ -29,21 +38,31 @@ export class EventLeaf<T> implements Leaf<T> {
       latch.open();
       kick();
     });
-    if (callOff === undefined) latch.open();
-    else this.#pending.set(one, { latch, callOff });
+    if (callOff === undefined) {
+      latch.open();
+    } else {
+      this.#pending.set(one, { latch, callOff });
+      underWay.add(callOff);
+    }
     latch.prepare(one);
   }
 
   finish(_verdict: number, one: number): T {
-    this.#pending.delete(one);
+    this.#take(one);
     return this.#result();
   }
 
   abandon(one: number): void {
+    const pending = this.#take(one);
+    pending?.callOff();
+    pending?.latch.discard();
+  }
+
+  #take(one: number): Pending | undefined {
     const pending = this.#pending.get(one);
-    if (pending === undefined) return;
+    if (pending === undefined) return undefined;
     this.#pending.delete(one);
-    pending.callOff();
-    pending.latch.discard();
+    underWay.delete(pending.callOff);
+    return pending;
   }
 }

@@ -1,5 +1,6 @@
 // The program as a whole: its options, its threads, its beginning and its end.
 
+import { callOffEvents } from "./event-leaf.js";
 import { go, type ResultOf } from "./go.js";
 import type { WorkerFactory } from "./platform/types.js";
 import { forgetLive, liveGoroutines } from "./runtime/census.js";
@@ -17,6 +18,7 @@ import {
   setMaxWorkers,
   setMemoryMaximum,
 } from "./runtime/thread.js";
+import { stopTimers } from "./runtime/timers.js";
 import type { Task } from "./task.js";
 
 /** What `configure` takes. */
@@ -114,6 +116,8 @@ export async function shutdown(): Promise<void> {
   if (!hasJoined()) return;
   const stopped = stopWorkers();
   cutOff();
+  callOffEvents();
+  stopTimers();
   await stopped;
   core.restart();
   cutOff(); // What has come home meanwhile.

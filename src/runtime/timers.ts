@@ -48,6 +48,12 @@ export function stopTimer(timer: Timer): boolean {
   return true;
 }
 
+/** Takes all timers out. */
+export function stopTimers(): void {
+  for (const timer of heap) timer.place = -1;
+  heap.length = 0;
+}
+
 /** Fires all timers that are due; whether there were any. */
 export function fireDue(): boolean {
   const first = heap[0];

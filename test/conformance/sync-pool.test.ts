@@ -3,7 +3,7 @@
 import { Pool } from "parachan/sync";
 import { expect, test } from "vitest";
 
-test("Go 235: an empty pool gives undefined; then what was put in first comes first", () => {
+test("Go 190, 235: an empty pool gives undefined; then what was put in first comes first", () => {
   const pool = new Pool<string | undefined>();
   expect(pool.get()).toBe(undefined);
   pool.put("a");
