@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const program = (name: string): string => fileURLToPath(new URL(`tasks/${name}.mjs`, import.meta.url));
 
 async function outputOf(name: string): Promise<string> {
-  return (await promisify(execFile)(process.execPath, [program(name)], { timeout: 30_000 })).stdout;
+  return (await promisify(execFile)(process.execPath, [program(name)], { timeout: 55_000 })).stdout;
 }
 
 test("run keeps the process alive until the workers have ended, and leaves no goroutine and no worker", async () => {
