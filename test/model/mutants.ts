@@ -50,8 +50,8 @@ const ring: readonly Mutant[] = [
     RING,
     `  const tag = readWord(slot + SLOT_TAG);
   writeDouble(self + THREAD_VALUE, readDouble(slot + SLOT_VALUE));
-  storeOf(ring, slot + SLOT_STAMP, position + readWord(ring + CHANNEL_LAP));`,
-    `  storeOf(ring, slot + SLOT_STAMP, position + readWord(ring + CHANNEL_LAP));
+  storeOf(ring, slot + SLOT_STAMP, i32(position + readWord(ring + CHANNEL_LAP)));`,
+    `  storeOf(ring, slot + SLOT_STAMP, i32(position + readWord(ring + CHANNEL_LAP)));
   const tag = readWord(slot + SLOT_TAG);
   writeDouble(self + THREAD_VALUE, readDouble(slot + SLOT_VALUE));`,
     /race/,
@@ -313,10 +313,10 @@ const select: readonly Mutant[] = [
     "select [0,0]: select <-a, <-b | select b<-11, a<-12",
     "selects register in the order of their cases",
     "channel/order",
-    `  for (let i = (count >> 1) - 1; i >= 0; i--) sink(cases, order, i, count);
+    `  for (let i = (count >> 1) - 1; i >= 0; i--) sink(cases, order, i, count, ordered);
   for (let end = count - 1; end > 0; end--) {
     swap(order, 0, end);
-    sink(cases, order, 0, end);
+    sink(cases, order, 0, end, ordered);
   }
 `,
     "",
@@ -358,7 +358,7 @@ const waitGroup: readonly Mutant[] = [
     "waitgroup 1: done | add, wait",
     "the end of a round wakes those of the next",
     "sync/waitgroup",
-    "  if (waiter !== 0 && readWord(waiter + WAITER_TAG) - round > 0) waiter = 0;\n",
+    "  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;\n",
     "",
     /earlier round/,
   ),
@@ -383,8 +383,8 @@ const waitGroup: readonly Mutant[] = [
     "the counter is read before the lock is taken",
     "sync/waitgroup",
     `  lockObject(group);
-  const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;`,
-    `  const counter = loadCell(group + WAIT_GROUP_COUNTER) + delta;
+  const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);`,
+    `  const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);
   lockObject(group);`,
     /the counter is|negative/,
   ),
@@ -398,8 +398,8 @@ const queues: readonly Mutant[] = [
     `    for (let i = 0; i < count; i++) {
       storeCell(slotOf(self, tail + i), loadCell(slotOf(victim, head + i)));
     }
-    if (!casCell(victim + THREAD_RUNQ_HEAD, head, head + count)) continue;`,
-    `    if (!casCell(victim + THREAD_RUNQ_HEAD, head, head + count)) continue;
+    if (!casCell(victim + THREAD_RUNQ_HEAD, head, i32(head + count))) continue;`,
+    `    if (!casCell(victim + THREAD_RUNQ_HEAD, head, i32(head + count))) continue;
     for (let i = 0; i < count; i++) {
       storeCell(slotOf(self, tail + i), loadCell(slotOf(victim, head + i)));
     }`,
@@ -409,8 +409,8 @@ const queues: readonly Mutant[] = [
     "queues 1: pop | steal 0",
     "the owner moves head without a compare",
     RUNQ,
-    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, head + 1)) return usize(task);",
-    "    storeCell(thread + THREAD_RUNQ_HEAD, head + 1);\n    return usize(task);",
+    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) return usize(task);",
+    "    storeCell(thread + THREAD_RUNQ_HEAD, i32(head + 1));\n    return usize(task);",
     /got/,
   ),
   mutant(
@@ -418,8 +418,8 @@ const queues: readonly Mutant[] = [
     "tail moves before the slot is written",
     RUNQ,
     `      storeCell(slotOf(self, tail), i32(task));
-      storeCell(self + THREAD_RUNQ_TAIL, tail + 1); // Q2: offers the slot to thieves.`,
-    `      storeCell(self + THREAD_RUNQ_TAIL, tail + 1); // Q2: offers the slot to thieves.
+      storeCell(self + THREAD_RUNQ_TAIL, i32(tail + 1)); // Q2: offers the slot to thieves.`,
+    `      storeCell(self + THREAD_RUNQ_TAIL, i32(tail + 1)); // Q2: offers the slot to thieves.
       storeCell(slotOf(self, tail), i32(task));`,
     /got/,
   ),
@@ -427,8 +427,8 @@ const queues: readonly Mutant[] = [
     "queues 4: push 4, push 5 | steal 0, take",
     "a full queue is emptied without a compare",
     RUNQ,
-    "if (!casCell(self + THREAD_RUNQ_HEAD, head, head + count)) return false;",
-    "storeCell(self + THREAD_RUNQ_HEAD, head + count);",
+    "if (!casCell(self + THREAD_RUNQ_HEAD, head, i32(head + count))) return false;",
+    "storeCell(self + THREAD_RUNQ_HEAD, i32(head + count));",
     /got|Q1|end/,
   ),
   mutant(
