@@ -12,7 +12,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const FOLDERS = 16;
+const FOLDERS = 48;
 const FILES = 16;
 const FILE_SIZE = 4 * 2 ** 20;
 const GOAL = 0.6;
