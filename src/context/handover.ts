@@ -6,6 +6,7 @@
 import { nilChan } from "../chan.js";
 import { TAG_ENCODED } from "../core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { HANDLE_CONTEXT } from "../runtime/handle-tags.js";
 import { discard, storeEncoded, takeEncoded } from "../runtime/payload.js";
 import { background, RootContext, todo } from "./background.js";
 import { CancelContext, cancellationOf, child } from "./cancel.js";
@@ -13,8 +14,6 @@ import { Cancellation, type Shared } from "./cancellation.js";
 import type { Context, Deadline, Native } from "./context.js";
 import { ValueContext } from "./value.js";
 import { WithoutCancelContext } from "./without-cancel.js";
-
-const HANDLE_CONTEXT = 17;
 
 interface Message {
   readonly name: string;

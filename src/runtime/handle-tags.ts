@@ -10,3 +10,6 @@ export const HANDLE_ONCE = 7;
 export const HANDLE_COND = 8;
 export const HANDLE_ATOMIC = 9;
 export const HANDLE_SHARED_ARRAY = 10;
+export const HANDLE_SENTINEL = 16;
+export const HANDLE_CONTEXT = 17;
+export const HANDLE_SEMAPHORE = 18;

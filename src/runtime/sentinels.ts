@@ -2,9 +2,8 @@
 //
 // One travels as a handle of itself: by its number, for which each thread has an object of its own.
 
+import { HANDLE_SENTINEL } from "./handle-tags.js";
 import { HANDLE, type HandleKind, registerHandle } from "./handles.js";
-
-const HANDLE_SENTINEL = 16;
 
 const sentinels: Error[] = [];
 const numbers = new Map<object, number>();

@@ -6,11 +6,10 @@ import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { AnyOf, Op } from "../op.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join, writeCase } from "../runtime/thread.js";
-
-const HANDLE_SEMAPHORE = 18;
 
 /**
  * A Weighted is a semaphore of `size` tokens, of which each holder takes some. Waiters are served first come, first served:
