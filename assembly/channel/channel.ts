@@ -80,7 +80,9 @@ export function makeChannel(capacity: i32): usize {
 export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
   if (channel === 0) return waitForever(goroutine, CHAN_SEND_NIL);
   if (isBuffered(channel)) {
-    if (push(channel, tag, value) === DONE) return spendTurn(goroutine, DONE);
+    const verdict = push(channel, tag, value);
+    if (verdict === DONE) return spendTurn(goroutine, DONE);
+    if (verdict === CLOSED || (goroutine === 0 && verdict === WOULD_BLOCK)) return verdict;
   } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
     return WOULD_BLOCK;
   }
@@ -97,8 +99,11 @@ export function receive(channel: usize, goroutine: usize): i32 {
   if (isBuffered(channel)) {
     const tag = pop(channel);
     if (tag >= 0) return spendTurn(goroutine, tag);
-  } else if (goroutine === 0 && isIdle(channel + OBJECT_SENDERS) && !isClosed(channel)) {
-    return WOULD_BLOCK;
+    if (tag === CLOSED || (goroutine === 0 && tag === WOULD_BLOCK)) return tag;
+  } else {
+    const idle = isIdle(channel + OBJECT_SENDERS); // Before the look for close: open then means open now.
+    if (isClosed(channel)) return CLOSED;
+    if (idle && goroutine === 0) return WOULD_BLOCK;
   }
   while (true) {
     const verdict = receiveLocked(channel, goroutine);

@@ -21,11 +21,13 @@
 // `room` and `put` are for the holder of the lock of a frozen ring. Nothing here sleeps. Model: test/model/ring.test.ts.
 
 import {
+  AGAIN,
   CHANNEL_CAPACITY,
   CHANNEL_HEAD,
   CHANNEL_LAP,
   CHANNEL_SLOTS,
   CHANNEL_TAIL,
+  CLOSED,
   DONE,
   SLOT_SIZE,
   SLOT_STAMP,
@@ -59,11 +61,12 @@ export function initRing(ring: usize, capacity: i32): void {
   }
 }
 
-/** Puts a value in, or answers WOULD_BLOCK: the ring is full or frozen. */
+/** Puts a value in: DONE, CLOSED, WOULD_BLOCK if the ring was full at some instant during the call, or AGAIN: it is frozen. */
 export function push(ring: usize, tag: i32, value: f64): i32 {
   while (true) {
     const tail = loadCell(ring + CHANNEL_TAIL);
-    if ((tail & (SLOW | CLOSED_MARK)) !== 0) return WOULD_BLOCK;
+    if ((tail & SLOW) !== 0) return AGAIN;
+    if ((tail & CLOSED_MARK) !== 0) return CLOSED;
     const slot = slotOf(ring, tail);
     if (loadCell(slot + SLOT_STAMP) !== tail) {
       if (isFull(ring, tail)) return WOULD_BLOCK;
@@ -75,14 +78,20 @@ export function push(ring: usize, tag: i32, value: f64): i32 {
   }
 }
 
-/** Takes the oldest value out into the mailbox and answers its tag, or WOULD_BLOCK: the ring is empty or frozen. */
+/**
+ * Takes the oldest value out into the mailbox and answers its tag; CLOSED if there will be none, WOULD_BLOCK if the ring was
+ * empty and open at some instant during the call, or AGAIN: it is frozen.
+ */
 export function pop(ring: usize): i32 {
   while (true) {
     const head = loadCell(ring + CHANNEL_HEAD);
-    if ((head & SLOW) !== 0) return WOULD_BLOCK;
+    if ((head & SLOW) !== 0) return AGAIN;
     const slot = slotOf(ring, head);
     if (loadCell(slot + SLOT_STAMP) !== (head | FILLED)) {
-      if ((loadCell(ring + CHANNEL_TAIL) & ~(SLOW | CLOSED_MARK)) === head) return WOULD_BLOCK;
+      const tail = loadCell(ring + CHANNEL_TAIL);
+      if (tail === head) return WOULD_BLOCK;
+      if (tail === (head | CLOSED_MARK)) return CLOSED;
+      if ((tail & SLOW) !== 0) return AGAIN;
       continue; // The sender still writes, or head is stale.
     }
     if (!casOf(ring, ring + CHANNEL_HEAD, head, after(ring, head))) continue;
