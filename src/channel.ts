@@ -25,7 +25,17 @@ import { type Batch, holdInBatch } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { kick } from "./runtime/scheduler.js";
-import { cellTag, cellValue, core, join, resumedTag, resumedValue, returnedTag, writeCase } from "./runtime/thread.js";
+import {
+  cellTag,
+  cellValue,
+  core,
+  join,
+  resumedTag,
+  resumedValue,
+  returnedTag,
+  writeCase,
+  writeCaseValue,
+} from "./runtime/thread.js";
 
 /** MakeChannel makes a channel and this thread's handle on it. */
 export function makeChannel(capacity: number): Channel<unknown> {
@@ -199,7 +209,8 @@ class SendOp<T> extends Op<void> implements Leaf<void> {
       tag = packedTag(shared);
       bits = pack(this.#value, shared, "value");
     }
-    writeCase(one, address, address === 0 ? NEVER : SEND, tag, bits);
+    writeCase(one, address, address === 0 ? NEVER : SEND);
+    writeCaseValue(one, tag, bits);
   }
 
   abandon(one: number): void {
@@ -280,7 +291,7 @@ class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
 }
 
 function prepareReceive(one: number, address: number): void {
-  writeCase(one, address, address === 0 ? NEVER : RECEIVE, 0, 0);
+  writeCase(one, address, address === 0 ? NEVER : RECEIVE);
 }
 
 function finishReceiveOk<T>(verdict: number): Received<T> {

@@ -12,3 +12,8 @@ export interface Leaf<T> {
   /** Undoes what `prepare` has begun: called if something else happened. */
   abandon(one: number): void;
 }
+
+/** Whether an op is its own leaf. */
+export function isLeaf<T>(op: object): op is Leaf<T> {
+  return (op as Partial<Leaf<T>>).prepare !== undefined;
+}

@@ -79,43 +79,58 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
 
 /** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
 export class AnyOf<T> extends Op<T> {
-  readonly #leaves: readonly Leaf<T>[];
-  readonly #ordered: boolean;
+  readonly #leaves: readonly Leaf<unknown>[];
+  readonly #ordered: number;
   readonly #reason: number;
+  readonly #names: readonly (string | number)[] | undefined;
 
-  /** With `ordered`, the first leaf that can happen is taken, else a random one. A dump says `reason` of who waits. */
-  constructor(leaves: readonly Leaf<T>[], ordered: boolean, reason: number) {
+  /**
+   * With `ordered`, the first leaf that can happen is taken, else a random one. A dump says `reason` of who waits. With
+   * `names`, one a leaf, the result is named too, else it is the leaf's own.
+   */
+  constructor(
+    leaves: readonly Leaf<unknown>[],
+    ordered: boolean,
+    reason: number,
+    names?: readonly (string | number)[],
+  ) {
     super();
     this.#leaves = leaves;
-    this.#ordered = ordered;
+    this.#ordered = ordered ? 1 : 0;
     this.#reason = reason;
+    this.#names = names;
   }
 
   override start(block: number): number {
     const leaves = this.#leaves;
-    const cases = borrowCases(leaves.length);
+    const count = leaves.length;
+    const cases = borrowCases(count);
     let prepared = 0;
     try {
-      for (; prepared < leaves.length; prepared++) (leaves[prepared] as Leaf<T>).prepare(caseAt(cases, prepared));
+      for (; prepared < count; prepared++) (leaves[prepared] as Leaf<unknown>).prepare(caseAt(cases, prepared));
     } catch (error) {
       this.#abandon(cases, prepared, -1);
       throw error;
     }
-    return core.select(cases, leaves.length, block, this.#ordered, this.#reason);
+    return core.select(cases, count, block, this.#ordered, this.#reason);
   }
 
   override finish(verdict: number): T {
     const cases = selectedCases();
     const chosen = selectedCase();
+    const names = this.#names;
     try {
-      return (this.#leaves[chosen] as Leaf<T>).finish(verdict, caseAt(cases, chosen));
+      const value = (this.#leaves[chosen] as Leaf<unknown>).finish(verdict, caseAt(cases, chosen));
+      return (names === undefined ? value : { case: names[chosen], value }) as T;
     } finally {
       this.#abandon(cases, this.#leaves.length, chosen);
     }
   }
 
   override leaves(): readonly Leaf<T>[] {
-    return this.#leaves;
+    const names = this.#names;
+    if (names === undefined) return this.#leaves as readonly Leaf<T>[];
+    return this.#leaves.map((leaf, i) => new NamedLeaf(names[i] as string | number, leaf) as Leaf<unknown> as Leaf<T>);
   }
 
   /** Ends a try that came to nothing. */
@@ -126,8 +141,31 @@ export class AnyOf<T> extends Op<T> {
   /** Undoes all of the first `count` leaves but the chosen one, and gives the cases back. */
   #abandon(cases: number, count: number, chosen: number): void {
     for (let i = 0; i < count; i++) {
-      if (i !== chosen) (this.#leaves[i] as Leaf<T>).abandon(caseAt(cases, i));
+      if (i !== chosen) (this.#leaves[i] as Leaf<unknown>).abandon(caseAt(cases, i));
     }
     returnCases(cases, this.#leaves.length);
+  }
+}
+
+/** A leaf of a select that is itself a case. */
+class NamedLeaf implements Leaf<unknown> {
+  readonly #name: string | number;
+  readonly #leaf: Leaf<unknown>;
+
+  constructor(name: string | number, leaf: Leaf<unknown>) {
+    this.#name = name;
+    this.#leaf = leaf;
+  }
+
+  prepare(one: number): void {
+    this.#leaf.prepare(one);
+  }
+
+  finish(verdict: number, one: number): { case: string | number; value: unknown } {
+    return { case: this.#name, value: this.#leaf.finish(verdict, one) };
+  }
+
+  abandon(one: number): void {
+    this.#leaf.abandon(one);
   }
 }

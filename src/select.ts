@@ -2,7 +2,7 @@
 
 import { MAX_CASES, SELECTING, SELECTING_NOTHING, WOULD_BLOCK } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
-import type { Leaf } from "./leaf.js";
+import { isLeaf, type Leaf } from "./leaf.js";
 import { AnyOf, Op } from "./op.js";
 import { kick } from "./runtime/scheduler.js";
 import { join } from "./runtime/thread.js";
@@ -33,6 +33,8 @@ export interface SelectOptions {
   readonly ordered?: boolean;
 }
 
+const noOptions: SelectOptions = {};
+
 /**
  * Select is the op that waits until one of the cases can happen, and makes exactly that one happen: if several can, a
  * random one. The result names the case. `select({})` waits forever.
@@ -49,60 +51,51 @@ export interface SelectOptions {
  * the case that happens throws
  * @see https://go.dev/ref/spec#Select_statements
  */
-export function select<const C extends Cases>(cases: C, options: SelectOptions = {}): Op<Selected<C>> {
-  return anyOf(cases, options);
+export function select<const C extends Cases>(cases: C, options: SelectOptions = noOptions): Op<Selected<C>> {
+  return anyOf(cases, options.ordered === true);
 }
 
 /**
  * TrySelect is Go's select with a default: it makes one of the cases happen that can happen now, or answers `undefined`. It
  * does so only if at one moment none of them could.
  */
-export function trySelect<const C extends Cases>(cases: C, options: SelectOptions = {}): Selected<C> | undefined {
+export function trySelect<const C extends Cases>(
+  cases: C,
+  options: SelectOptions = noOptions,
+): Selected<C> | undefined {
   join();
-  const op = anyOf(cases, options);
+  const op = anyOf(cases, options.ordered === true);
   const verdict = op.start(0);
   const selected = verdict === WOULD_BLOCK ? op.giveUp() : op.finish(verdict);
   kick();
   return selected;
 }
 
-function anyOf<C extends Cases>(cases: C, { ordered = false }: SelectOptions): AnyOf<Selected<C>> {
-  const leaves = leavesOf(cases);
-  return new AnyOf(leaves as Leaf<Selected<C>>[], ordered, leaves.length === 0 ? SELECTING_NOTHING : SELECTING);
-}
-
-/** A leaf of a named case. */
-class NamedLeaf implements Leaf<unknown> {
-  readonly #name: string | number;
-  readonly #leaf: Leaf<unknown>;
-
-  constructor(name: string | number, leaf: Leaf<unknown>) {
-    this.#name = name;
-    this.#leaf = leaf;
-  }
-
-  prepare(one: number): void {
-    this.#leaf.prepare(one);
-  }
-
-  finish(verdict: number, one: number): { case: string | number; value: unknown } {
-    return { case: this.#name, value: this.#leaf.finish(verdict, one) };
-  }
-
-  abandon(one: number): void {
-    this.#leaf.abandon(one);
-  }
-}
-
-function leavesOf(cases: Cases): Leaf<unknown>[] {
-  const leaves: Leaf<unknown>[] = [];
-  const list = Array.isArray(cases);
-  for (const key of Object.keys(cases)) {
-    const op: unknown = (cases as Readonly<Record<string, Op<unknown>>>)[key];
+function anyOf<C extends Cases>(cases: C, ordered: boolean): AnyOf<Selected<C>> {
+  // With for-in and arrays of a known length: Object.keys, or arrays that grow, cost as much as the rest of a select.
+  let count = 0;
+  for (const _ in cases) count += 1;
+  const keys = new Array<string>(count);
+  const ops = new Array<Op<unknown>>(count);
+  let simple = true;
+  let i = 0;
+  for (const key in cases) {
+    const op: unknown = cases[key];
     if (!(op instanceof Op)) throw new TypeError(`select: case ${JSON.stringify(key)} is no op`);
-    const name = list ? Number(key) : key;
-    for (const leaf of op.leaves()) leaves.push(new NamedLeaf(name, leaf));
+    if (!isLeaf(op)) simple = false;
+    keys[i] = key;
+    ops[i++] = op;
   }
+  const names: (string | number)[] = Array.isArray(cases) ? keys.map(Number) : keys;
+  if (simple) return named(ops as unknown[] as Leaf<unknown>[], ordered, names);
+  return named(
+    ops.flatMap((op) => op.leaves()),
+    ordered,
+    ops.flatMap((op, i) => op.leaves().map(() => names[i] as string | number)),
+  );
+}
+
+function named<T>(leaves: readonly Leaf<unknown>[], ordered: boolean, names: readonly (string | number)[]): AnyOf<T> {
   if (leaves.length > MAX_CASES) throw new RuntimeError(`reflect.Select: too many cases (max ${MAX_CASES})`);
-  return leaves;
+  return new AnyOf(leaves, ordered, leaves.length === 0 ? SELECTING_NOTHING : SELECTING, names);
 }

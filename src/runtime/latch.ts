@@ -18,7 +18,7 @@ export class Latch {
   /** Describes the latch as a case of a select. Answers the address that the case then has, or 0 if it is open. */
   prepare(one: number): number {
     const group = this.#open ? 0 : this.#made();
-    writeCase(one, group, group === 0 ? ALWAYS : AWAIT_LATCH, 0, 0);
+    writeCase(one, group, group === 0 ? ALWAYS : AWAIT_LATCH);
     return group;
   }
 

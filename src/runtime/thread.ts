@@ -73,7 +73,8 @@ let valueIndex: number;
 
 // The rest of the memory: `bytes` is renewed when an address lies beyond it.
 let bytes: Uint8Array;
-let view: DataView;
+let allWords: Int32Array;
+let allDoubles: Float64Array;
 
 export function hasJoined(): boolean {
   return memory !== undefined;
@@ -202,7 +203,7 @@ export function storeBytes(encoded: Uint8Array): Address {
   const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
   if (address === 0) throw new OutOfMemoryError();
   if (address + size > bytes.length) renewViews();
-  view.setUint32(address + ENCODED_LENGTH, encoded.length, true);
+  allWords[(address + ENCODED_LENGTH) >>> 2] = encoded.length;
   bytes.set(encoded, address + ENCODED_BYTES);
   return address;
 }
@@ -210,7 +211,7 @@ export function storeBytes(encoded: Uint8Array): Address {
 /** The bytes stored at the address, as a view of the shared memory: good until they are freed. */
 export function storedBytes(address: Address): Uint8Array {
   if (address + ENCODED_BYTES > bytes.length) renewViews();
-  const length = view.getUint32(address + ENCODED_LENGTH, true);
+  const length = (allWords[(address + ENCODED_LENGTH) >>> 2] as number) >>> 0;
   if (address + ENCODED_BYTES + length > bytes.length) renewViews();
   return bytes.subarray(address + ENCODED_BYTES, address + ENCODED_BYTES + length);
 }
@@ -223,28 +224,32 @@ export function sharedBuffer(): SharedArrayBuffer {
 /** The tag in a cell. */
 export function cellTag(cell: Address): number {
   reach(cell);
-  return view.getInt32(cell + CELL_TAG, true);
+  return allWords[(cell + CELL_TAG) >>> 2] as number;
 }
 
 /** The 64 bits in a cell. */
 export function cellValue(cell: Address): number {
   reach(cell);
-  return view.getFloat64(cell + CELL_VALUE, true);
+  return allDoubles[(cell + CELL_VALUE) >>> 3] as number;
 }
 
 export function writeCell(cell: Address, tag: number, value: number): void {
   reach(cell);
-  view.setInt32(cell + CELL_TAG, tag, true);
-  view.setFloat64(cell + CELL_VALUE, value, true);
+  allWords[(cell + CELL_TAG) >>> 2] = tag;
+  allDoubles[(cell + CELL_VALUE) >>> 3] = value;
 }
 
-/** Describes a case of a select: what it waits on, how, and what it sends. */
-export function writeCase(one: Address, object: Address, direction: number, tag: number, value: number): void {
+/** Describes a case of a select: what it waits on, and how. */
+export function writeCase(one: Address, object: Address, direction: number): void {
   reach(one + CASE_SIZE);
-  view.setInt32(one + WAITER_OBJECT, object, true);
-  view.setInt32(one + CASE_DIRECTION, direction, true);
-  view.setInt32(one + WAITER_TAG, tag, true);
-  view.setFloat64(one + WAITER_VALUE, value, true);
+  allWords[(one + WAITER_OBJECT) >>> 2] = object;
+  allWords[(one + CASE_DIRECTION) >>> 2] = direction;
+}
+
+/** Adds what the case sends, or how much it takes. */
+export function writeCaseValue(one: Address, tag: number, value: number): void {
+  allWords[(one + WAITER_TAG) >>> 2] = tag;
+  allDoubles[(one + WAITER_VALUE) >>> 3] = value;
 }
 
 /** The number of the case that the last select made happen. */
@@ -260,37 +265,37 @@ export function selectedCases(): Address {
 /** How far the task is. */
 export function taskPhase(task: Address): number {
   reach(task);
-  return view.getInt32(task + GOROUTINE_PHASE, true);
+  return allWords[(task + GOROUTINE_PHASE) >>> 2] as number;
 }
 
 /** Says which goroutine the control block carries; 0 for none. */
 export function writeGoroutineId(goroutine: Address, id: number): void {
   reach(goroutine + GOROUTINE_SIZE);
-  view.setInt32(goroutine + GOROUTINE_ID, id, true);
+  allWords[(goroutine + GOROUTINE_ID) >>> 2] = id;
 }
 
 /** Says what the goroutine waits for, where the core does not know. */
 export function writeReason(goroutine: Address, reason: number): void {
   reach(goroutine + GOROUTINE_SIZE);
-  view.setInt32(goroutine + GOROUTINE_REASON, reason, true);
+  allWords[(goroutine + GOROUTINE_REASON) >>> 2] = reason;
 }
 
 /** Where the goroutine was started, encoded; or 0. */
 export function goroutineOrigin(goroutine: Address): Address {
   reach(goroutine + GOROUTINE_SIZE);
-  return view.getUint32(goroutine + GOROUTINE_ORIGIN, true);
+  return (allWords[(goroutine + GOROUTINE_ORIGIN) >>> 2] as number) >>> 0;
 }
 
 /** A word of a row of a snapshot. */
 export function snapshotWord(address: Address): number {
   reach(address);
-  return view.getUint32(address, true);
+  return (allWords[address >>> 2] as number) >>> 0;
 }
 
 /** Which kind of object lies at the address. */
 export function objectKind(object: Address): number {
   reach(object);
-  return view.getInt32(object + OBJECT_KIND, true);
+  return allWords[(object + OBJECT_KIND) >>> 2] as number;
 }
 
 function reach(cell: Address): void {
@@ -312,5 +317,6 @@ function makeLargestMemory(): PostableMemory {
 function renewViews(): void {
   const buffer = shared.buffer;
   bytes = new Uint8Array(buffer);
-  view = new DataView(buffer);
+  allWords = new Int32Array(buffer);
+  allDoubles = new Float64Array(buffer);
 }

@@ -9,7 +9,7 @@ import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, join, writeCase } from "../runtime/thread.js";
+import { core, join, writeCase, writeCaseValue } from "../runtime/thread.js";
 
 /**
  * A Weighted is a semaphore of `size` tokens, of which each holder takes some. Waiters are served first come, first served:
@@ -122,8 +122,8 @@ class AcquireOp extends Op<void> implements Leaf<void> {
   }
 
   prepare(one: number): void {
-    if (this.#isTooMuch) writeCase(one, 0, NEVER, 0, 0);
-    else writeCase(one, this.#semaphore.address, ACQUIRE, 0, this.#count);
+    writeCase(one, this.#isTooMuch ? 0 : this.#semaphore.address, this.#isTooMuch ? NEVER : ACQUIRE);
+    writeCaseValue(one, 0, this.#count);
   }
 
   abandon(): void {}

@@ -83,7 +83,7 @@ export class LockOp extends Op<Guard> implements Leaf<Guard>, CoreLock {
   }
 
   prepare(one: number): void {
-    writeCase(one, this.address, this.direction, 0, 0);
+    writeCase(one, this.address, this.direction);
   }
 
   abandon(): void {}

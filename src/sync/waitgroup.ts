@@ -115,7 +115,7 @@ class WaitOp extends Op<void> implements Leaf<void> {
   }
 
   prepare(one: number): void {
-    writeCase(one, this.#group.address, AWAIT, 0, 0);
+    writeCase(one, this.#group.address, AWAIT);
   }
 
   abandon(): void {}

@@ -162,7 +162,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           });
           for (let i = 0; i < cases.length; i++) view.setInt32(made + cases.length * CASE_SIZE + i * 4, i, true);
           const goroutine = waiterOf(world, index);
-          const verdict = world.first.select(made, cases.length, goroutine, ordered, CHAN_RECEIVE);
+          const verdict = world.first.select(made, cases.length, goroutine, ordered ? 1 : 0, CHAN_RECEIVE);
           return noteWait(world, index, goroutine, verdict);
         },
     ),

@@ -32,7 +32,7 @@ function select(machine: Machine, semaphore: number, block: number, count: numbe
   view.setInt32(cases + WAITER_OBJECT, semaphore, true);
   view.setInt32(cases + CASE_DIRECTION, count === 0 ? NEVER : ACQUIRE, true);
   view.setFloat64(cases + WAITER_VALUE, count, true);
-  return core.select(cases, 1, block, true, SELECTING);
+  return core.select(cases, 1, block, 1, SELECTING);
 }
 
 describe.for([false, true])("shared: %s", (shared) => {
