@@ -37,16 +37,19 @@ import {
   writeCaseValue,
 } from "./runtime/thread.js";
 
+/** The address of a channel that has none yet. */
+const UNMADE = -1;
+/** Channels up to this capacity are made when they are first used: many never are, and the core's part costs most. */
+const MAX_LAZY = 64;
+
 /** MakeChannel makes a channel and this thread's handle on it. */
 export function makeChannel(capacity: number): Channel<unknown> {
   if (!Number.isInteger(capacity) || capacity < 0 || capacity > MAX_CAPACITY) {
     throw new RangeError("makechan: size out of range");
   }
   join();
-  const address = core.makeChannel(capacity);
-  if (address === 0) throw new OutOfMemoryError();
-  const channel = new Channel<unknown>(address, capacity + 0, false); // + 0, for -0 is an integer too.
-  channel.held = holdInBatch(address, CHANNEL_SLOTS + capacity * SLOT_SIZE);
+  const channel = new Channel<unknown>(UNMADE, capacity + 0, false); // + 0, for -0 is an integer too.
+  if (capacity > MAX_LAZY) channel.make(capacity);
   return channel;
 }
 
@@ -55,28 +58,39 @@ export function makeChannel(capacity: number): Channel<unknown> {
  */
 export function makeTimerChannel(): Channel<Date> {
   join();
-  const address = core.makeChannel(1);
-  if (address === 0) throw new OutOfMemoryError();
-  const channel = new Channel<Date>(address, 0, false);
-  channel.held = holdInBatch(address, CHANNEL_SLOTS + SLOT_SIZE);
+  const channel = new Channel<Date>(UNMADE, 0, false);
+  channel.make(1);
   return channel;
 }
 
 export class Channel<T> implements Chan<T> {
-  readonly address: number;
+  #address: number;
   readonly capacity: number;
   /** Whether another thread may know the channel: then values travel as copies. */
   shared: boolean;
   /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
-  held: Batch | undefined = undefined;
-  readonly #receive: ReceiveOp<T>;
+  held: Batch | undefined;
+  #receive: ReceiveOp<T> | undefined;
   #receiveOk: ReceiveOkOp<T> | undefined;
 
   constructor(address: number, capacity: number, shared: boolean) {
-    this.address = address;
+    this.#address = address;
     this.capacity = capacity;
     this.shared = shared;
-    this.#receive = new ReceiveOp(this);
+  }
+
+  /** The core's object; 0 for the nil channel. */
+  get address(): number {
+    return this.#address === UNMADE ? this.make(this.capacity) : this.#address;
+  }
+
+  /** Makes the core's object, with a buffer of `size` values. */
+  make(size: number): number {
+    const address = core.makeChannel(size);
+    if (address === 0) throw new OutOfMemoryError();
+    this.#address = address;
+    this.held = holdInBatch(address, CHANNEL_SLOTS + size * SLOT_SIZE);
+    return address;
   }
 
   send(value: T): Op<void> {
@@ -84,6 +98,7 @@ export class Channel<T> implements Chan<T> {
   }
 
   recv(): Op<T | undefined> {
+    this.#receive ??= new ReceiveOp(this);
     return this.#receive;
   }
 

@@ -25,7 +25,7 @@ export interface Batch {
 // The collector does not see the shared memory: to it a channel is a hundred bytes, and it would let gigabytes of them pile
 // up. So one batch in many carries an empty buffer that weighs what the channels since the one before weigh; nothing is
 // ever written to it.
-const WEIGHT = 1 << 20;
+const WEIGHT = 4 << 20;
 let unweighed = 0;
 
 const BATCH = 16;
