@@ -5,6 +5,7 @@ import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
+import { countAwaited } from "./runtime/waiting.js";
 
 type State = "running" | "returned" | "failed";
 
@@ -21,11 +22,31 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   /** How many selects have this among their cases. */
   #cases = 0;
   #callback: ((failed: boolean) => void) | undefined;
+  /** Made when somebody first awaits the goroutine. It needs nothing of the core: a goroutine ends on its own thread. */
+  #promise: Promise<R> | undefined;
+  #settle: (() => void) | undefined;
 
   /** @internal */
   constructor(id: number) {
     super();
     this.id = id;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: an op can be awaited; that is what it is for.
+  override then<A = R, B = never>(
+    onDone?: ((value: R) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#asked = true;
+    this.#promise ??= new Promise<R>((resolve, reject) => {
+      if (this.#state === "running") countAwaited(1);
+      this.#settle = () => {
+        if (this.#state === "failed") reject(this.#outcome);
+        else resolve(this.#outcome as R);
+      };
+      if (this.#state !== "running") this.#settle();
+    });
+    return this.#promise.then(onDone, onError);
   }
 
   /** @internal */
@@ -70,7 +91,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   succeed(result: R): void {
     this.#state = "returned";
     this.#outcome = result;
-    this.#ended?.open();
+    this.#end();
     this.#callback?.(false);
   }
 
@@ -83,8 +104,16 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
     this.#state = "failed";
     this.#outcome = error;
     if (!this.#asked) nextTurn(() => this.#crash());
-    this.#ended?.open();
+    this.#end();
     this.#callback?.(true);
+  }
+
+  #end(): void {
+    this.#ended?.open();
+    if (this.#settle === undefined) return;
+    countAwaited(-1);
+    this.#settle();
+    this.#settle = undefined;
   }
 
   /** Crashes the program, if nobody has asked for the error in time. */

@@ -122,4 +122,5 @@ export async function shutdown(): Promise<void> {
   core.restart();
   cutOff(); // What has come home meanwhile.
   forgetLive();
+  forgetAwaited();
 }

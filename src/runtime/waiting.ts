@@ -1,11 +1,11 @@
 // The two waiters that are no goroutines: an awaited op, and a call that blocks its thread.
 
-import { WAIT } from "../core/layout.js";
+import { LATCH_WAIT, WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { MAIN } from "./census.js";
 import { block } from "./park.js";
 import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
-import { core, join, resumedTag, writeGoroutineId } from "./thread.js";
+import { core, join, resumedTag, writeGoroutineId, writeReason } from "./thread.js";
 
 /** The two steps of an op. */
 interface Steps<T> {
@@ -95,6 +95,27 @@ class Awaiting implements Entry {
       core.freeGoroutine(this.block);
     }
   }
+}
+
+/** How many await a goroutine of this thread. */
+let awaited = 0;
+/** What a dump shows of them all: a control block that nobody resumes. 0 until it is first needed. */
+let awaitingBlock = 0;
+
+/** Counts somebody who awaits a goroutine of this thread (1), or no more (-1). */
+export function countAwaited(delta: number): void {
+  if (awaitingBlock === 0) {
+    awaitingBlock = makeBlock(takeIndex());
+    writeReason(awaitingBlock, LATCH_WAIT);
+  }
+  awaited += delta;
+  if (awaited === 0) writeGoroutineId(awaitingBlock, 0);
+  else if (awaited === delta) writeGoroutineId(awaitingBlock, MAIN);
+}
+
+/** Counts nobody any more: the goroutines have been cut off. */
+export function forgetAwaited(): void {
+  if (awaited > 0) countAwaited(-awaited);
 }
 
 /** A call that blocks its thread. */
