@@ -25,38 +25,41 @@ interface Shape {
 
 const remembered: (Shape | undefined)[] = new Array(wire.SHAPE_SLOTS).fill(undefined);
 
-/** Decode returns the value that `bytes` encode, a message of `encode`. Handles in it take over the message's counts. */
-export function decode(bytes: Uint8Array): unknown {
-  const reader = new Reader(bytes, 0, bytes.length);
-  const handles = reader.u8() === 0 ? undefined : readHandles(reader);
+/**
+ * Decode returns the value that the bytes from `start`, a multiple of eight, to `end` encode, a message of `encode`. Handles in
+ * it take over the message's counts.
+ */
+export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes.length): unknown {
+  const reader = new Reader(bytes, start, end);
+  const handles = reader.u8() === 0 ? undefined : readHandles(reader, start);
   return new Decoder(reader, handles).decode();
 }
 
-/** Release lets go of the handles in `bytes`, a message of `encode` that will never be decoded. */
-export function release(bytes: Uint8Array): void {
-  const reader = new Reader(bytes, 0, bytes.length);
+/** Release lets go of the handles in a message of `encode` that will never be decoded. */
+export function release(bytes: Uint8Array, start: number = 0, end: number = bytes.length): void {
+  const reader = new Reader(bytes, start, end);
   if (reader.u8() === 0) return;
-  toHandles(reader);
+  toHandles(reader, start);
   while (reader.position < reader.end) findHandleKind(reader.u8()).release(reader);
 }
 
-function readHandles(reader: Reader): object[] {
-  const start = reader.position;
-  const table = toHandles(reader);
+function readHandles(reader: Reader, start: number): object[] {
+  const first = reader.position;
+  const table = toHandles(reader, start);
   const handles: object[] = [];
   while (reader.position < reader.end) handles.push(findHandleKind(reader.u8()).read(reader));
-  reader.position = start;
+  reader.position = first;
   reader.end = table;
   return handles;
 }
 
 // Moves `reader` to the handles and returns where they start. The place stands in the last four bytes.
-function toHandles(reader: Reader): number {
+function toHandles(reader: Reader, start: number): number {
   const end = reader.end - 4;
   if (end < reader.position) throw malformed("it ends too early");
   reader.position = end;
-  const table = reader.u32();
-  if (table < 1 || table > end) throw malformed("its handles are out of range");
+  const table = start + reader.u32();
+  if (table < start + 1 || table > end) throw malformed("its handles are out of range");
   reader.position = table;
   reader.end = end;
   return table;

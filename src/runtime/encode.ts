@@ -101,7 +101,7 @@ class Encoder {
       this.#contents(this.#later[i].container, this.#later[i].tag);
     }
     if (this.#handles.length > 0) this.#retain();
-    return out.bytes.subarray(0, out.position);
+    return out.written;
   }
 
   /** Forgets the last value, so as not to keep it alive. */

@@ -16,7 +16,7 @@ export function makeMessage<T>(encode: () => T): T {
     return message;
   } finally {
     depth -= 1;
-    if (depth === 0) settle(failed ? undone.reverse() : done);
+    if (depth === 0 && done.length + undone.length > 0) settle(failed ? undone.reverse() : done);
   }
 }
 

@@ -3,7 +3,7 @@
 // A stack costs a few microseconds, more than a goroutine does. So there is an allowance: the first thousand goroutines and
 // some in every second are recorded, which is all of them in a program small enough for its dump to be read.
 
-import { core, goroutineOrigin, storeBytes, storedBytes } from "./thread.js";
+import { core, goroutineOrigin, readStored, storeBytes } from "./thread.js";
 
 const ALLOWANCE = 1024;
 const ALLOWANCE_PER_SECOND = 512;
@@ -38,7 +38,7 @@ export function forgetOrigin(goroutine: number): void {
 
 /** The place at the address. */
 export function readOrigin(origin: number): string {
-  return decoder.decode(storedBytes(origin).slice());
+  return readStored(origin, (bytes, start, end) => decoder.decode(bytes.slice(start, end)));
 }
 
 function refill(): boolean {

@@ -17,7 +17,7 @@ import {
 import { decode, encode, release } from "./codec.js";
 import { makeMessage } from "./message.js";
 import { collect, keep } from "./references.js";
-import { core, storeBytes, storedBytes } from "./thread.js";
+import { core, readStored, storeBytes } from "./thread.js";
 
 /** The tag of a value that travels inline; -1 if it does not. */
 export function inlineTag(value: unknown): number {
@@ -71,7 +71,7 @@ export function storeEncoded(value: unknown, root: string): number {
 /** Decodes a value from shared memory and frees its bytes. */
 export function takeEncoded(address: number): unknown {
   try {
-    return decode(storedBytes(address));
+    return readStored(address, decode);
   } finally {
     core.free(address);
   }
@@ -79,7 +79,7 @@ export function takeEncoded(address: number): unknown {
 
 /** Decodes a value from shared memory and leaves its bytes as they were, for others to decode. */
 export function copyEncoded(address: number): unknown {
-  const value = decode(storedBytes(address));
+  const value = readStored(address, decode);
   encode(value); // Its handles took over the counts of the bytes, which have others again from here on.
   return value;
 }
@@ -97,6 +97,6 @@ export function packedTag(shared: boolean): number {
 export function discard(tag: number, bits: number): void {
   if (tag === TAG_REFERENCE) collect(bits);
   if (tag !== TAG_ENCODED) return;
-  release(storedBytes(bits));
+  readStored(bits, release);
   core.free(bits);
 }

@@ -16,7 +16,7 @@ import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack 
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, isWorker, maxWorkers, resumedTag, resumedValue, storedBytes, taskPhase } from "./thread.js";
+import { core, isWorker, maxWorkers, readStored, resumedTag, resumedValue, taskPhase } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -29,9 +29,10 @@ const stored = new Map<string, Map<string, number>>();
 /** The names that this thread has read, by address. */
 const read = new Map<number, TaskName>();
 
-/** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
+/** Queues a task for any worker, with arguments that nobody else has; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
-  const address = storeEncoded([...args, addressOf(task)], "arguments");
+  args.push(addressOf(task));
+  const address = storeEncoded(args, "arguments");
   const handle = new TaskHandle(outcome);
   if (core.spawn(address, handle.index, id, recordOrigin()) === 0) {
     handle.leave();
@@ -57,7 +58,7 @@ function addressOf({ url, key }: TaskName): number {
 function nameAt(address: number): TaskName {
   const known = read.get(address);
   if (known !== undefined) return known;
-  const [url, key] = decode(storedBytes(address)) as [string, string];
+  const [url, key] = readStored(address, decode) as [string, string];
   const name = { url, key };
   read.set(address, name);
   return name;

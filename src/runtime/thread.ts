@@ -197,6 +197,9 @@ export function bootForBell(): Boot {
   return { ...bootForWorker(0), bell: block };
 }
 
+/** So few bytes are copied faster by a loop than by a call. */
+const LOOPED_MAX = 96;
+
 /** Copies bytes into the shared memory, behind their length. */
 export function storeBytes(encoded: Uint8Array): Address {
   const size = ENCODED_BYTES + encoded.length;
@@ -204,16 +207,18 @@ export function storeBytes(encoded: Uint8Array): Address {
   if (address === 0) throw new OutOfMemoryError();
   if (address + size > bytes.length) renewViews();
   allWords[(address + ENCODED_LENGTH) >>> 2] = encoded.length;
-  bytes.set(encoded, address + ENCODED_BYTES);
+  if (encoded.length > LOOPED_MAX) bytes.set(encoded, address + ENCODED_BYTES);
+  else for (let i = 0; i < encoded.length; i++) bytes[address + ENCODED_BYTES + i] = encoded[i] as number;
   return address;
 }
 
-/** The bytes stored at the address, as a view of the shared memory: good until they are freed. */
-export function storedBytes(address: Address): Uint8Array {
-  if (address + ENCODED_BYTES > bytes.length) renewViews();
-  const length = (allWords[(address + ENCODED_LENGTH) >>> 2] as number) >>> 0;
-  if (address + ENCODED_BYTES + length > bytes.length) renewViews();
-  return bytes.subarray(address + ENCODED_BYTES, address + ENCODED_BYTES + length);
+/** Answers what `read` makes of the bytes stored at the address, which lie from `start` to `end`. It must not keep them. */
+export function readStored<T>(address: Address, read: (bytes: Uint8Array, start: number, end: number) => T): T {
+  const start = address + ENCODED_BYTES;
+  if (start > bytes.length) renewViews();
+  const end = start + ((allWords[(address + ENCODED_LENGTH) >>> 2] as number) >>> 0);
+  if (end > bytes.length) renewViews();
+  return read(bytes, start, end);
 }
 
 /** The shared memory as it is now: views of it stay good when it grows, and do not follow. */

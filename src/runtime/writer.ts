@@ -8,6 +8,9 @@ const FIRST_CAPACITY = 4096;
 // So few bytes are copied faster by a loop than by a call.
 const LOOPED_MAX = 48;
 
+/** Views of so many bytes are kept. */
+const VIEWED_MAX = 255;
+
 /** A buffer that has grown beyond this is not kept for the next message. */
 const KEPT_CAPACITY = 4 << 20;
 
@@ -17,12 +20,20 @@ const textEncoder = new TextEncoder();
 export class Writer implements HandleWriter {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_CAPACITY);
   position = 0;
+  #views: (Uint8Array | undefined)[] = new Array(VIEWED_MAX + 1);
   #view: DataView = new DataView(this.bytes.buffer);
 
   /** Starts a new message in the same buffer. */
   clear(): void {
     this.position = 0;
     if (this.bytes.length > KEPT_CAPACITY) this.#resize(FIRST_CAPACITY);
+  }
+
+  /** What has been written: for a few bytes the same view each time, as making one costs more than to write them. */
+  get written(): Uint8Array {
+    if (this.position > VIEWED_MAX) return this.bytes.subarray(0, this.position);
+    this.#views[this.position] ??= this.bytes.subarray(0, this.position);
+    return this.#views[this.position] as Uint8Array;
   }
 
   /** Makes room for `size` more bytes. */
@@ -150,6 +161,7 @@ export class Writer implements HandleWriter {
 
   #resize(capacity: number): void {
     this.bytes = new Uint8Array(capacity);
+    this.#views = new Array(VIEWED_MAX + 1);
     this.#view = new DataView(this.bytes.buffer);
   }
 }
