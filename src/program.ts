@@ -19,6 +19,7 @@ import {
   setMemoryMaximum,
 } from "./runtime/thread.js";
 import { stopTimers } from "./runtime/timers.js";
+import { forgetAwaited } from "./runtime/waiting.js";
 import type { Task } from "./task.js";
 
 /** What `configure` takes. */
