@@ -22,7 +22,7 @@ async function bundled(entry, options = {}) {
   return gzipSync(outputFiles[0].contents, GZIP).length;
 }
 
-const core = Buffer.from(wasm, "base64");
+const core = Buffer.from(wasm, "hex");
 const whole = await bundled("parachan");
 
 console.log(
