@@ -22,16 +22,18 @@ interface Failure {
 
 /** Those that nobody has asked for. */
 const unasked = new Set<Failure>();
-const collected = new FinalizationRegistry<Failure>(crash);
-
-// A worker may be asked to go on by another thread, though its event loop has run dry.
-onLoopDry(() => {
-  if (!isWorker) for (const failure of unasked) crash(failure);
+const collected = new FinalizationRegistry<Failure>((failure) => {
+  if (unasked.delete(failure)) void Promise.reject(failure.error);
 });
 
-function crash(failure: Failure): void {
-  if (unasked.delete(failure)) void Promise.reject(failure.error);
-}
+// A worker's goroutines may be woken by another thread though its event loop has run dry. Thrown, the error comes before that
+// of the deadlock that it may be the cause of.
+onLoopDry(() => {
+  const [failure] = isWorker ? [] : unasked;
+  if (failure === undefined) return;
+  unasked.delete(failure);
+  throw failure.error;
+});
 
 export class End extends Op<void> implements Leaf<void> {
   readonly #over: Latch = new Latch();

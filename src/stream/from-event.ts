@@ -30,8 +30,8 @@ export interface EventOptions {
 
 /** What emits events as Node's EventEmitter does. */
 export interface Emitter {
-  on(name: string | symbol, listener: (...args: never[]) => void): unknown;
-  off(name: string | symbol, listener: (...args: never[]) => void): unknown;
+  on(name: string | symbol, listener: (...args: unknown[]) => void): unknown;
+  off(name: string | symbol, listener: (...args: unknown[]) => void): unknown;
 }
 
 /** OverflowError says that an event found its channel full. */

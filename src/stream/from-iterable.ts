@@ -31,8 +31,8 @@ export function fromIterable<T>(
     let asked = false;
     try {
       for (;;) {
-        const next = iterator.next();
         asked = true;
+        const next = iterator.next();
         const { done, value } = isPromise(next) ? yield* limited(until(next), within) : next;
         asked = false;
         if (done === true) break;
