@@ -385,6 +385,20 @@ test("tasks on several threads feed a merge, whose values others share", async (
   expect((await all(doubled as Chan<number>)).sort((a, b) => a - b)).toEqual(expected);
 });
 
+test("a value that cannot be copied crashes the program, as any goroutine's error that nobody waits for", async () => {
+  const { code, stderr } = await runProgram(`
+    import { chan, go } from "parachan";
+    import { merge } from "parachan/pipeline";
+    import { tasks } from "./tasks/adapters.mjs";
+    const ch = chan();
+    go(tasks.collect, merge([ch]));
+    await ch.send({ nested: { call() {} } });
+    await ch.send({});
+  `);
+  expect(code).toBe(1);
+  expect(stderr).toContain("DataCloneError");
+});
+
 test("the process lives until what waits for its time has come", async () => {
   const { code, stdout } = await runProgram(`
     import { chan } from "parachan";
