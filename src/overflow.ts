@@ -6,7 +6,7 @@ import type { Chan } from "./chan.js";
 export type Drop = "drop-oldest" | "drop-newest";
 
 /** CheckDrop throws RangeError where there is no oldest value that could be dropped. */
-export function checkDrop(who: string, overflow: string, capacity: number): void {
+export function checkDrop(who: string, overflow: Drop | "wait" | "fail" = "wait", capacity: number = 0): void {
   if (overflow === "drop-oldest" && capacity === 0) throw new RangeError(`${who}: drop-oldest needs a capacity`);
 }
 

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { type Chan, chan, go, gosched, numGoroutine, type RecvChan, range, run } from "parachan";
 import { background, withCancel, withTimeout } from "parachan/context";
-import { broadcast, debounce, fanOut, merge, throttle, type WindowOptions } from "parachan/pipeline";
+import { broadcast, debounce, fanOut, Hub, merge, throttle, type WindowOptions } from "parachan/pipeline";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually, isBlocked } from "./conformance/clock.js";
 import { runProgram } from "./process/node.js";
@@ -192,6 +192,109 @@ describe("broadcast", () => {
   });
 });
 
+describe("Hub", () => {
+  test("sends each value to all who are subscribed when it comes", async () => {
+    const ch = chan<number>();
+    const hub = new Hub(ch);
+    await ch.send(0); // Nobody gets it.
+    await settle();
+    const [early] = hub.subscribe({ capacity: 5 });
+    for (const n of [1, 2]) await ch.send(n);
+    await settle();
+    const [late] = hub.subscribe({ capacity: 5 });
+    await ch.send(3);
+    ch.close();
+    expect([await all(early), await all(late)]).toEqual([[1, 2, 3], [3]]);
+    expect(await hub.subscribe()[0].recvOk()).toEqual([undefined, false]);
+  });
+
+  test("closes the channel of one who leaves: what it holds can still be received, and nothing more comes", async () => {
+    const ch = chan<number>();
+    const hub = new Hub(ch);
+    const [leaver, leave] = hub.subscribe({ capacity: 5 });
+    const [stayer] = hub.subscribe({ capacity: 5 });
+    await ch.send(1);
+    await settle();
+    leave();
+    leave(); // Again, it does nothing.
+    await ch.send(2);
+    ch.close();
+    expect([await all(leaver), await all(stayer)]).toEqual([[1], [1, 2]]);
+    leave();
+  });
+
+  test("waits no longer for one who leaves, and loses nothing for the others", async () => {
+    const ch = chan<number>();
+    const hub = new Hub(ch);
+    const subscriptions = upTo(4).map(() => hub.subscribe());
+    const [idle, other, patient, reader] = subscriptions.map(([values]) => values) as RecvChan<number>[] as [
+      RecvChan<number>,
+      RecvChan<number>,
+      RecvChan<number>,
+      RecvChan<number>,
+    ];
+    const reading = all(reader);
+    await ch.send(1);
+    await settle(); // The hub waits for the first three.
+    for (const [, leave] of subscriptions.slice(0, 2)) leave();
+    expect([await idle.recvOk(), await other.recvOk()]).toEqual([
+      [undefined, false],
+      [undefined, false],
+    ]);
+    expect(await patient.recv()).toBe(1);
+    const rest = all(patient);
+    await ch.send(2);
+    ch.close();
+    expect([await reading, await rest]).toEqual([[1, 2], [2]]);
+  });
+
+  test("lets each subscriber say what becomes of what it has no room for", async () => {
+    const ch = chan<number>();
+    const hub = new Hub(ch);
+    const [oldest] = hub.subscribe({ capacity: 2, overflow: "drop-newest" });
+    const [newest] = hub.subscribe({ capacity: 2, overflow: "drop-oldest" });
+    const [every] = hub.subscribe();
+    const reading = all(every);
+    for (const n of upTo(6)) await ch.send(n);
+    ch.close();
+    expect([await reading, await all(oldest), await all(newest)]).toEqual([upTo(6), [0, 1], [4, 5]]);
+    expect(() => hub.subscribe({ overflow: "drop-oldest" })).toThrow(
+      new RangeError("subscribe: drop-oldest needs a capacity"),
+    );
+  });
+
+  test("keeps the order and loses nothing, whoever comes and leaves", async () => {
+    const steps = fc.array(fc.constantFrom("send", "subscribe", "leave"), { maxLength: 60 });
+    const property = fc.asyncProperty(steps, fc.constantFrom(0, 1, 3), async (steps, capacity) => {
+      const ch = chan<number>();
+      const hub = new Hub(ch);
+      const readers: { from: number; leave: () => void; got: Promise<number[]> }[] = [];
+      let sent = 0;
+      const ends: [from: number, to: number][] = [];
+      for (const step of steps) {
+        if (step === "subscribe") {
+          const [values, leave] = hub.subscribe({ capacity });
+          readers.push({ from: sent, leave, got: all(values) });
+        } else if (step === "leave" && readers[ends.length] !== undefined) {
+          await settle();
+          readers[ends.length]?.leave();
+          ends.push([readers[ends.length]?.from as number, sent]);
+        } else if (step === "send") {
+          await ch.send(sent);
+          sent += 1;
+          await settle();
+        }
+      }
+      ch.close();
+      for (const [i, { from, got }] of readers.entries()) {
+        const to = ends[i]?.[1] ?? sent;
+        expect(await got).toEqual(upTo(to).slice(from));
+      }
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+});
+
 /** A clock that stands still until it is turned. */
 class FakeClock {
   time = 0;
@@ -337,6 +440,7 @@ const stages: Readonly<Record<string, (ch: RecvChan<number>, options: { within: 
     merge: (ch, options) => [merge([ch], options)],
     fanOut: (ch, options) => fanOut(ch, 2, options),
     broadcast: (ch, options) => broadcast(ch, 2, options),
+    Hub: (ch, options) => [new Hub(ch, options).subscribe()[0]],
     debounce: (ch, options) => [debounce(ch, 0, options)],
     throttle: (ch, options) => [throttle(ch, 0, options)],
   };
@@ -366,7 +470,8 @@ describe.each(Object.entries(stages))("%s", (name, start) => {
     const parts = (await Promise.all(collecting)) as number[][];
     for (const part of parts) expect(part).toEqual([...new Set(part)].sort((a, b) => a - b));
     if (name === "broadcast") expect(parts).toEqual([upTo(20), upTo(20)]);
-    if (name === "fanOut" || name === "merge") expect(parts.flat().sort((a, b) => a - b)).toEqual(upTo(20));
+    if (name === "fanOut" || name === "merge" || name === "Hub")
+      expect(parts.flat().sort((a, b) => a - b)).toEqual(upTo(20));
     if (name === "debounce" || name === "throttle") expect(parts.flat().at(-1)).toBe(19);
   });
 });

@@ -1,24 +1,16 @@
 // Broadcast: one channel's values to several, each to all.
 
-import { type Chan, chan, type RecvChan } from "../chan.js";
-import { checkDrop, type Drop, squeeze } from "../overflow.js";
-import type { GoroutineGenerator } from "../runtime/resume.js";
-import { select } from "../select.js";
-import { type Lifetime, limited } from "../within.js";
-import { type StageOptions, stage } from "./stage.js";
+import type { RecvChan } from "../chan.js";
+import { checkDrop } from "../overflow.js";
+import { Hub, type SubscribeOptions } from "./hub.js";
+import type { StageOptions } from "./stage.js";
 
 /** What `broadcast` takes. */
-export interface BroadcastOptions extends StageOptions {
-  /**
-   * What becomes of a value for which one of the channels has no room: the slowest receiver keeps all waiting; or its
-   * channel alone loses that value, or the oldest that it holds.
-   * @defaultValue "wait"
-   */
-  readonly overflow?: Drop | "wait";
-}
+export type BroadcastOptions = StageOptions & SubscribeOptions;
 
 /**
- * Broadcast is `n` channels, on each of which all values of `ch` are sent, in their order. All are closed once `ch` is.
+ * Broadcast is `n` channels, on each of which all values of `ch` are sent, in their order. All are closed once `ch` is. It is
+ * a Hub with `n` subscribers, whose slowest keeps all waiting unless `overflow` says otherwise.
  *
  * @example
  * ```ts
@@ -26,30 +18,9 @@ export interface BroadcastOptions extends StageOptions {
  * ```
  * @throws RangeError if `n` is no integer from 1; for "drop-oldest" with a capacity of 0
  */
-export function broadcast<T>(
-  ch: RecvChan<T>,
-  n: number,
-  { capacity = 0, overflow = "wait", within }: BroadcastOptions = {},
-): RecvChan<T>[] {
+export function broadcast<T>(ch: RecvChan<T>, n: number, options: BroadcastOptions = {}): RecvChan<T>[] {
   if (!Number.isInteger(n) || n < 1) throw new RangeError("broadcast: not a number of channels");
-  checkDrop("broadcast", overflow, capacity);
-  const outs = Array.from({ length: n }, () => chan<T>(capacity));
-  stage(outs, within, function* () {
-    for (;;) {
-      const [value, ok] = yield* limited(ch.recvOk(), within);
-      if (!ok) return;
-      if (overflow === "wait") yield* sendToAll(outs, value, within);
-      else for (const out of outs) squeeze(out, value, overflow);
-    }
-  });
-  return outs;
-}
-
-/** Sends on all, in whichever order they are received from: one goroutine may receive from several. */
-function* sendToAll<T>(outs: readonly Chan<T>[], value: T, within: Lifetime | undefined): GoroutineGenerator<void> {
-  const left = outs.filter((out) => !out.trySend(value));
-  while (left.length > 0) {
-    const { case: sent } = yield* limited(select(left.map((out) => out.send(value))), within);
-    left.splice(sent, 1);
-  }
+  checkDrop("broadcast", options.overflow, options.capacity);
+  const hub = new Hub(ch, options);
+  return Array.from({ length: n }, () => hub.subscribe(options)[0]);
 }

@@ -6,6 +6,7 @@ export type { Lifetime } from "../within.js";
 export { type BroadcastOptions, broadcast } from "./broadcast.js";
 export { debounce } from "./debounce.js";
 export { fanOut } from "./fan-out.js";
+export { Hub, type SubscribeOptions } from "./hub.js";
 export { merge } from "./merge.js";
 export type { StageOptions } from "./stage.js";
 export { throttle } from "./throttle.js";
