@@ -607,9 +607,13 @@ describe("fromIterable", () => {
 
   test("tells the iterator to return when its context is over, and waits until it has", async () => {
     const steps: string[] = [];
+    let given = 0;
     async function* resource() {
       try {
-        for (;;) yield 1;
+        for (;;) {
+          given += 1;
+          yield given;
+        }
       } finally {
         await sleep(5);
         steps.push("returned");
@@ -618,7 +622,7 @@ describe("fromIterable", () => {
     const [ctx, cancel] = withCancel(background());
     const [values, end] = fromIterable(resource(), { within: ctx });
     await values.recv();
-    await sleep(1);
+    await eventually(() => given === 2);
     cancel();
     expect(await thrown(end)).toBe(Canceled);
     steps.push("ended");
