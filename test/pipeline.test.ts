@@ -350,6 +350,7 @@ describe("debounce", () => {
     ["ab-----c|", { leading: true }, "a0 b4 c7"],
     ["ab-----c|", { leading: true, trailing: false }, "a0 c7"],
     ["ab-----cd|", { leading: true }, "a0 b4 c7 d9"],
+    ["ab---c---|", { leading: true }, "a0 b4 c5"],
     ["ab-----cd|", { leading: true, trailing: false }, "a0 c7"],
     ["|", {}, ""],
   ])("of %s with %o gives %s", async (script, options, came) => {
@@ -370,6 +371,15 @@ describe("throttle", () => {
   ])("of %s with %o gives %s", async (script, options, came) => {
     expect(await play(by3, script, options)).toBe(came);
   });
+});
+
+test("a window is over in its time, though there is always a next value", async () => {
+  const ch = source(upTo(100), 100);
+  await settle();
+  // Time passes with each value that is received: they come at 1, 2, 3 and so on.
+  const clock = { now: () => 100 - ch.length, after: () => () => {} };
+  const every3rd = upTo(100).filter((n) => n % 3 === 0);
+  expect(await all(throttle(ch, 3, { clock, capacity: 100 }))).toEqual(every3rd);
 });
 
 describe.each([

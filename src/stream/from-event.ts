@@ -75,14 +75,13 @@ export function fromEvent(
   let over = false;
 
   const finish = (how: () => void): void => {
-    if (over) return; // An emitter calls all who listened when it began, though one of them has removed another.
+    if (over) return; // An emitter calls all who listened when it began, though one of them has removed the others.
     over = true;
     for (const step of undo) step();
     events.close();
     how();
   };
   const take = (event: unknown): void => {
-    if (over) return;
     try {
       if (overflow !== "fail") squeeze(events, event, overflow);
       else if (!events.trySend(event)) throw new OverflowError(`no room for event "${String(name)}"`);

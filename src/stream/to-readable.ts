@@ -87,24 +87,26 @@ class Source<T> {
   readonly #within: Lifetime | undefined;
   /** Closed when the reader has cancelled the stream. */
   readonly #gone: Chan<never> = chan<never>();
-  /** What the end has thrown, if anything; undefined if it has not, or none was given. */
-  #end: Promise<{ readonly error: unknown } | undefined> | undefined;
+  /** The op of what the end throws, if it does. Undefined once it has happened well, or if none was given. */
+  #end: Op<{ readonly error: unknown } | undefined> | undefined;
 
   constructor(channel: RecvChan<T>, { end, cancel, within }: ReadableOptions) {
     this.#channel = channel;
     this.#cancel = cancel;
     this.#within = within;
-    this.#end = end?.then(
+    if (end === undefined) return;
+    const failure = end.then(
       () => undefined,
       (error: unknown) => ({ error }),
     );
+    this.#end = until(failure);
   }
 
   /** The next value, once there is one; undefined and false at the end; undefined if the stream has been cancelled. */
   async take(): Promise<Received<T> | undefined> {
     for (;;) {
-      const end = this.#end === undefined ? nilChan<undefined>().recv() : until(this.#end);
-      // In this order: what was sent before an error comes before it.
+      // In this order: what was sent before an error comes before it. The nil channel stands for an end that is no case.
+      const end = this.#end ?? nilChan<undefined>().recv();
       const cases = { gone: this.#gone.recv(), next: this.#channel.recvOk(), end };
       const got = await limited(select(cases, { ordered: true }), this.#within);
       if (got.case === "gone") return undefined;
