@@ -95,21 +95,12 @@ export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelC
 }
 
 /**
- * WithDeadline is a context that is done at `deadline` at the latest, with `DeadlineExceeded`; a later one than the parent's
- * changes nothing.
+ * WithDeadline is a context that is done at `deadline` at the latest, with `DeadlineExceeded` and, if that is what ends it,
+ * `cause`. A later one than the parent's changes nothing. Go's WithDeadlineCause is this as well.
  * @throws RuntimeError "cannot create context from nil parent"; RangeError if `deadline` is no date
- * @see https://pkg.go.dev/context#WithDeadline
- */
-export function withDeadline(parent: Context, deadline: Date): [ctx: Context, cancel: CancelFunc] {
-  return withDeadlineCause(parent, deadline);
-}
-
-/**
- * WithDeadlineCause is as `withDeadline`, with the cause that the context has if its time comes. `cancel` sets none.
- * @throws as `withDeadline`
  * @see https://pkg.go.dev/context#WithDeadlineCause
  */
-export function withDeadlineCause(
+export function withDeadline(
   parent: Context,
   deadline: Date,
   cause: Error = DeadlineExceeded,
@@ -121,20 +112,12 @@ export function withDeadlineCause(
 }
 
 /**
- * WithTimeout is a context that is done after `milliseconds` at the latest, with `DeadlineExceeded`.
+ * WithTimeout is a context that is done after `milliseconds` at the latest, as by `withDeadline`. Go's WithTimeoutCause is this
+ * as well.
  * @throws RuntimeError "cannot create context from nil parent"; RangeError if `milliseconds` is not a number
- * @see https://pkg.go.dev/context#WithTimeout
- */
-export function withTimeout(parent: Context, milliseconds: number): [ctx: Context, cancel: CancelFunc] {
-  return withTimeoutCause(parent, milliseconds);
-}
-
-/**
- * WithTimeoutCause is as `withTimeout`, with the cause that the context has if its time comes. `cancel` sets none.
- * @throws as `withTimeout`
  * @see https://pkg.go.dev/context#WithTimeoutCause
  */
-export function withTimeoutCause(
+export function withTimeout(
   parent: Context,
   milliseconds: number,
   cause: Error = DeadlineExceeded,

@@ -10,9 +10,9 @@ export {
   withCancel,
   withCancelCause,
   withDeadline,
-  withDeadlineCause,
+  withDeadline as withDeadlineCause,
   withTimeout,
-  withTimeoutCause,
+  withTimeout as withTimeoutCause,
 } from "./cancel.js";
 export type { CancelCauseFunc, CancelFunc, Context } from "./context.js";
 export { fromSignal } from "./from-signal.js";

@@ -41,6 +41,8 @@ let listening = false;
 let hasBell = false;
 /** What will call back into this thread though its platform does not keep it alive for that: signals that are waited for. */
 let expected = 0;
+/** Those who say whether somebody waits for something of that kind. */
+const awaited = new Set<() => boolean>();
 /** What may call back into this thread soon: promises that are waited for, goroutines that are async functions. */
 let hoped = 0;
 
@@ -54,6 +56,12 @@ export function countExpected(delta: number): void {
   expected += delta;
 }
 
+/** Keeps the process alive whenever `isAwaited` says that somebody waits, until the answer is called. */
+export function expectWhile(isAwaited: () => boolean): () => void {
+  awaited.add(isAwaited);
+  return () => void awaited.delete(isAwaited);
+}
+
 /** Counts something for which the thread had better not sleep without its event loop (1), or no more (-1). */
 export function countHoped(delta: number): void {
   hoped += delta;
@@ -61,7 +69,9 @@ export function countHoped(delta: number): void {
 
 /** Whether this library knows of something that will call back into this thread. */
 export function isExpecting(): boolean {
-  return expected > 0 || hasAwaitedTimers();
+  if (expected > 0 || hasAwaitedTimers()) return true;
+  for (const isAwaited of awaited) if (isAwaited()) return true;
+  return false;
 }
 
 /** Says that this thread runs, if it had said that it sleeps. */
@@ -114,7 +124,7 @@ function decide(): void {
     isWorker &&
     mayBlock() &&
     !hasTimers() &&
-    expected + hoped === 0 &&
+    expected + awaited.size + hoped === 0 &&
     eventsOutstanding() !== true &&
     !sleepBriefly()
   )

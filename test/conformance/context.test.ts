@@ -20,6 +20,7 @@ import {
   withValue,
 } from "parachan/context";
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../process/node.js";
 import { roles, tasks } from "../tasks/contexts.mjs";
 import { eventually, isBlocked, sleep } from "./clock.js";
 
@@ -509,6 +510,32 @@ test("a context of a signal ends with it, and has its reason as the cause", () =
   controller.abort(reason);
   expect([ctx.err(), cause(ctx)]).toEqual([Canceled, reason]);
   expect((cause(fromSignal(AbortSignal.abort("text"))) as Error).cause).toBe("text");
+});
+
+test("a context of a signal keeps the process alive while somebody waits for it, and no longer", async () => {
+  const imports = `
+    import { chan, go } from "parachan";
+    import { cause, fromSignal, withCancel } from "parachan/context";
+  `;
+  const waiting = await runProgram(`${imports}
+    const ctx = fromSignal(AbortSignal.timeout(50));
+    await ctx.done.recv();
+    console.log(cause(ctx).name);
+    const child = withCancel(fromSignal(AbortSignal.timeout(50)))[0];
+    await chan().recv().within(child).then(undefined, (error) => console.log(error.name));
+    go(function* () {
+      yield* fromSignal(AbortSignal.timeout(50)).done.recv();
+      console.log("done");
+    });
+  `);
+  expect(waiting).toEqual({ code: 0, stdout: "TimeoutError\nCanceled\ndone\n", stderr: "" });
+  const idle = await runProgram(`${imports}
+    const [ctx, cancel] = withCancel(fromSignal(AbortSignal.timeout(3_600_000)));
+    const waiting = ctx.done.recv().then(() => console.log(ctx.err().name));
+    cancel();
+    await waiting;
+  `);
+  expect(idle).toEqual({ code: 0, stdout: "Canceled\n", stderr: "" });
 });
 
 test("an op within a context fails with the context's error, and happens if both can", async () => {

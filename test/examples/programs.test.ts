@@ -1,4 +1,4 @@
-// examples/02 to 06 as programs: what they print, and that they end by themselves.
+// The examples but the first as programs: what they print, and that they end by themselves.
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,13 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "/vegetables: Vegetables",
   ],
   "06-primes": "2 3 5 7 11 13 17 19 23 29 31 37 41 43 47 53 59 61 67 71 73 79 83 89 97".split(" "),
+  "17-web-streams": ["2688890 bytes in 21 blocks", "smaller: true", "unpacked, they are the same: true"],
+  "18-pipeline-combinators": [
+    "2 clerks wrote down 12 readings.",
+    "The hottest was 31 degrees, in the attic.",
+    "In that hour, the display changed 2 times: at first, and at last.",
+    "Searching for gopher.",
+  ],
 };
 
 test.each(Object.entries(printed))("%s prints what it is to print, and ends", async (folder, lines) => {

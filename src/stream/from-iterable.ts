@@ -1,0 +1,55 @@
+// FromIterable: what an iterable gives on a channel. The other way is `for await (const value of ch)`.
+
+import { chan, type RecvChan } from "../chan.js";
+import type { Op } from "../op.js";
+import { until } from "../until.js";
+import { isEndOf, limited } from "../within.js";
+import { serve } from "./end.js";
+import type { AdapterOptions } from "./options.js";
+
+/**
+ * FromIterable sends what the iterable gives on a channel, and closes it at the end. `end` is the op of that: it throws what
+ * the iterable throws. It is asked for the next value once the channel has taken the last one. When `within` is over, its
+ * iterator is told to return.
+ *
+ * @example
+ * ```ts
+ * const [lines, end] = fromIterable(createInterface({ input: process.stdin }));
+ * for (let i = 0; i < gomaxprocs(); i++) group.go(tasks.parse, lines, parsed);
+ * group.go(() => end);
+ * ```
+ * @throws TypeError if it is no iterable
+ * @see https://tc39.es/ecma262/#sec-iteration
+ */
+export function fromIterable<T>(
+  iterable: AsyncIterable<T> | Iterable<T>,
+  { capacity = 0, within }: AdapterOptions = {},
+): [values: RecvChan<T>, end: Op<void>] {
+  const values = chan<T>(capacity);
+  const iterator = Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+  const end = serve(function* () {
+    let asked = false;
+    try {
+      for (;;) {
+        asked = true;
+        const next = iterator.next();
+        const { done, value } = isPromise(next) ? yield* limited(until(next), within) : next;
+        asked = false;
+        if (done === true) break;
+        yield* limited(values.send(value), within);
+      }
+      values.close();
+    } catch (error) {
+      values.close();
+      if (asked && !isEndOf(within, error)) throw error; // It is the iterator's own: that one is over.
+      const returned = Promise.resolve(iterator.return?.());
+      if (!asked) yield* until(returned); // Otherwise it may have to wait for what it has been asked for.
+      throw error;
+    }
+  }, within);
+  return [values, end];
+}
+
+function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && "then" in value;
+}

@@ -1,0 +1,24 @@
+// Within, as an option: the limit of what runs by itself for as long as values come.
+
+import type { Context } from "./context/context.js";
+import type { Op } from "./op.js";
+
+/** How long something runs by itself: until a context is done, or a signal is aborted. */
+export type Lifetime = Context | AbortSignal;
+
+/** Limited is the op within the lifetime, if there is one. */
+export function limited<T>(op: Op<T>, within: Lifetime | undefined): Op<T> {
+  return within === undefined ? op : op.within(within);
+}
+
+/** Whether the error is the one that ops throw because the lifetime is over. */
+export function isEndOf(within: Lifetime | undefined, error: unknown): boolean {
+  if (within === undefined) return false;
+  const over = within instanceof AbortSignal ? within.aborted : within.err() !== undefined;
+  return over && error === reasonOf(within);
+}
+
+/** What ops throw because the lifetime is over. */
+export function reasonOf(within: Lifetime): unknown {
+  return within instanceof AbortSignal ? within.reason : within.err();
+}
