@@ -4,8 +4,9 @@
 //   submit ──┬────▲     └─ none is ──▶ queue, by rank ────────▲                            │
 //            └─ waits for room ◀───────────────────────────────┴───────────────────────────┘
 //
-// Each job is a goroutine of its own, not a message to one that lives on: a goroutine stays on the thread that has started it,
-// so those that live on may all sit on one thread, while fresh ones go to whichever thread has nothing to do.
+// Each job is a goroutine of its own, not a message to one that lives on. That is as fast, and there is less of it: a goroutine that
+// lives on stays on its thread, so a message may wait for a busy thread while another has nothing to do; it is there while nobody
+// needs it; and whoever sends it a message has to find out what became of that if its thread dies.
 //
 // Invariants
 //   P1  A job is accepted once, starts at most once, and tells its outcome once, though it be aborted.
