@@ -18,6 +18,7 @@ import { background, Canceled, withCancel } from "parachan/context";
 import { type PoolMetrics, type WorkerPool, workerPool } from "parachan/workerpool";
 import { describe, expect, test } from "vitest";
 import { eventually, isBlocked } from "./conformance/clock.js";
+import { runProgram } from "./process/node.js";
 import { jobs, tasks } from "./tasks/jobs.mjs";
 
 const places = [
@@ -1000,24 +1001,51 @@ describe("on worker threads", () => {
   });
 });
 
-test("a pool that has run many jobs holds on to none of them", async () => {
-  const pool = workerPool(jobs.add, { workers: 4 });
-  const refs: WeakRef<object>[] = [];
-  const identity = workerPool((value: object) => value, { workers: 2 });
-  for (let round = 0; round < 10; round++) {
-    await Promise.all(Array.from({ length: 1000 }, (_, n) => pool.run([n, 1])));
-    const argument = { round };
-    refs.push(new WeakRef(argument));
-    await identity.run([argument]);
-  }
-  const gc: unknown = Reflect.get(globalThis, "gc");
-  if (typeof gc === "function") {
-    await new Promise((resolve) => setTimeout(resolve));
-    gc();
-    expect(refs.filter((ref) => ref.deref() !== undefined).length).toBeLessThanOrEqual(1);
-  }
-  const { queued, running } = pool.metrics;
-  expect([queued, running, pool.metrics.done]).toEqual([0, 0, 10_000]);
+test("memory stays flat over tens of thousands of jobs, and a pool that nobody has is garbage", async () => {
+  const { code, stdout, stderr } = await runProgram(
+    `
+    import { configure } from "parachan";
+    import { workerPool } from "parachan/workerpool";
+    import { jobs, tasks } from "./tasks/jobs.mjs";
+    configure({ threads: 1 });
+    const settle = async () => {
+      for (let i = 0; i < 5; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        gc();
+      }
+    };
+    const pools = [workerPool(jobs.addWaiting, { workers: 8 }), workerPool(tasks.add, { workers: 64, queue: 100 })];
+    const { signal } = new AbortController();
+    const heap = [];
+    for (let round = 0; round < 6; round++) {
+      for (const pool of pools) {
+        for await (const sum of pool.map(Array(1500).fill([1]).flat())) void sum;
+        for (let n = 0; n < 300; n++) await (await pool.submit([n, 1], { signal, priority: n % 7 }));
+      }
+      await settle();
+      heap.push(process.memoryUsage().heapUsed);
+    }
+    console.log(pools.map(({ metrics }) => metrics.done).join());
+    const grown = heap.at(-1) - heap[1];
+    console.log(grown < 1_000_000 ? "flat" : heap.join());
+
+    let refs = [];
+    const drop = async (i) => {
+      const value = { i };
+      const pool = workerPool((value) => value, { workers: { min: 1, max: 2, idle: 1 } });
+      await pool.run([value]);
+      refs.push(new WeakRef(pool), new WeakRef(value));
+    };
+    for (let i = 0; i < 20; i++) await drop(i);
+    for (let look = 0; look < 100 && refs.length > 0; look++) {
+      await settle();
+      refs = refs.filter((ref) => ref.deref() !== undefined);
+    }
+    console.log(refs.length);
+  `,
+    ["--expose-gc"],
+  );
+  expect([code, stdout, stderr]).toEqual([0, "10800,10800\nflat\n0\n", ""]);
 });
 
 describe("misuse", () => {

@@ -1,4 +1,4 @@
-// examples/02 to 06 as programs: what they print, and that they end by themselves.
+// examples/02 to 06, and 16, as programs: what they print, and that they end by themselves.
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,19 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "/vegetables: Vegetables",
   ],
   "06-primes": "2 3 5 7 11 13 17 19 23 29 31 37 41 43 47 53 59 61 67 71 73 79 83 89 97".split(" "),
+  "16-worker-pool": [
+    "Below 100000: 9592 primes",
+    "Below 200000: 17984 primes",
+    "Below 300000: 25997 primes",
+    "Below 400000: 33860 primes",
+    "Below 500000: 41538 primes",
+    "unwanted: not wanted any more",
+    "first: 25",
+    "urgent: 4",
+    "patient: 168",
+    "mistaken: RangeError: 0 is below 10",
+    "3 done, 1 failed, 1 aborted",
+  ],
 };
 
 test.each(Object.entries(printed))("%s prints what it is to print, and ends", async (folder, lines) => {
