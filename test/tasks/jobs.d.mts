@@ -18,4 +18,4 @@ export declare const jobs: {
   untilDone(ctx: Context, started: SendChan<number>): Role<never>;
 };
 
-export declare const tasks: Tasks<typeof jobs & { exit(status: number): number }>;
+export declare const tasks: Tasks<typeof jobs & { exit(status: number): number; sumSquares(n: number): Role<number> }>;

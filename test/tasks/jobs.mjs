@@ -1,6 +1,7 @@
 // Jobs for the tests of worker pools: each may run on the test's own thread, through `jobs`, or on any, through `tasks`.
 
-import { gosched, parallel } from "parachan";
+import { gosched, parallel, range } from "parachan";
+import { workerPool } from "parachan/workerpool";
 
 export const jobs = {
   add(a, b = 0) {
@@ -49,12 +50,23 @@ export const jobs = {
   },
 };
 
-/** What only worker threads may do. */
-const deadly = {
+/** What only worker threads do. */
+const others = {
+  /** The squares of the numbers below n, by a pool of this thread's, summed by one that calls others. */
+  *sumSquares(n) {
+    const squares = workerPool((i) => i * i, { workers: 2 });
+    const adder = workerPool(tasks.add, { workers: 4 });
+    let sum = 0;
+    yield* range(adder.map(squares.map(Array(n).keys())), (each) => {
+      sum += each;
+    });
+    yield* adder.close();
+    return sum;
+  },
   exit(status) {
     if (status < 0) return status;
     process.exit(status);
   },
 };
 
-export const tasks = parallel(import.meta.url, { ...jobs, ...deadly });
+export const tasks = parallel(import.meta.url, { ...jobs, ...others });
