@@ -331,8 +331,8 @@ describe("the queue", () => {
     const all = ["a", "b", "c"].map((name) => pool.run([name]));
     expect(() => pool.run(["d"])).toThrow(new RuntimeError("workerpool: queue is full"));
     expect(pool.tryRun(["d"])).toBeUndefined();
-    const submitted = pool.submit(["e"]).then((job) => job);
-    const after = pool.submit(["f"]).then((job) => job);
+    const submitted = pool.submit(["e"]).then(({ job }) => job);
+    const after = pool.submit(["f"]).then(({ job }) => job);
     expect(await isBlocked(submitted)).toBe(true);
     expect(countsOf(pool.metrics)).toEqual([1, 2, 2, 0, 0, 0]);
     release("a");
@@ -348,11 +348,20 @@ describe("the queue", () => {
     expect(await late).toBe("g");
   });
 
+  test("lets whoever awaits submit go on when there is room, though the job has not ended", async () => {
+    const { pool, started, release } = gated({ workers: 1, queue: 1 });
+    const first = await pool.submit(["a"]);
+    const second = await pool.submit(["b"]);
+    expect(countsOf(pool.metrics)).toEqual([1, 1, 1, 0, 0, 0]);
+    await drain(started, release, 2);
+    expect([await first.job, await second.job]).toEqual(["a", "b"]);
+  });
+
   test("of length 0 takes only what can start", async () => {
     const { pool, started, release } = gated({ workers: 1, queue: 0 });
     const job = pool.run(["a"]);
     expect(pool.tryRun(["b"])).toBeUndefined();
-    const submitted = pool.submit(["c"]).then((job) => job);
+    const submitted = pool.submit(["c"]).then(({ job }) => job);
     await eventually(() => started.length === 1);
     release("a");
     expect(await job).toBe("a");
@@ -381,7 +390,7 @@ describe("the queue", () => {
       if (got.case === "other") continue;
       await eventually(() => started.includes(`d${round}`));
       release(`d${round}`);
-      await got.value;
+      await got.value.job;
       other.tryRecv();
     }
     void pool.run(["e"]);
@@ -453,7 +462,7 @@ describe("an aborted job", () => {
     void pool.run(["a"]);
     const abort = new AbortController();
     const taken = errorOf(pool.run(["b"], { signal: abort.signal }));
-    const submitted = pool.submit(["c"]).then((job) => job);
+    const submitted = pool.submit(["c"]).then(({ job }) => job);
     abort.abort();
     expect(await taken).toMatchObject({ name: "AbortError" });
     await drain(started, release, 2);
@@ -644,7 +653,7 @@ describe("the crew", () => {
     const { pool, started, release } = gated({ workers: { max: 2, grow: 50 }, queue: 0, clock });
     void pool.run(["a"]);
     expect(countsOf(pool.metrics)).toEqual([0, 1, 1, 0, 0, 0]);
-    const submitted = pool.submit(["b"]).then((job) => job);
+    const submitted = pool.submit(["b"]).then(({ job }) => job);
     expect(await isBlocked(submitted)).toBe(true);
     clock.pass(50);
     await eventually(() => started.includes("b"));
@@ -1073,7 +1082,7 @@ test("memory stays flat over tens of thousands of jobs, and a pool that nobody h
     for (let round = 0; round < 6; round++) {
       for (const pool of pools) {
         for await (const sum of pool.map(Array(1500).fill([1]).flat())) void sum;
-        for (let n = 0; n < 300; n++) await (await pool.submit([n, 1], { signal, priority: n % 7 }));
+        for (let n = 0; n < 300; n++) await (await pool.submit([n, 1], { signal, priority: n % 7 })).job;
       }
       await settle();
       heap.push(process.memoryUsage().heapUsed);
@@ -1196,8 +1205,8 @@ describe.each(places)("whatever is done to a pool %s", (_, work) => {
                 how === "run"
                   ? await pool.run(args, job)
                   : await go(function* () {
-                      const running = yield* pool.submit(args, job);
-                      return yield* running;
+                      const submitted = yield* pool.submit(args, job);
+                      return yield* submitted.job;
                     });
               expect(got).toBe(index);
               return { index, got: "done" as const };

@@ -59,6 +59,12 @@ export interface PoolMetrics {
   readonly runTime: TimeMetrics;
 }
 
+/** What `submit` gives. */
+export interface Submitted<R> {
+  /** The op of what the job comes to. */
+  readonly job: Goroutine<R>;
+}
+
 /**
  * A WorkerPool calls one task, many times, a few at once. It belongs to this thread; what it calls may be a task of `parallel`,
  * and run on any.
@@ -114,14 +120,14 @@ export class WorkerPool<A extends readonly unknown[], R> implements Employer, Di
   }
 
   /**
-   * Submit is the op that waits until the queue has room and runs the job then, each time that it is waited for. It gives what
-   * `run` does: the op of what the job comes to.
+   * Submit is the op that waits until the queue has room and runs the job then, each time that it is waited for. It gives the
+   * job as `run` does, in an object: to await the op is not to await the job.
    * @throws when it is waited for, RuntimeError "workerpool: run on closed pool", also if the pool is closed meanwhile; RangeError as
    * `run`
    */
-  submit(args: A, options: JobOptions = {}): Op<Goroutine<R>> {
+  submit(args: A, options: JobOptions = {}): Op<Submitted<R>> {
     checkPriority(options.priority ?? 0);
-    return this.#whenRoom(() => this.#begin(args, options));
+    return this.#whenRoom(() => ({ job: this.#begin(args, options) }));
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { chan, type Goroutine, type Op, type RecvChan, range, type Task } from "parachan";
 import type { Context } from "parachan/context";
-import { type Results, type WorkerPool, workerPool } from "parachan/workerpool";
+import { type Results, type Submitted, type WorkerPool, workerPool } from "parachan/workerpool";
 import { expectTypeOf } from "vitest";
 
 declare function generator(n: number, s: string): Generator<never, boolean, never>;
@@ -26,7 +26,7 @@ workerPool(task, { threads: 3 });
 expectTypeOf(pool.run(["a"])).toEqualTypeOf<Goroutine<Uint8Array>>();
 expectTypeOf(pool.run(["a", 2], { signal: ctx, priority: 1 })).toEqualTypeOf<Goroutine<Uint8Array>>();
 expectTypeOf(pool.tryRun(["a"], { signal: AbortSignal.timeout(1) })).toEqualTypeOf<Goroutine<Uint8Array> | undefined>();
-expectTypeOf(pool.submit(["a"])).toEqualTypeOf<Op<Goroutine<Uint8Array>>>();
+expectTypeOf(pool.submit(["a"])).toEqualTypeOf<Op<Submitted<Uint8Array>>>();
 expectTypeOf(pool.wait()).toEqualTypeOf<Op<void>>();
 expectTypeOf(pool.close()).toEqualTypeOf<Op<void>>();
 // @ts-expect-error an argument is missing
