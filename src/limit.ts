@@ -53,8 +53,8 @@ function aborted(signal: AbortSignal): Leaf<never> {
   );
 }
 
-/** Calls `fire` when the signal is aborted, unless the answer has been called. */
-function listen(signal: AbortSignal, fire: () => void): () => void {
+/** Listen calls `fire` when the signal is aborted, unless the answer has been called; there is one listener for all. */
+export function listen(signal: AbortSignal, fire: () => void): () => void {
   const waiters = waiting.get(signal) ?? new Set();
   waiting.set(signal, waiters);
   if (waiters.size === 0) signal.addEventListener("abort", fireAll, { once: true });

@@ -106,7 +106,14 @@ function calls(count) {
     workerpool: rival("workerpool"),
     Comlink: rival("comlink"),
   };
-  const rows = [{ name: "call and result", goal: 1 / 10, ours: rival("parachan"), peers }];
+  const rows = [
+    { name: "call and result", goal: 1 / 10, ours: rival("parachan"), peers },
+    {
+      name: "through a pool, 128 at once",
+      ours: rival("pool", 128),
+      peers: { "Piscina, 64 at once": rival("piscina", 64) },
+    },
+  ];
   return { name: "calls", title: `Calls to two workers, ${count.toLocaleString("en")} in flight`, rows };
 }
 

@@ -1,0 +1,115 @@
+// What a pool and its jobs may be told.
+
+import type { Context } from "../context/index.js";
+import { maxWorkers } from "../runtime/thread.js";
+import { type Clock, platformClock } from "./clock.js";
+
+/** How many workers a pool has. A worker is the room for one job that runs: it holds no thread. */
+export interface Workers {
+  /**
+   * As many there always are.
+   * @defaultValue 0
+   */
+  readonly min?: number;
+  /**
+   * Most jobs that run at once.
+   * @defaultValue `gomaxprocs()`, but at least `min` and 1
+   */
+  readonly max?: number;
+  /**
+   * Milliseconds for which jobs have to wait before there is one worker more; with 0, each job that finds no worker free brings
+   * its own.
+   * @defaultValue 0
+   */
+  readonly grow?: number;
+  /**
+   * Milliseconds without a job after which a worker above the minimum stops.
+   * @defaultValue 1000
+   */
+  readonly idle?: number;
+}
+
+/** What `workerPool` takes. */
+export interface PoolOptions {
+  /**
+   * How many workers there are: a number, or from how many to how many.
+   * @defaultValue up to `gomaxprocs()`, or 1 if that is 0
+   */
+  readonly workers?: number | Workers;
+  /**
+   * Most jobs that may wait for a worker. With 0, a job is taken only if it can start at once.
+   * @defaultValue Infinity
+   */
+  readonly queue?: number;
+  /**
+   * Milliseconds of waiting that are worth one step of priority. With 0, priorities do not count; with Infinity, waiting does not.
+   * @defaultValue 1000
+   */
+  readonly aging?: number;
+  /**
+   * Tells the time: all of it, or `now` alone.
+   * @defaultValue `performance.now()` and timers
+   */
+  readonly clock?: Partial<Clock>;
+}
+
+/** What a job may be told. */
+export interface JobOptions {
+  /** Ends the job: one that waits is taken back; of one that runs, nobody waits any more for what it comes to. */
+  readonly signal?: AbortSignal | Context;
+  /**
+   * Of jobs that wait, those of higher priority come first; see `aging`.
+   * @defaultValue 0
+   */
+  readonly priority?: number;
+}
+
+/** What `map` takes. */
+export interface MapOptions extends JobOptions {
+  /**
+   * Most items that are taken and whose results have not been received yet.
+   * @defaultValue the pool's most workers
+   */
+  readonly concurrency?: number;
+}
+
+/** The options with all that was left out. */
+export interface Settings {
+  readonly workers: Required<Workers>;
+  readonly queue: number;
+  readonly aging: number;
+  readonly clock: Clock;
+}
+
+export function settingsOf({
+  workers = {},
+  queue = Number.POSITIVE_INFINITY,
+  aging = 1000,
+  clock,
+}: PoolOptions): Settings {
+  const wanted: Workers = typeof workers === "number" ? { min: workers, max: workers } : workers;
+  const { min = 0, max = Math.max(1, min, maxWorkers), grow = 0, idle = 1000 } = wanted;
+  checkCount("workers", max, 1);
+  if (!Number.isInteger(min) || min < 0 || min > max)
+    throw new RangeError("workerpool: min is no integer from 0 to max");
+  if (queue !== Number.POSITIVE_INFINITY) checkCount("queue", queue, 0);
+  checkTime("grow", grow);
+  checkTime("idle", idle);
+  checkTime("aging", aging);
+  return { workers: { min, max, grow, idle }, queue, aging, clock: { ...platformClock, ...clock } };
+}
+
+/** CheckCount throws RangeError for what is no integer from `least`. */
+export function checkCount(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`workerpool: ${name} is no integer from ${least}`);
+}
+
+/** CheckPriority throws RangeError for what is no finite number. */
+export function checkPriority(priority: number): void {
+  if (!Number.isFinite(priority)) throw new RangeError("workerpool: priority is no finite number");
+}
+
+function checkTime(name: string, value: number): void {
+  if (!(value >= 0)) throw new RangeError(`workerpool: ${name} is no number of milliseconds`);
+}
