@@ -44,6 +44,10 @@ export function read(counter) {
   return Atomics.load(view(), counter >> 2);
 }
 
+export function write(counter, value) {
+  Atomics.store(view(), counter >> 2, value);
+}
+
 /** Shares is Go's PB: `next` answers true once for each iteration that this goroutine is to do. */
 export class Shares {
   #counter;
