@@ -158,11 +158,7 @@ function linesOf(form, suffix, threads) {
   };
 }
 
-const forms = [
-  linesOf("yield*", "Yield", [1, 2]),
-  linesOf("await", "Await", [1, 2]),
-  linesOf(".wait()", "Wait", [2]),
-];
+const forms = [linesOf("yield*", "Yield", [1, 2]), linesOf("await", "Await", [1, 2]), linesOf(".wait()", "Wait", [2])];
 
 // Line by line, the forms beside each other.
 const sorted = Object.keys(forms[0]).flatMap((_, line) => forms.map((form) => Object.entries(form)[line]));

@@ -208,7 +208,6 @@ export const lines = {
   },
   OnceValue: {
     threads: [1],
-    // biome-ignore lint/correctness/useYield: a line is a generator, whether it waits or not.
     *run(b) {
       const once = onceValue(() => 42);
       for (let i = 0; i < b.n; i++) if (once() !== 42) throw new Error("a wrong value");

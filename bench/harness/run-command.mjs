@@ -9,14 +9,21 @@ const LIMIT = 120_000;
 export function runCommand({ file, args, isGo }) {
   return new Promise((resolve) => {
     execFile(file, args, { timeout: LIMIT, killSignal: "SIGKILL", maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
-      if (error !== null) resolve({ failed: error.killed ? "it took too long" : stderr.trim().split("\n").at(-1) });
+      if (error !== null) resolve({ failed: error.killed ? "it took too long" : reasonOf(stderr, stdout) });
       else resolve(isGo ? readGo(stdout) : JSON.parse(stdout.trim().split("\n").at(-1)));
     });
   });
 }
 
+/** The line that says what went wrong, above the stack. */
+function reasonOf(stderr, stdout) {
+  const lines = `${stdout}\n${stderr}`.trim().split("\n");
+  return (lines.find((line) => /error|panic|FAIL/i.test(line)) ?? lines.at(-1)).trim();
+}
+
 function readGo(stdout) {
   const found = /^Benchmark\S+\s+(\d+)\s+([\d.]+) ns\/op/m.exec(stdout);
   if (found === null) return { failed: "Go printed no figure" };
-  return { n: Number(found[1]), nanoseconds: Number(found[2]) };
+  const weight = /each: (-?\d+) B resident/.exec(stdout);
+  return { n: Number(found[1]), nanoseconds: Number(found[2]), bytes: weight === null ? undefined : Number(weight[1]) };
 }

@@ -2,9 +2,9 @@
 //
 // It has no way to wait: on a full ring the sender looks again, on an empty one the receiver does.
 
+import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { RingBuffer } from "ringbuf.js";
-import { once } from "node:events";
 import { ramp } from "../harness/ramp.mjs";
 import { values } from "./values.mjs";
 
