@@ -144,7 +144,9 @@ async function takeRow({ ours, peers, ...row }, rounds) {
   };
 }
 
-const timesOf = ({ runs }) => runs.map(({ nanoseconds }) => nanoseconds);
+function timesOf({ runs }) {
+  return runs.map(({ nanoseconds }) => nanoseconds);
+}
 
 /** What one of many takes of resident memory, where that was weighed. */
 function bytesOf({ runs }) {

@@ -90,7 +90,7 @@ function ratioRow(work, peer, ratio, goal) {
   };
 }
 
-const fraction = (value) => (value < 1 ? `1/${significant(1 / value)} = ${significant(value)}` : significant(value));
+const fraction = (value) => (value < 1 ? `1/${Math.round(1 / value)} = ${significant(value)}` : significant(value));
 
 function streamed(suite, name, work) {
   const row = suite?.rows.find((one) => one.name === name);
