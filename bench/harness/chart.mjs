@@ -160,7 +160,7 @@ ${rows.map((row, i) => drawRow(row, top + HEADING + i * ROW, scale)).join("\n")}
 function drawRow({ name, goal, isGroup, dots }, top, { x }) {
   const middle = top + ROW / 2;
   const mean = geometricMean(dots.map(({ ratio }) => ratio.median));
-  const words = isGroup ? `mean ${inWords(mean)}` : dots.map(({ ratio }) => ratio.median);
+  const words = isGroup ? meanInWords(mean) : dots.map(({ ratio }) => ratio.median);
   return `<text x="${LABELS - 12}" y="${middle + 4.5}" text-anchor="end">${markup(name)}</text>
 ${goal === undefined ? "" : drawGoal(x(goal), middle)}
 ${dots.map((dot) => drawDot(dot, middle, isGroup, x)).join("\n")}
@@ -177,7 +177,7 @@ function drawGoal(x, middle) {
 function drawDot({ name, peer, ratio }, middle, isGroup, x) {
   const colour = colourOf(peer);
   const tip = `<title>${markup(`${name} beside ${peer}: ${significant(ratio.median)} (${significant(ratio.min)}–${significant(ratio.max)})`)}</title>`;
-  const circle = `<circle cx="${at(x(ratio.median))}" cy="${middle}" r="${isGroup ? RADIUS - 1 : RADIUS}" fill="${colour}"${isGroup ? ' fill-opacity=".45"' : ""}>${tip}</circle>`;
+  const circle = `<circle cx="${at(x(ratio.median))}" cy="${middle}" r="${isGroup ? RADIUS - 1 : RADIUS}" fill="${colour}"${isGroup ? ' fill-opacity=".6"' : ""}>${tip}</circle>`;
   if (isGroup) return circle;
   return `<line x1="${at(x(ratio.min))}" x2="${at(x(ratio.max))}" y1="${middle}" y2="${middle}" stroke="${colour}" stroke-width="2" stroke-opacity=".6"/>${circle}`;
 }
@@ -190,6 +190,11 @@ function drawMean(x, middle, peer) {
 function inWords(ratio) {
   if (ratio > 0.95 && ratio < 1.05) return "the same";
   return ratio < 1 ? `${significant(1 / ratio)}× faster` : `${significant(ratio)}× slower`;
+}
+
+function meanInWords(ratio) {
+  const words = inWords(ratio);
+  return words === "the same" ? "mean: the same" : `mean ${words}`;
 }
 
 function inWordsOfAll(ratios) {
