@@ -4,7 +4,7 @@ import { go, parallel } from "parachan";
 import { background, withCancel, withTimeout, withValue } from "parachan/context";
 import { WaitGroup } from "parachan/sync";
 import { Shares } from "../harness/counter.mjs";
-import { localWork } from "../harness/work.mjs";
+import { work100 } from "../harness/work.mjs";
 
 const HOUR = 3_600_000;
 const TIMEOUTS = 10;
@@ -15,9 +15,9 @@ export const bodies = {
     while (mine.next()) {
       const [ctx, cancel] = withCancel(shared);
       if (ctx.value("key") !== "value") throw new Error("a wrong value");
-      localWork(100);
+      work100();
       cancel();
-      localWork(100);
+      work100();
     }
   },
 
