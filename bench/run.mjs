@@ -49,7 +49,20 @@ async function smoke(suites) {
     failures += faults.length;
     console.log([`${faults.length === 0 ? "ran    " : "FAILED "} ${title}`, ...faults, ...missing].join("\n        "));
   }
+  const cpu = suites.find(({ name }) => name === "cpu");
+  if (cpu !== undefined) await smokeReport(cpu);
   return failures;
+}
+
+/** Takes a ratio of nothing, and has all that is made of ratios made of it. */
+async function smokeReport(suite) {
+  const [command] = suite.smoke;
+  const row = { name: "a program beside itself", goal: 1, ours: command, peers: { itself: command } };
+  const results = [await takeRatios({ ...suite, rows: [row] })];
+  for (const result of results) report(result);
+  goalTable(goals(results));
+  chart({ machine: where, rounds: 1, suites: results });
+  console.log("ran     table, goals and chart");
 }
 
 /** Takes and prints the figures; answers with how many of ours could not be taken. */
@@ -89,6 +102,7 @@ function method() {
 
 /** How many rounds a suite gets: what was asked for, or else its own number. */
 function roundsOf({ rounds }) {
+  if (options.smoke) return 1;
   return options.rounds === undefined ? (rounds ?? ROUNDS) : Number(options.rounds);
 }
 
