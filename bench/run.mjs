@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { chart } from "./harness/chart.mjs";
 import { buildGo } from "./harness/go-binaries.mjs";
 import { goals, goalTable } from "./harness/goals.mjs";
-import { describe, machine } from "./harness/machine.mjs";
+import { answer, describe, machine } from "./harness/machine.mjs";
 import { newerNode } from "./harness/newer-node.mjs";
 import { writeGoals } from "./harness/page.mjs";
 import { report } from "./harness/report.mjs";
@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
     rounds: { type: "string" },
-    time: { type: "string", default: "200" },
+    time: { type: "string", default: "150" },
     smoke: { type: "boolean", default: false },
   },
 });
@@ -83,6 +83,9 @@ async function measure(suites) {
   console.log(goalTable(goals(results)));
   if (options.only === undefined) {
     writeGoals(goals(results), where, method());
+    answer("npx", ["biome", "format", "--write", "bench/README.md", "bench/results.json"], {
+      cwd: new URL("..", import.meta.url),
+    });
     console.log(`\n${Math.round((performance.now() - begun) / 60_000)} minutes in all`);
   }
   return results.flatMap(({ failed, rows = [] }) => [failed, ...rows.map(({ failed }) => failed)]).filter(Boolean)
