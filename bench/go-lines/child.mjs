@@ -4,17 +4,12 @@
 import { isMainThread } from "node:worker_threads";
 import { configure, go, parallel, shutdown } from "parachan";
 import { Benchmark } from "../harness/benchmark.mjs";
-import { add, newCounter, read } from "../harness/counter.mjs";
+import { meet, newCounter } from "../harness/counter.mjs";
 
 // Declared before anything runs, for the workers import this module too.
 const warmUp = parallel(import.meta.url, {
   load() {},
-
-  /** Keeps its thread until all have come, so that each is on another. */
-  meet(counter, threads) {
-    add(counter, 1);
-    while (read(counter) < threads) {}
-  },
+  meet,
 });
 
 if (isMainThread) await main(process.argv.slice(2));

@@ -4,13 +4,11 @@
 // would be another piece of work.
 
 import { chan, parallel } from "parachan";
-import { add, newCounter, read, Shares } from "../harness/counter.mjs";
+import { meet, newCounter, Shares } from "../harness/counter.mjs";
 
 /** Waits until both of a pair have come, so that each is on another thread. */
-function meet(counter) {
-  if (counter === undefined) return;
-  add(counter, 1);
-  while (read(counter) < 2) {}
+function meetOther(counter) {
+  if (counter !== undefined) meet(counter, 2);
 }
 
 export const bodies = {
@@ -42,37 +40,37 @@ export const bodies = {
   },
 
   *sendYield(n, c, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) yield* c.send(i);
   },
 
   async sendAwait(n, c, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) await c.send(i);
   },
 
   sendWait(n, c, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) c.send(i).wait();
   },
 
   *receiveYield(n, c, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) yield* c.recv();
   },
 
   async receiveAwait(n, c, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) await c.recv();
   },
 
   receiveWait(n, c, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) c.recv().wait();
   },
 
   *pingYield(n, ping, pong, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) {
       yield* ping.send(i);
       yield* pong.recv();
@@ -80,7 +78,7 @@ export const bodies = {
   },
 
   async pingAwait(n, ping, pong, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) {
       await ping.send(i);
       await pong.recv();
@@ -88,7 +86,7 @@ export const bodies = {
   },
 
   pingWait(n, ping, pong, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) {
       ping.send(i).wait();
       pong.recv().wait();
@@ -96,7 +94,7 @@ export const bodies = {
   },
 
   *pongYield(n, ping, pong, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) {
       yield* ping.recv();
       yield* pong.send(i);
@@ -104,7 +102,7 @@ export const bodies = {
   },
 
   async pongAwait(n, ping, pong, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) {
       await ping.recv();
       await pong.send(i);
@@ -112,7 +110,7 @@ export const bodies = {
   },
 
   pongWait(n, ping, pong, met) {
-    meet(met);
+    meetOther(met);
     for (let i = 0; i < n; i++) {
       ping.recv().wait();
       pong.send(i).wait();

@@ -243,7 +243,7 @@ function levels(goBinary, milliseconds) {
     rounds: FEW_ROUNDS,
     rows: [1, 2, 4, 8, 16].map((threads) => ({
       name: `${threads}`,
-      ours: node("threads/cpu.mjs", threads, 64, 20_000),
+      ours: node("threads/cpu.mjs", threads, 512, 20_000),
       peers: {},
     })),
     smoke: [node("threads/cpu.mjs", 4, 8, 1000)],
