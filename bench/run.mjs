@@ -1,4 +1,5 @@
-// npm run bench: takes every figure, ours and its peers' in turn, prints tables, and writes results.json and chart.svg.
+// npm run bench: takes every figure, ours and its peers' in turn, prints tables, and writes results.json, chart.svg and the
+// table of goals in README.md.
 //
 //   node bench/run.mjs [--only NAME] [--rounds N] [--time MILLISECONDS] [--smoke]
 //
@@ -7,56 +8,105 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chart } from "./harness/chart.mjs";
+import { buildGo } from "./harness/go-binaries.mjs";
+import { goals, goalTable } from "./harness/goals.mjs";
 import { answer, describe, machine } from "./harness/machine.mjs";
+import { newerNode } from "./harness/newer-node.mjs";
+import { writeGoals } from "./harness/page.mjs";
 import { report } from "./harness/report.mjs";
 import { runCommand } from "./harness/run-command.mjs";
-import { geometricMean, ratio, spread } from "./harness/spread.mjs";
+import { ratio, spread } from "./harness/spread.mjs";
 import { suites } from "./harness/suites.mjs";
-import { significant } from "./harness/table.mjs";
+
+const ROUNDS = 5;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
     rounds: { type: "string" },
-    time: { type: "string", default: "300" },
+    time: { type: "string", default: "150" },
     smoke: { type: "boolean", default: false },
   },
 });
-const rounds = Number(options.rounds ?? (options.smoke ? 1 : 5));
+const time = Number(options.time);
 
-const goModule = new URL("./go", import.meta.url);
-const hasGo = answer("go", ["test", "-c", "-o", "build/bench.test", "."], { cwd: goModule }) !== undefined;
+const goBinaries = buildGo();
 const where = machine();
-const method = `${rounds} rounds, ours and its peers in turn; ratios are medians of the rounds' ratios`;
-console.log(`${describe(where)}\n${options.smoke ? "a smoke run: everything, tiny" : method}\n`);
+const begun = performance.now();
+const all = suites({ goBinaries, newer: newerNode(!options.smoke), time });
 
-const results = [];
-let failures = 0;
-for (const suite of chosen(await suites({ smoke: options.smoke, hasGo, time: Number(options.time) }))) {
-  const result = suite.rows === undefined ? await takeFigures(suite) : await takeRatios(suite);
-  results.push(result);
-  console.log(options.smoke ? smokeReport(result) : `${report(result)}\n`);
-  if (options.only === undefined && !options.smoke) write(); // After each suite, for a run takes minutes.
-}
-
-const goRatios = results
-  .flatMap(({ rows }) => rows ?? [])
-  .flatMap(({ peers }) => peers ?? [])
-  .filter(({ name, ratio }) => name === "Go" && ratio !== undefined)
-  .map(({ ratio }) => ratio.median);
-if (goRatios.length > 0 && !options.smoke)
-  console.log(`All Go lines: geometric mean ${significant(geometricMean(goRatios))} of Go's time\n`);
-
-if (results.length === 0) {
-  console.error(`nothing is called ${options.only}`);
-  process.exitCode = 2;
-}
+const failures = options.smoke ? await smoke(chosen(all)) : await measure(chosen(all));
 if (failures > 0) process.exitCode = 1;
 
-function write() {
-  const all = { machine: where, rounds, time: Number(options.time), suites: results };
-  writeFileSync(new URL("./results.json", import.meta.url), `${JSON.stringify(all, undefined, 2)}\n`);
-  writeFileSync(new URL("./chart.svg", import.meta.url), chart(all));
+/** Runs everything, tiny; answers with how many programs failed. */
+async function smoke(suites) {
+  console.log(`${describe(where)}\na smoke run: everything, tiny\n`);
+  let failures = 0;
+  for (const { title, missing = [], smoke } of suites) {
+    const results = [];
+    for (const command of smoke) results.push(await runCommand(command));
+    const faults = results.flatMap(({ failed }) => failed ?? []);
+    failures += faults.length;
+    console.log([`${faults.length === 0 ? "ran    " : "FAILED "} ${title}`, ...faults, ...missing].join("\n        "));
+  }
+  const cpu = suites.find(({ name }) => name === "cpu");
+  if (cpu !== undefined) await smokeReport(cpu);
+  return failures;
+}
+
+/** Takes a ratio of nothing, and has all that is made of ratios made of it. */
+async function smokeReport(suite) {
+  const [command] = suite.smoke;
+  const row = { name: "a program beside itself", goal: 1, ours: command, peers: { itself: command } };
+  const results = [await takeRatios({ ...suite, rows: [row] })];
+  for (const result of results) report(result);
+  goalTable(goals(results));
+  chart({ machine: where, rounds: 1, suites: results });
+  console.log("ran     table, goals and chart");
+}
+
+/** Takes and prints the figures; answers with how many of ours could not be taken. */
+async function measure(suites) {
+  console.log(`${describe(where)}\n${method()}\n`);
+  const results = [];
+  for (const suite of suites) {
+    if (suite.rows?.length === 0) continue;
+    const result = suite.rows === undefined ? await takeFigures(suite) : await takeRatios(suite);
+    results.push(result);
+    console.log(`${report(result)}\n`);
+    if (options.only === undefined) write(results); // After each suite, for a run takes minutes.
+  }
+  if (results.length === 0) {
+    console.error(`nothing is called ${options.only}`);
+    return 1;
+  }
+  console.log(goalTable(goals(results)));
+  if (options.only === undefined) {
+    writeGoals(goals(results), where, method());
+    answer("npx", ["biome", "format", "--write", "bench/README.md", "bench/results.json"], {
+      cwd: new URL("..", import.meta.url),
+    });
+    console.log(`\n${Math.round((performance.now() - begun) / 60_000)} minutes in all`);
+  }
+  return results.flatMap(({ failed, rows = [] }) => [failed, ...rows.map(({ failed }) => failed)]).filter(Boolean)
+    .length;
+}
+
+function write(results) {
+  const run = { machine: where, rounds: roundsOf({}), time, goals: goals(results), suites: results };
+  writeFileSync(new URL("./results.json", import.meta.url), `${JSON.stringify(run, undefined, 2)}\n`);
+  writeFileSync(new URL("./chart.svg", import.meta.url), chart(run));
+}
+
+function method() {
+  const rounds = options.rounds ?? `${ROUNDS} (where there is no goal, 3)`;
+  return `rounds: ${rounds}, ours and its peers in turn; runs of ${time} ms; ratios are medians of the rounds' ratios`;
+}
+
+/** How many rounds a suite gets: what was asked for, or else its own number. */
+function roundsOf({ rounds }) {
+  if (options.smoke) return 1;
+  return options.rounds === undefined ? (rounds ?? ROUNDS) : Number(options.rounds);
 }
 
 function chosen(all) {
@@ -69,54 +119,66 @@ function chosen(all) {
     .filter(({ rows }) => rows.length > 0);
 }
 
-async function takeRatios({ name, title, goal, rows }) {
+async function takeRatios({ rows, commands, smoke, ...suite }) {
+  const rounds = roundsOf(suite);
   const taken = [];
   for (const row of rows) {
-    progress(`${title}: ${row.name}`);
-    taken.push(await takeRow(row));
+    progress(`${suite.title}: ${row.name}`);
+    taken.push(await takeRow(row, rounds));
   }
   progress("");
-  return { name, title, goal, rows: taken };
+  return { ...suite, rounds, rows: taken };
 }
 
 /** One round of ours, one of each peer's, and again. */
-async function takeRow({ name, goal, ours, peers }) {
-  const contestants = [["", ours], ...Object.entries(peers)].map(([peer, command]) => ({ peer, command, times: [] }));
+async function takeRow({ ours, peers, ...row }, rounds) {
+  const contestants = [["", ours], ...Object.entries(peers)].map(([peer, command]) => ({ peer, command, runs: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const contestant of contestants) {
       if (contestant.failed !== undefined) continue;
-      const { nanoseconds, failed } = await runCommand(contestant.command);
-      if (failed === undefined) contestant.times.push(nanoseconds);
-      else contestant.failed = failed;
+      const run = await runCommand(contestant.command);
+      if (run.failed === undefined) contestant.runs.push(run);
+      else contestant.failed = run.failed;
     }
   }
   const [us, ...others] = contestants;
-  if (us.failed !== undefined) {
-    failures += 1;
-    return { name, goal, failed: us.failed };
-  }
+  if (us.failed !== undefined) return { ...row, failed: us.failed };
+  const ourTimes = timesOf(us);
   return {
-    name,
-    goal,
-    ours: spread(us.times),
-    peers: others.map(({ peer, times, failed }) =>
-      failed === undefined
-        ? { name: peer, time: spread(times), ratio: ratio(us.times, times) }
-        : { name: peer, failed },
+    ...row,
+    ours: spread(ourTimes),
+    bytes: bytesOf(us),
+    peers: others.map((other) =>
+      other.failed !== undefined
+        ? { name: other.peer, failed: other.failed }
+        : {
+            name: other.peer,
+            time: spread(timesOf(other)),
+            ratio: ratio(ourTimes, timesOf(other)),
+            bytes: bytesOf(other),
+          },
     ),
   };
 }
 
-async function takeFigures({ name, title, commands }) {
+function timesOf({ runs }) {
+  return runs.map(({ nanoseconds }) => nanoseconds);
+}
+
+/** What one of many takes of resident memory, where that was weighed. */
+function bytesOf({ runs }) {
+  const weighed = runs.flatMap(({ bytes }) => bytes ?? []);
+  return weighed.length === 0 ? undefined : spread(weighed);
+}
+
+async function takeFigures({ name, title, commands, ...suite }) {
+  const rounds = roundsOf(suite);
   progress(title);
   const byName = new Map();
   for (let round = 0; round < rounds; round++) {
     for (const command of commands) {
       const { figures, failed } = await runCommand(command);
-      if (failed !== undefined) {
-        failures += 1;
-        return { name, title, failed };
-      }
+      if (failed !== undefined) return { name, title, failed };
       for (const figure of figures) {
         if (!byName.has(figure.name)) byName.set(figure.name, { ...figure, samples: [] });
         byName.get(figure.name).samples.push(figure.value);
@@ -124,19 +186,8 @@ async function takeFigures({ name, title, commands }) {
     }
   }
   progress("");
-  const figures = [...byName.values()].map(({ samples, min, max, ...figure }) => ({
-    ...figure,
-    value: spread(samples),
-  }));
-  return { name, title, figures };
-}
-
-/** A smoke run is too short for figures: it says what ran. */
-function smokeReport({ title, rows, failed }) {
-  const broken = rows?.filter(({ failed }) => failed !== undefined) ?? [];
-  if (failed !== undefined) return `failed  ${title}: ${failed}`;
-  const faults = broken.map(({ name, failed }) => `\n        ${name}: ${failed}`).join("");
-  return `${broken.length === 0 ? "ran    " : "failed "} ${title}${rows === undefined ? "" : `, ${rows.length} lines`}${faults}`;
+  const figures = [...byName.values()].map(({ samples, ...figure }) => ({ ...figure, value: spread(samples) }));
+  return { name, title, rounds, figures };
 }
 
 /** Says on a terminal what is under way. */

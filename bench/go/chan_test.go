@@ -22,7 +22,9 @@ func localWork(steps int) {
 	for i := 0; i < steps; i++ {
 		foo = foo*1664525 + 1013904223
 	}
-	sink = foo
+	if foo == sink { // Never, but only we know: a store would have the threads wait for each other's.
+		sink++
+	}
 }
 
 func BenchmarkMakeChan(b *testing.B) {

@@ -17,6 +17,7 @@ export class Benchmark {
   #bodies;
   #tasks;
   #begun = 0n;
+  #ended = 0n;
   #perOperation = 0;
 
   constructor(threads, bodies, tasks) {
@@ -30,6 +31,11 @@ export class Benchmark {
     this.#begun = process.hrtime.bigint();
   }
 
+  /** Stops the clock. */
+  stop() {
+    this.#ended = process.hrtime.bigint();
+  }
+
   /** Starts a goroutine: here, or on a worker thread if the benchmark has several. */
   go(name, ...args) {
     return this.threads === 1 ? go(this.#bodies[name], ...args) : go(this.#tasks[name], ...args);
@@ -37,9 +43,14 @@ export class Benchmark {
 
   /** Go's RunParallel: as many goroutines as threads share n iterations. A body makes Shares of its first argument. */
   *parallel(name, ...args) {
+    yield* this.several(this.threads, name, ...args);
+  }
+
+  /** The same with `count` goroutines. */
+  *several(count, name, ...args) {
     const shares = this.shares();
     const goroutines = [];
-    for (let i = 0; i < this.threads; i++) goroutines.push(this.go(name, shares, ...args));
+    for (let i = 0; i < count; i++) goroutines.push(this.go(name, shares, ...args));
     for (const goroutine of goroutines) yield* goroutine;
   }
 
@@ -65,9 +76,11 @@ export class Benchmark {
   }
 
   *#timed(line) {
+    this.#ended = 0n;
     this.reset();
     yield* line(this);
-    return Number(process.hrtime.bigint() - this.#begun);
+    if (this.#ended === 0n) this.stop();
+    return Number(this.#ended - this.#begun);
   }
 }
 

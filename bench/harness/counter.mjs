@@ -1,7 +1,6 @@
 // Counters that all threads share: words in the library's memory, until `parachan/atomic` is there.
 
-import { chan } from "parachan";
-import { bootForWorker, core, hasJoined } from "../../dist/runtime/thread.js";
+import { bootForWorker, core, hasJoined, join } from "../../dist/runtime/thread.js";
 
 /** Counters that a process uses before it begins again; a run has long ended by then. */
 const COUNT = 64;
@@ -18,7 +17,7 @@ function view() {
 
 /** The address of a counter that is `value` now. */
 export function newCounter(value) {
-  if (!hasJoined()) chan(); // The library makes its memory when it is first used.
+  if (!hasJoined()) join(); // The library makes its memory when it is first used.
   if (first === 0) first = core.allocate(COUNT * LINE) >>> 0;
   const counter = first + (used++ % COUNT) * LINE;
   Atomics.store(view(), counter >> 2, value);
@@ -42,6 +41,17 @@ export function takeNumberedChunk(counter) {
 
 export function read(counter) {
   return Atomics.load(view(), counter >> 2);
+}
+
+export function write(counter, value) {
+  Atomics.store(view(), counter >> 2, value);
+}
+
+/** Keeps this thread until `count` have come, each on a thread of its own. */
+export function meet(counter, count) {
+  const at = counter >> 2;
+  if (add(counter, 1) + 1 === count) Atomics.notify(view(), at);
+  for (let come = read(counter); come < count; come = read(counter)) Atomics.wait(view(), at, come);
 }
 
 /** Shares is Go's PB: `next` answers true once for each iteration that this goroutine is to do. */

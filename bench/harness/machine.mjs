@@ -1,9 +1,20 @@
 // On what, with what and of what the figures were taken.
 
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { readFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
 
-const GB = 2 ** 30;
+/** The packages that figures depend on. */
+const PACKAGES = [
+  "comlink",
+  "multithreading",
+  "piscina",
+  "poolifier",
+  "ringbuf.js",
+  "tinybench",
+  "tinypool",
+  "workerpool",
+];
 
 export function machine() {
   return {
@@ -12,11 +23,14 @@ export function machine() {
     changed: (answer("git", ["status", "--porcelain", "--untracked-files=no", "src", "assembly"]) ?? "") !== "",
     cpu: cpus()[0].model.trim(),
     cores: availableParallelism(),
-    memory: `${Math.round(totalmem() / GB)} GB`,
-    platform: `${process.platform} ${process.arch}`,
     node: process.version,
     go: answer("go", ["env", "GOVERSION"]),
+    packages: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
   };
+}
+
+function versionOf(name) {
+  return JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8")).version;
 }
 
 /** What a program prints, or undefined where there is no such program. */
@@ -28,7 +42,9 @@ export function answer(program, args, options = {}) {
   }
 }
 
-export function describe({ date, commit, changed, cpu, cores, memory, platform, node, go }) {
+export function describe({ date, commit, changed, cpu, cores, node, go, packages }) {
   const build = `${date}, commit ${commit ?? "unknown"}${changed ? " with changes" : ""}`;
-  return `${build}\n${cpu}, ${cores} cores, ${memory}, ${platform}; Node ${node}, Go ${go ?? "is not there"}`;
+  const versions = [`Node ${node}`, `Go ${go ?? "is not there"}`];
+  for (const [name, version] of Object.entries(packages)) versions.push(`${name} ${version}`);
+  return `${build}\n${cpu}, ${cores} cores; ${versions.join(", ")}`;
 }

@@ -2,15 +2,11 @@
 
 import { isMainThread } from "node:worker_threads";
 import { configure, go, parallel, shutdown } from "parachan";
-import { add, newCounter, read } from "../harness/counter.mjs";
+import { meet, newCounter } from "../harness/counter.mjs";
 
 const tasks = parallel(import.meta.url, {
   load() {},
-
-  meet(counter, threads) {
-    add(counter, 1);
-    while (read(counter) < threads) {}
-  },
+  meet,
 
   /** How many primes there are below `limit`, by trial division. */
   primes(limit) {
