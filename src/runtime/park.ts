@@ -115,6 +115,7 @@ function decide(): void {
   }
   publishLive();
   endBatch();
+  fireDue(); // A timeout of the platform's takes a millisecond at least.
   if (!isWorker) startWanted(sleeper.kick);
   if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin())) {
     sleeper.kick();
