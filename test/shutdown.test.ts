@@ -22,3 +22,7 @@ test("wait() is woken on a thread that had slept in its event loop before", asyn
 test("a worker that is told to stop as it falls asleep stops", async () => {
   expect(await outputOf("run-often")).toBe("done\n");
 });
+
+test("a run with fewer threads than the one before leaves no task to the threads that have ended", async () => {
+  expect(await outputOf("fewer-threads")).toBe("2: 2\n1: 2\n");
+});

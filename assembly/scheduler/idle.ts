@@ -29,6 +29,7 @@ import {
   ROOT_THREADS,
   ROOT_WORKERS,
   THREAD_HELD,
+  THREAD_NAME,
   THREAD_SLEEP,
   THREAD_WORKER,
   WORKER_WANTED,
@@ -128,13 +129,14 @@ export function takesFresh(): bool {
   return isWorker(self) && kept === 0 && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
 }
 
-/** Whether another worker holds no task, or one is starting or may be started. */
+/** Whether another worker that lives holds no task, or one is starting or may be started. */
 function othersAreFree(): bool {
   if (mayStart() || loadCell(ROOT_STARTING) !== NO_WORKER) return true;
   const threads = loadCell(ROOT_THREADS);
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
-    if (thread !== self && isWorker(thread) && loadCell(thread + THREAD_HELD) === 0) return true;
+    if (thread === self || !isWorker(thread) || loadCell(thread + THREAD_NAME) === 0) continue;
+    if (loadCell(thread + THREAD_HELD) === 0) return true;
   }
   return false;
 }

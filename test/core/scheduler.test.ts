@@ -136,6 +136,18 @@ test("a worker that holds a task leaves fresh ones to a worker that holds none, 
   expect([one.core.hasWork(), one.core.next()]).toEqual([1, FRESH]);
 });
 
+test("a worker that holds a task does not leave fresh ones to a worker that has died", () => {
+  const machine = new Machine();
+  machine.first.core.limitWorkers(2);
+  const [one, other] = [startWorker(machine), startWorker(machine)] as const;
+  for (let i = 0; i < 2; i++) machine.first.core.spawn(0, i, i, 0);
+  expect(one.core.next()).toBe(FRESH);
+  machine.first.core.limitWorkers(1);
+  expect([one.core.hasWork(), one.core.next()]).toEqual([0, NOTHING]); // The other one would take it.
+  machine.first.core.bury(other.name);
+  expect([one.core.hasWork(), one.core.next()]).toEqual([1, FRESH]);
+});
+
 test("the global queue is FIFO", () => {
   const machine = new Machine();
   const worker = startWorker(machine);

@@ -1,9 +1,14 @@
 // Tasks for shutdown.test.ts.
 
-import { parallel } from "parachan";
+import { go, parallel } from "parachan";
 
-export const { nothing, sendLater } = parallel(import.meta.url, {
+export const { nothing, one, sendLater, two } = parallel(import.meta.url, {
   nothing() {},
+  one: () => 1,
+  *two() {
+    const other = go(one);
+    return (yield* other) + 1;
+  },
   /** @param {import("parachan").SendChan<number>} ch @param {number} milliseconds */
   *sendLater(ch, milliseconds) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
