@@ -1,19 +1,24 @@
-// node build/examples/15-merge-sort/main.js [--measure] [--length N] [--rounds N]
+// node build/examples/15-merge-sort/main.js [--length N] [--measure] [--rounds N] [--times N]
 //
 // Sorts numbers on all cores, and compares what comes out with what comes out on one.
-// With --measure: how much faster two threads are than one.
+// With --measure: how much faster two threads are than one, for so many sorts one after the other.
 
 import { parseArgs } from "node:util";
-import { run } from "parachan";
+import { go, run } from "parachan";
 import { sharedArray } from "parachan/atomic";
 import { measure } from "../measure.js";
 import { sortRange } from "./merge.js";
 import { tasks } from "./sort.js";
 
 const { values } = parseArgs({
-  options: { measure: { type: "boolean" }, length: { type: "string" }, rounds: { type: "string", default: "5" } },
+  options: {
+    length: { type: "string", default: "1000000" },
+    measure: { type: "boolean" },
+    rounds: { type: "string", default: "5" },
+    times: { type: "string", default: "20" },
+  },
 });
-const length = Number(values.length ?? (values.measure ? 8_000_000 : 1_000_000));
+const length = Number(values.length);
 const unsorted = Float64Array.from(random(length));
 
 const expected = unsorted.slice();
@@ -24,18 +29,22 @@ const seconds = (performance.now() - started) / 1000;
 const numbers = sharedArray("f64", length);
 const scratch = sharedArray("f64", length);
 if (values.measure) {
-  console.log(`${length} numbers; in one go, on the main thread: ${seconds.toFixed(2)} s`);
-  await measure(Number(values.rounds), sortAndCompare);
+  const times = Number(values.times);
+  console.log(`${length} numbers; in one go, on the main thread: ${times} times ${seconds.toFixed(2)} s`);
+  await measure(Number(values.rounds), () => run(sortAndCompare, times));
 } else {
-  await sortAndCompare();
+  await run(sortAndCompare, 1);
   console.log(`${length} numbers are sorted, as they are in one go`);
   console.log(`smallest ${numbers[0]}, median ${numbers[length >>> 1]}, largest ${numbers[length - 1]}`);
 }
 
-async function sortAndCompare(): Promise<void> {
-  numbers.set(unsorted);
-  await run(tasks.sort, numbers, scratch, false);
-  for (let i = 0; i < length; i++) if (numbers[i] !== expected[i]) throw new Error(`number ${i} differs`);
+function* sortAndCompare(times: number) {
+  for (let i = 0; i < times; i++) {
+    numbers.set(unsorted);
+    yield* go(tasks.sort, numbers, scratch, false);
+  }
+  const wrong = numbers.findIndex((number, i) => number !== expected[i]);
+  if (wrong >= 0) throw new Error(`number ${wrong} differs`);
 }
 
 /** So many numbers from 0 to 2^32, always the same (George Marsaglia's xorshift). */
