@@ -94,7 +94,13 @@ class TaskHandle implements Entry {
       this.#outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
       return;
     }
-    const result = unpack(tag, bits);
+    let result: unknown;
+    try {
+      result = unpack(tag, bits);
+    } catch (error) {
+      this.#outcome.fail(error); // It cannot be decoded here.
+      return;
+    }
     if (phase === TASK_FINISHED) this.#outcome.succeed(result);
     else this.#outcome.fail(result);
   }
