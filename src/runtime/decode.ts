@@ -4,7 +4,7 @@
 // encoder wrote end in an error, never in a crash, a hang or a large allocation.
 
 import { findErrorClass } from "./error-classes.js";
-import { findHandleKind } from "./handles.js";
+import { findHandleKind, isImported } from "./handles.js";
 import { malformed, Reader } from "./reader.js";
 import * as wire from "./wire.js";
 
@@ -35,12 +35,19 @@ export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes
   return new Decoder(reader, handles).decode();
 }
 
-/** Release lets go of the handles in a message of `encode` that will never be decoded. */
+/**
+ * Release lets go of the handles in a message of `encode` that will never be decoded: of all up to the first whose package
+ * this thread has not imported. What they stand for is kept from there on, for whoever releases may be closing down.
+ */
 export function release(bytes: Uint8Array, start: number = 0, end: number = bytes.length): void {
   const reader = new Reader(bytes, start, end);
   if (reader.u8() === 0) return;
   toHandles(reader, start);
-  while (reader.position < reader.end) findHandleKind(reader.u8()).release(reader);
+  while (reader.position < reader.end) {
+    const tag = reader.u8();
+    if (!isImported(tag)) return;
+    findHandleKind(tag).release(reader);
+  }
 }
 
 function readHandles(reader: Reader, start: number): object[] {

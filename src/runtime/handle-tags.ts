@@ -13,3 +13,27 @@ export const HANDLE_SHARED_ARRAY = 10;
 export const HANDLE_SENTINEL = 16;
 export const HANDLE_CONTEXT = 17;
 export const HANDLE_SEMAPHORE = 18;
+
+const ATOMIC = "parachan/atomic";
+const SYNC = "parachan/sync";
+
+const entryPoints: ReadonlyMap<number, string> = new Map([
+  [HANDLE_WAIT_GROUP, SYNC],
+  [HANDLE_MUTEX, SYNC],
+  [HANDLE_RW_MUTEX, SYNC],
+  [HANDLE_READ_LOCKER, SYNC],
+  [HANDLE_ONCE, SYNC],
+  [HANDLE_COND, SYNC],
+  [HANDLE_ATOMIC, ATOMIC],
+  [HANDLE_SHARED_ARRAY, ATOMIC],
+  [HANDLE_CONTEXT, "parachan/context"],
+  [HANDLE_SEMAPHORE, "parachan/semaphore"],
+]);
+
+/**
+ * EntryPointOf is the entry point that a thread must have imported to know the kind of handle. Worker threads have imported all;
+ * undefined for what the root brings.
+ */
+export function entryPointOf(tag: number): string | undefined {
+  return entryPoints.get(tag);
+}

@@ -12,6 +12,8 @@
 //
 // so a value that cannot be encoded leaves every handle in it as it was.
 
+import { entryPointOf } from "./handle-tags.js";
+
 /** The property, on a prototype or on a function, that names an object's kind of handle. */
 export const HANDLE: unique symbol = Symbol("parachan.handle");
 
@@ -58,9 +60,19 @@ export function handleKindOf(object: object): HandleKind | undefined {
   return (object as { [HANDLE]?: HandleKind })[HANDLE];
 }
 
-/** FindHandleKind returns the kind of handle that `tag` names in a message. */
+/**
+ * FindHandleKind returns the kind of handle that `tag` names in a message. Throws an error that says what to import, if this
+ * thread has not imported the package that it belongs to.
+ */
 export function findHandleKind(tag: number): HandleKind {
   const kind = kinds[tag];
-  if (kind === undefined) throw new Error(`malformed value: no kind of handle ${tag} on this thread`);
-  return kind;
+  if (kind !== undefined) return kind;
+  const entryPoint = entryPointOf(tag);
+  if (entryPoint === undefined) throw new Error(`malformed value: there is no kind of handle ${tag}`);
+  throw new Error(`an object of ${entryPoint} has arrived where that is not imported: add import "${entryPoint}"`);
+}
+
+/** IsImported says whether this thread knows the kind of handle, or there is none of that tag anywhere. */
+export function isImported(tag: number): boolean {
+  return kinds[tag] !== undefined || entryPointOf(tag) === undefined;
 }
