@@ -13,9 +13,9 @@ import { shrinkAll } from "./pipeline.js";
 import { FACTOR, shrink } from "./shrink.js";
 
 const { values } = parseArgs({
-  options: { measure: { type: "boolean" }, images: { type: "string" }, rounds: { type: "string", default: "5" } },
+  options: { measure: { type: "boolean" }, images: { type: "string" }, rounds: { type: "string", default: "3" } },
 });
-const images = Number(values.images ?? (values.measure ? 240 : 12));
+const images = Number(values.images ?? (values.measure ? 480 : 12));
 const pictures = Array.from({ length: Math.min(images, 12) }, (_, i) => picture(i));
 
 const started = performance.now();

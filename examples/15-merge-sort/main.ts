@@ -14,8 +14,8 @@ const { values } = parseArgs({
   options: {
     length: { type: "string", default: "1000000" },
     measure: { type: "boolean" },
-    rounds: { type: "string", default: "5" },
-    times: { type: "string", default: "20" },
+    rounds: { type: "string", default: "3" },
+    times: { type: "string", default: "60" },
   },
 });
 const length = Number(values.length);
