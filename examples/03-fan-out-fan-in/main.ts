@@ -23,7 +23,8 @@ const longest = await run(function* () {
   });
 
   const workers = new WaitGroup();
-  for (let i = 0; i < gomaxprocs(); i++) workers.go(longestWays, parts, found);
+  const threads = Math.max(1, gomaxprocs()); // There may be none: then tasks run on this one.
+  for (let i = 0; i < threads; i++) workers.go(longestWays, parts, found);
   go(function* () {
     yield* workers.wait();
     found.close();
