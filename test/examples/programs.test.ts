@@ -89,7 +89,8 @@ function reportAt(seconds: number): string {
 /** Those that run on this thread alone. */
 const alone = ["02-pipeline", "04-select-with-timeout", "05-web-crawler", "06-primes"];
 
-const counting = new URL("count-workers.mjs", import.meta.url);
+const countWorkers = ["--import", new URL("count-workers.mjs", import.meta.url).href];
+const withoutThreads = ["--import", new URL("without-threads.mjs", import.meta.url).href];
 
 interface Ended {
   readonly status: number | null;
@@ -98,11 +99,11 @@ interface Ended {
 }
 
 /** Runs the program, which says at its end on standard error whether it has had worker threads. */
-function ended(folder: string, ...args: string[]): Promise<Ended> {
+function ended(folder: string, args: readonly string[] = [], imports: readonly string[] = []): Promise<Ended> {
   const program = fileURLToPath(new URL(`${folder}/main.js`, examples));
   return new Promise((resolve) => {
     // One that is left waiting is killed, and has no status.
-    const all = ["--import", counting.href, program, ...args];
+    const all = [...countWorkers, ...imports, program, ...args];
     const child = execFile(process.execPath, all, { timeout: 50_000 }, (_, out, err) =>
       resolve({ status: child.exitCode, out, err }),
     );
@@ -114,11 +115,19 @@ test.each(Object.entries(printed))("%s prints what it is to print, and ends", as
   expect(await ended(folder)).toEqual({ status: 0, out: `${lines.join("\n")}\n`, err });
 });
 
+test.each(Object.entries(printed).filter(([folder]) => !alone.includes(folder)))(
+  "%s prints the same where there are no threads",
+  async (folder, lines) => {
+    const out = `${lines.join("\n")}\n`;
+    expect(await ended(folder, [], withoutThreads)).toEqual({ status: 0, out, err: "no workers\n" });
+  },
+);
+
 test.each([
   ["14-images", "--images", "3"],
   ["15-merge-sort", "--length", "200000", "--times", "2"],
 ])("%s measures one thread against two", async (folder, ...args) => {
-  const { status, out, err } = await ended(folder, ...args, "--measure", "--rounds", "1");
+  const { status, out, err } = await ended(folder, [...args, "--measure", "--rounds", "1"]);
   const took = String.raw`\d+\.\d\d s \(user \d+\.\d\d s\)`;
   expect(out).toMatch(new RegExp(`\nround 1: 1 thread ${took}, 2 threads ${took}: \\d+\\.\\d\\d times\n`));
   expect(out).toMatch(/\ntwo threads are \d+\.\d\d times as fast as one \(median of 1\)\n$/);
