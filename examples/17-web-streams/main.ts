@@ -52,7 +52,8 @@ function* compress(from: string, to: string) {
   const packed = chan<Block>();
 
   const packers = new Group();
-  for (let i = 0; i < gomaxprocs(); i++) yield* packers.go(pack, blocks, packed);
+  const threads = Math.max(1, gomaxprocs()); // There may be none: then tasks run on this one.
+  for (let i = 0; i < threads; i++) yield* packers.go(pack, blocks, packed);
 
   const all = new Group();
   yield* all.go(() => reading);
