@@ -88,7 +88,7 @@ function reportAt(seconds: number): string {
 }
 
 /** Those that run on this thread alone. */
-const alone = ["02-pipeline", "04-select-with-timeout", "05-web-crawler", "06-primes"];
+const alone = ["02-pipeline", "04-select-with-timeout", "05-web-crawler", "06-primes", "18-pipeline-combinators"];
 
 const countWorkers = ["--import", new URL("count-workers.mjs", import.meta.url).href];
 const withoutThreads = ["--import", new URL("without-threads.mjs", import.meta.url).href];
