@@ -59,13 +59,14 @@ export function configure(options: Options): void {
 const MAX_WORKERS = 255;
 
 /**
- * Gomaxprocs sets how many worker threads there may be and answers with what it was; without an argument it only
- * answers. Workers that run are not stopped. With 0, and where threads cannot share memory, tasks run on this thread.
+ * Gomaxprocs sets how many worker threads there may be and answers with how many threads ran tasks before; without an
+ * argument it only answers. Workers that run are not stopped. With 0, and where threads cannot share memory, tasks run on this
+ * thread, and the answer is 1: it is never less, as in Go.
  * @throws RangeError if `n` is no integer from 0 to 255
  * @see https://pkg.go.dev/runtime#GOMAXPROCS
  */
 export function gomaxprocs(n?: number): number {
-  const before = maxWorkers;
+  const before = Math.max(1, maxWorkers);
   if (n !== undefined) {
     if (!Number.isInteger(n) || n < 0 || n > MAX_WORKERS) throw new RangeError("gomaxprocs: not a number of threads");
     setMaxWorkers(n);

@@ -23,7 +23,7 @@ const longest = await run(function* () {
   });
 
   const workers = new WaitGroup();
-  const threads = Math.max(1, gomaxprocs()); // There may be none: then tasks run on this one.
+  const threads = gomaxprocs();
   for (let i = 0; i < threads; i++) workers.go(longestWays, parts, found);
   go(function* () {
     yield* workers.wait();

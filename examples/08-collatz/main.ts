@@ -13,7 +13,7 @@ import { Weighted } from "parachan/semaphore";
 import { collatz } from "./collatz.js";
 
 await run(function* () {
-  const tokens = Math.max(1, gomaxprocs()); // There may be no threads: then tasks run on this one.
+  const tokens = gomaxprocs();
   const sem = new Weighted(tokens);
   const out = sharedArray("i32", 32);
 

@@ -52,7 +52,7 @@ function* compress(from: string, to: string) {
   const packed = chan<Block>();
 
   const packers = new Group();
-  const threads = Math.max(1, gomaxprocs()); // There may be none: then tasks run on this one.
+  const threads = gomaxprocs();
   for (let i = 0; i < threads; i++) yield* packers.go(pack, blocks, packed);
 
   const all = new Group();

@@ -13,7 +13,7 @@ export interface Workers {
   readonly min?: number;
   /**
    * Most jobs that run at once.
-   * @defaultValue `gomaxprocs()`, but at least `min` and 1
+   * @defaultValue `gomaxprocs()`, but at least `min`
    */
   readonly max?: number;
   /**
@@ -33,7 +33,7 @@ export interface Workers {
 export interface PoolOptions {
   /**
    * How many workers there are: a number, or from how many to how many.
-   * @defaultValue up to `gomaxprocs()`, or 1 if that is 0
+   * @defaultValue up to `gomaxprocs()`
    */
   readonly workers?: number | Workers;
   /**
