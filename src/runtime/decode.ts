@@ -35,6 +35,11 @@ export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes
   return new Decoder(reader, handles).decode();
 }
 
+/** HasHandles says whether there are handles in a message of `encode`. */
+export function hasHandles(bytes: Uint8Array, start: number = 0): boolean {
+  return bytes[start] !== 0;
+}
+
 /** Release lets go of the handles in a message of `encode` that will never be decoded. */
 export function release(bytes: Uint8Array, start: number = 0, end: number = bytes.length): void {
   const reader = new Reader(bytes, start, end);
