@@ -115,6 +115,19 @@ export const parties = {
   },
   loadKey: (map, key) => map.load(key),
   loadValue: (value) => value.load(),
+  /** Does everything to the map and the value, without ever waiting, until its thread is terminated. */
+  hammer(map, value) {
+    for (let i = 0; ; i++) {
+      map.store(i % 50, { i, list: [i, i] });
+      map.load((i * 7) % 50);
+      map.delete((i * 3) % 50);
+      map.loadOrStore(`${i % 20}`, i);
+      if (i % 100 === 0) for (const [key] of map) map.swap(key, i);
+      if (i % 1000 === 0) map.clear();
+      value.store({ i });
+      value.compareAndSwap(value.load(), { i: -i });
+    }
+  },
   /** Sends on the channel that it finds in the map. */
   *sendOn(map, key, message) {
     yield* map.load(key).send(message);
