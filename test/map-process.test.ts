@@ -43,7 +43,7 @@ test("Go 245: the shared memory of maps and values that all threads have dropped
     configure({ threads: 0 });
     async function round() {
       const inner = new SyncMap([["text", "x".repeat(20_000)]]);
-      const map = new SyncMap(Array.from({ length: 100 }, (_, n) => [n, { n, inner }]));
+      const map = new SyncMap(Array.from({ length: 100 }, (_, n) => [n, { n, inner, text: "z".repeat(500) }]));
       const value = new Value({ map, text: "y".repeat(20_000) });
       await go(tasks.identity, [map, value]);
       map.store(1, "other");
@@ -59,11 +59,12 @@ test("Go 245: the shared memory of maps and values that all threads have dropped
       }
       if (n === 100) reserved = core.reservedBytes();
     }
-    console.log(core.reservedBytes() - reserved);
+    // 300 rounds: of the entries 18 MB, of the inner maps and of the values 6 MB each. Ten rounds at a time are garbage.
+    console.log(core.reservedBytes() - reserved < 3_000_000);
   `,
     ["--expose-gc"],
   );
-  expect([code, stdout]).toEqual([0, "0\n"]);
+  expect([code, stdout]).toEqual([0, "true\n"]);
 });
 
 test("threads that are terminated in the middle of operations leave nothing that others wait for, and no thread's memory grows", async () => {

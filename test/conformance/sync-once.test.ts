@@ -4,6 +4,7 @@ import { go, gosched } from "parachan";
 import { sharedArray } from "parachan/atomic";
 import { Once, onceFunc, onceValue, onceValues } from "parachan/sync";
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../process/node.js";
 import { isBlocked, sleep } from "./clock.js";
 import { lockPlaces } from "./lock-places.js";
 
@@ -145,4 +146,30 @@ test("Go 234: the examples", async () => {
   });
   for (let i = 0; i < 10; i++) expect(sum()).toBe(499500);
   expect(printed).toEqual(["Only once", "Computed once: 499500"]);
+});
+
+test("Go 233: the function and what it refers to are let go after the first call, also if that throws", async () => {
+  const { code, stdout } = await runProgram(
+    `
+    import { onceFunc, onceValue, onceValues } from "parachan/sync";
+    const kept = [], dropped = [];
+    for (const once of [onceFunc, onceValue, onceValues]) {
+      for (const fails of [false, true]) {
+        let big = {};
+        dropped.push(new WeakRef(big));
+        const f = once(((held) => () => { if (fails) throw held === undefined; return [held !== undefined]; })(big));
+        big = undefined;
+        try { f(); } catch {}
+        kept.push(f);
+      }
+    }
+    for (let look = 0; look < 100 && dropped.some((reference) => reference.deref() !== undefined); look++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      gc();
+    }
+    console.log(kept.length, dropped.filter((reference) => reference.deref() !== undefined).length);
+  `,
+    ["--expose-gc"],
+  );
+  expect([code, stdout]).toEqual([0, "6 0\n"]);
 });
