@@ -228,7 +228,7 @@ export function ownBlock(): Address {
 
 /** The shared memory as it is now: views of it stay good when it grows, and do not follow. */
 export function sharedBuffer(): SharedArrayBuffer {
-  return (memory as WebAssembly.Memory).buffer as unknown as SharedArrayBuffer;
+  return shared.buffer as SharedArrayBuffer;
 }
 
 /** The tag in a cell. */
