@@ -1,6 +1,6 @@
 // Go 219–223, 225: sync.Cond.
 
-import { chan, DeadlineExceeded, dump, go, gosched, RuntimeError } from "parachan";
+import { chan, DeadlineExceeded, dump, type GoroutineGenerator, go, gosched, RuntimeError } from "parachan";
 import { sharedArray } from "parachan/atomic";
 import { afterFunc, background, type Context, withTimeout } from "parachan/context";
 import { Cond, Mutex, RWMutex } from "parachan/sync";
@@ -195,11 +195,7 @@ test("a cond brings its locker: both are one on every thread", async () => {
 });
 
 test("Go 225: afterFunc and broadcast give a wait a context: all four waiters get its error", async () => {
-  function* waitOn(
-    ctx: Context,
-    cond: Cond,
-    conditionMet: () => boolean,
-  ): Generator<unknown, Error | undefined, never> {
+  function* waitOn(ctx: Context, cond: Cond, conditionMet: () => boolean): GoroutineGenerator<Error | undefined> {
     const stop = afterFunc(ctx, function* () {
       using _ = yield* cond.l.lock();
       cond.broadcast();
@@ -219,7 +215,7 @@ test("Go 225: afterFunc and broadcast give a wait a context: all four waiters ge
     go(function* () {
       const [ctx, cancel] = withTimeout(background(), 1);
       using _ = yield* cond.l.lock();
-      const error = yield* waitOn(ctx, cond, () => false) as Generator<never, Error | undefined, never>;
+      const error = yield* waitOn(ctx, cond, () => false);
       cancel();
       return error;
     }),

@@ -1,6 +1,6 @@
 // Go 226–234: sync.Once, onceFunc, onceValue, onceValues.
 
-import { chan, DeadlineExceeded, go, gosched, select, trySelect } from "parachan";
+import { chan, DeadlineExceeded, type GoroutineGenerator, go, gosched, select, trySelect } from "parachan";
 import { sharedArray } from "parachan/atomic";
 import { Once, onceFunc, onceValue, onceValues } from "parachan/sync";
 import { describe, expect, test } from "vitest";
@@ -130,8 +130,8 @@ test("Go 232: the error carries the stack into f", () => {
 describe("do with a limit, or as a case of a select", () => {
   test("is over when the function has ended, whoever was first", async () => {
     const [once, first, second] = [new Once(), chan<number>(), chan<number>()];
-    const body = function* (): Generator<unknown, void, never> {
-      yield* first.recv() as Generator<never, void, never>;
+    const body = function* (): GoroutineGenerator<void> {
+      yield* first.recv();
     };
     const waiting = go(function* () {
       return (yield* select({ done: once.do(body), second: second.recv() })).case;
@@ -148,8 +148,8 @@ describe("do with a limit, or as a case of a select", () => {
   test("lets the function go on if something else comes first", async () => {
     const [once, gate] = [new Once(), chan<number>()];
     let ended = 0;
-    const body = function* (): Generator<unknown, void, never> {
-      yield* gate.recv() as Generator<never, void, never>;
+    const body = function* (): GoroutineGenerator<void> {
+      yield* gate.recv();
       ended += 1;
     };
     await expect(Promise.resolve(once.do(body).within(1))).rejects.toBe(DeadlineExceeded);
