@@ -23,7 +23,7 @@ const DEEPEST = 100;
  * in order, so that the encodings of equal ones are equal bytes; or INCOMPARABLE.
  */
 export function comparable(value: unknown): unknown {
-  return isHandle(value) ? value : copyOf(value, 0);
+  return typeof value === "string" || isHandle(value) ? value : copyOf(value, 0);
 }
 
 function copyOf(value: unknown, depth: number): unknown {

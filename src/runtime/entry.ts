@@ -10,7 +10,7 @@ import { encode, hasHandles, release } from "./codec.js";
 import { makeMessage } from "./message.js";
 import { copy } from "./payload.js";
 import { core } from "./thread.js";
-import { allocate, readBytes, readWord, writeBytes, writeWord } from "./words.js";
+import { allocate, hasBytes, readBytes, readWord, writeBytes, writeWord } from "./words.js";
 
 /** Makes an entry. Throws DataCloneError, or OutOfMemoryError, having changed nothing. */
 export function makeEntry(key: unknown, value: unknown): Address {
@@ -69,11 +69,7 @@ export function decodeValue(entry: Address): unknown {
 }
 
 export function hasKey(entry: Address, key: Uint8Array): boolean {
-  return readKey(entry, (bytes, start, end) => {
-    if (end - start !== key.length) return false;
-    for (let i = 0; i < key.length; i++) if (bytes[start + i] !== key[i]) return false;
-    return true;
-  });
+  return readWord(entry + ENTRY_KEY_LENGTH) === key.length && hasBytes(entry + ENTRY_BYTES, key);
 }
 
 /** Frees an entry that nobody can find any more. */
@@ -83,12 +79,13 @@ export function freeEntry(entry: Address): void {
   core.free(entry);
 }
 
-/** Calls `use` with a key's bytes, which are its own meanwhile. */
-export function withKeyBytes<T>(key: unknown, use: (bytes: Uint8Array) => T): T {
-  const bytes = makeMessage(() => encode(key, "key").slice());
-  try {
-    return use(bytes);
-  } finally {
-    if (hasHandles(bytes)) release(bytes);
-  }
+/** A key's bytes: of a primitive, only until something else is encoded. To be let go. */
+export function encodeKey(key: unknown): Uint8Array {
+  if (typeof key !== "object" && typeof key !== "function") return encode(key, "key");
+  return makeMessage(() => encode(key, "key").slice());
+}
+
+/** Lets go of a key's bytes. */
+export function letGoKey(bytes: Uint8Array): void {
+  if (hasHandles(bytes)) release(bytes);
 }

@@ -20,7 +20,7 @@
 
 import type { Address } from "../core/core.js";
 import { MAP_MASK, MAP_SEED, MAP_TRIE } from "../core/layout.js";
-import { freeEntry, hasKey, keyBytesOf, makeEntry, withKeyBytes } from "./entry.js";
+import { encodeKey, freeEntry, hasKey, keyBytesOf, letGoKey, makeEntry } from "./entry.js";
 import { enter, leave, retire } from "./grace.js";
 import { core } from "./thread.js";
 import { allocate, casCell, loadCell, readWord, swapCell, writeWord } from "./words.js";
@@ -36,6 +36,7 @@ const DEEPEST = 8;
 const LEAF_MOST = 7;
 const LEAF_PAIRS = 4;
 const PAIR_SIZE = 8;
+const PAIR_ENTRY = 4;
 
 /** An entry with the hash of its key. */
 interface Pair {
@@ -60,15 +61,19 @@ export function makeTrie(map: Address, seed: number, mask: number): void {
 
 /** Calls `use` with the key's entry, which stays as it is meanwhile; or answers undefined. */
 export function find<T>(map: Address, key: unknown, use: (entry: Address) => T): T | undefined {
-  return withKeyBytes(key, (bytes) => {
-    enter();
-    try {
-      const entry = search(map, hashOf(map, bytes), bytes);
-      return entry === 0 ? undefined : use(entry);
-    } finally {
-      leave();
-    }
-  });
+  const bytes = encodeKey(key);
+  enter();
+  try {
+    const entry = search(map, hashOf(map, bytes), bytes); // From here on, `use` may overwrite the bytes.
+    return entry === 0 ? undefined : use(entry);
+  } finally {
+    leave();
+    if (isObject(key)) letGoKey(bytes);
+  }
+}
+
+function isObject(key: unknown): boolean {
+  return typeof key === "object" || typeof key === "function";
 }
 
 /** Puts the value under the key, if `may` says so; it is asked again when another thread was faster. */
@@ -86,9 +91,12 @@ export function put(map: Address, key: unknown, value: unknown, may: May): boole
 
 /** Takes the key's entry out, if `may` says so; it is asked again when another thread was faster. */
 export function remove(map: Address, key: unknown, may: (entry: Address) => boolean): boolean {
-  return withKeyBytes(key, (bytes) =>
-    change(map, hashOf(map, bytes), bytes, 0, (entry) => entry !== undefined && may(entry)),
-  );
+  const bytes = encodeKey(key).slice(); // What `may` decodes may be encoded again.
+  try {
+    return change(map, hashOf(map, bytes), bytes, 0, (entry) => entry !== undefined && may(entry));
+  } finally {
+    letGoKey(bytes);
+  }
 }
 
 /** Puts `fresh` in the place of the key's entry, or with 0 nothing. */
@@ -99,9 +107,7 @@ function change(map: Address, hash: number, key: Uint8Array, fresh: Address, may
       const entry = search(map, hash, key);
       const [at, before, level] = [cell, leaf, depth]; // What `may` does may be to search another map.
       if (!may(entry === 0 ? undefined : entry)) return false;
-      const pairs = pairsOf(before).filter((pair) => pair.entry !== entry);
-      if (fresh !== 0) pairs.push({ hash, entry: fresh });
-      const after = build(pairs, level);
+      const after = replaced(before, level, entry, hash, fresh);
       if (!casCell(at, before, after)) {
         freeNodes(after);
         continue;
@@ -113,6 +119,28 @@ function change(map: Address, hash: number, key: Uint8Array, fresh: Address, may
   } finally {
     leave();
   }
+}
+
+/** What a cell at the level has to have instead of the leaf, for `fresh` in the place of the entry. Each may be 0 for none. */
+function replaced(before: Address, level: number, entry: Address, hash: number, fresh: Address): number {
+  const length = lengthOf(before);
+  const size = length + (fresh === 0 ? 0 : 1) - (entry === 0 ? 0 : 1);
+  if (size === 0) return 0;
+  if (size > LEAF_MOST && level < DEEPEST) return makeBranch([...pairsOf(before), { hash, entry: fresh }], level);
+  const node = allocate(LEAF_PAIRS + size * PAIR_SIZE);
+  writeWord(node, size);
+  let to = node + LEAF_PAIRS;
+  for (let i = 0, from = before + LEAF_PAIRS; i < length; i++, from += PAIR_SIZE) {
+    if (readWord(from + PAIR_ENTRY) === entry) continue;
+    writeWord(to, readWord(from));
+    writeWord(to + PAIR_ENTRY, readWord(from + PAIR_ENTRY));
+    to += PAIR_SIZE;
+  }
+  if (fresh !== 0) {
+    writeWord(to, hash);
+    writeWord(to + PAIR_ENTRY, fresh);
+  }
+  return node;
 }
 
 export function clear(map: Address): void {
@@ -151,9 +179,12 @@ export function visit(map: Address, from: number, use: (entry: Address) => void)
 function firstFrom(at: Address, level: number, from: number): { leaf: number; hash: number } | undefined {
   const content = loadCell(at);
   if ((content & BRANCH) === 0) {
-    const hashes = pairsOf(content).map(({ hash }) => hash);
-    const hash = Math.min(...hashes.filter((one) => one >= from));
-    return hash === Number.POSITIVE_INFINITY ? undefined : { leaf: content, hash };
+    let first = -1;
+    for (let i = lengthOf(content), at = content + LEAF_PAIRS; i > 0; i--, at += PAIR_SIZE) {
+      const hash = readWord(at) >>> 0;
+      if (hash >= from && (first < 0 || hash < first)) first = hash;
+    }
+    return first < 0 ? undefined : { leaf: content, hash: first };
   }
   const first = indexAt(from, level);
   for (let i = first; i < BRANCH_CELLS; i++) {
@@ -167,9 +198,9 @@ function firstFrom(at: Address, level: number, from: number): { leaf: number; ha
 function search(map: Address, hash: number, key: Uint8Array): Address {
   locate(map, hash);
   if (leaf === 0) return 0;
-  const end = leaf + LEAF_PAIRS + readWord(leaf) * PAIR_SIZE;
+  const end = leaf + LEAF_PAIRS + lengthOf(leaf) * PAIR_SIZE;
   for (let pair = leaf + LEAF_PAIRS; pair < end; pair += PAIR_SIZE) {
-    if (readWord(pair) >>> 0 === hash && hasKey(readWord(pair + 4), key)) return readWord(pair + 4);
+    if (readWord(pair) >>> 0 === hash && hasKey(readWord(pair + PAIR_ENTRY), key)) return readWord(pair + PAIR_ENTRY);
   }
   return 0;
 }
@@ -189,11 +220,14 @@ function indexAt(hash: number, level: number): number {
 
 function pairsOf(node: number): Pair[] {
   const pairs: Pair[] = [];
-  const length = node === 0 ? 0 : readWord(node);
-  for (let i = 0, at = node + LEAF_PAIRS; i < length; i++, at += PAIR_SIZE) {
-    pairs.push({ hash: readWord(at) >>> 0, entry: readWord(at + 4) });
+  for (let i = lengthOf(node), at = node + LEAF_PAIRS; i > 0; i--, at += PAIR_SIZE) {
+    pairs.push({ hash: readWord(at) >>> 0, entry: readWord(at + PAIR_ENTRY) });
   }
   return pairs;
+}
+
+function lengthOf(node: number): number {
+  return node === 0 ? 0 : readWord(node);
 }
 
 /** What a cell at the level has to have for these entries. */
@@ -207,7 +241,7 @@ function makeLeaf(pairs: readonly Pair[]): Address {
   writeWord(node, pairs.length);
   pairs.forEach(({ hash, entry }, i) => {
     writeWord(node + LEAF_PAIRS + i * PAIR_SIZE, hash);
-    writeWord(node + LEAF_PAIRS + i * PAIR_SIZE + 4, entry);
+    writeWord(node + LEAF_PAIRS + i * PAIR_SIZE + PAIR_ENTRY, entry);
   });
   return node;
 }

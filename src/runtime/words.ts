@@ -71,6 +71,14 @@ export function readBytes<T>(
   return read(bytes, address, address + length);
 }
 
+/** Whether these bytes lie at the address. */
+export function hasBytes(address: Address, expected: Uint8Array): boolean {
+  const { length } = expected;
+  if (address + length > bytes.length) renew();
+  for (let i = 0; i < length; i++) if (bytes[address + i] !== expected[i]) return false;
+  return true;
+}
+
 export function writeBytes(address: Address, source: Uint8Array): void {
   if (address + source.length > bytes.length) renew();
   bytes.set(source, address);
