@@ -1,7 +1,7 @@
 // atomic.Value. Go's own tests of it have no number in docs/go-behaviours.md; their names stand with the tests.
 
 import { type Chan, chan, DataCloneError, go, RuntimeError } from "parachan";
-import { Int32, Value } from "parachan/atomic";
+import { Int32, sharedArray, Value } from "parachan/atomic";
 import { describe, expect, test } from "vitest";
 import { mapPlaces } from "./conformance/map-places.js";
 import { tasks } from "./tasks/maps.mjs";
@@ -72,7 +72,8 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
 
   test("never gives half a value while goroutines store (TestValueConcurrent)", async () => {
     const value = await make({ parts: Array.from({ length: 20 }, () => 0) });
-    const goroutines = [1, 2, 3].map((id) => go(party.storeWhole, value, id, 1500));
+    const met = sharedArray("i32", 1);
+    const goroutines = [1, 2, 3].map((id) => go(party.storeWhole, value, id, 3000, met, 3));
     const seen: string[] = [];
     for (const goroutine of goroutines) seen.push(await goroutine);
     expect(seen).toEqual(["", "", ""]);
@@ -80,9 +81,10 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
 
   test("counts right by compareAndSwap (TestValueCompareAndSwapConcurrent)", async () => {
     const value = await make(0);
-    const goroutines = [1, 2, 3].map(() => go(party.addToValue, value, 1000));
+    const met = sharedArray("i32", 1);
+    const goroutines = [1, 2, 3].map(() => go(party.addToValue, value, 9000, met, 3));
     for (const goroutine of goroutines) await goroutine;
-    expect(value.load()).toBe(3000);
+    expect(value.load()).toBe(27_000);
   });
 });
 

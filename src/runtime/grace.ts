@@ -76,9 +76,10 @@ function begin(): void {
 
 function reclaim(): void {
   const horizon = oldestReading();
-  const ready = retired.findIndex(({ era }) => ((era - horizon) | 0) >= 0);
-  const free = ready < 0 ? retired : retired.slice(0, ready);
-  retired = ready < 0 ? [] : retired.slice(ready);
+  const kept = retired.findIndex(({ era }) => ((era - horizon) | 0) >= 0);
+  if (kept === 0) return;
+  const free = kept < 0 ? retired : retired.slice(0, kept);
+  retired = kept < 0 ? [] : retired.slice(kept);
   for (const { block, dispose } of free) dispose(block);
 }
 

@@ -248,7 +248,8 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
 
   test("Go 246: clear among readers, writers and clearers; after another one the map is empty", async () => {
     const map = await make<number, number>();
-    const goroutines = Array.from({ length: 6 }, (_, id) => go(party.storeLoadClear, map, id, 2000));
+    const met = sharedArray("i32", 1);
+    const goroutines = Array.from({ length: 6 }, (_, id) => go(party.storeLoadClear, map, id, 2000, met, 6));
     for (const goroutine of goroutines) await goroutine;
     map.clear();
     map.range((key) => expect.fail(`${key} is there`));
@@ -259,33 +260,37 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
   test("Go 248: goroutines that share keys count right by compareAndSwap", async () => {
     const keys = ["a", "b", "c"];
     const map = await make<string, number>();
-    const goroutines = Array.from({ length: 3 }, () => go(party.count, map, keys, 900));
+    const met = sharedArray("i32", 1);
+    const goroutines = Array.from({ length: 3 }, () => go(party.count, map, keys, 9000, met, 3));
     for (const goroutine of goroutines) await goroutine;
-    expect(keys.map((key) => map.load(key))).toEqual([900, 900, 900]);
+    expect(keys.map((key) => map.load(key))).toEqual([9000, 9000, 9000]);
   });
 
   test("Go 248: of goroutines that share keys, loadOrStore lets one store each", async () => {
-    const keys = Array.from({ length: 800 }, (_, n) => n);
+    const keys = Array.from({ length: 4000 }, (_, n) => n);
     const map = await make<number, { owner: number }>();
-    const goroutines = [1, 2, 3].map((id) => go(party.claim, map, id === 2 ? [...keys].reverse() : keys, id));
+    const met = sharedArray("i32", 1);
+    const goroutines = [1, 2, 3].map((id) => go(party.claim, map, id === 2 ? [...keys].reverse() : keys, id, met, 3));
     let claimed = 0;
     for (const goroutine of goroutines) claimed += await goroutine;
-    expect(claimed).toBe(800);
+    expect(claimed).toBe(4000);
   });
 
   test("Go 248: of goroutines that share keys, loadAndDelete gives each value to one", async () => {
-    const keys = Array.from({ length: 800 }, (_, n) => n);
+    const keys = Array.from({ length: 4000 }, (_, n) => n);
     const map = await make(...keys.map((n): [number, number] => [n, n]));
-    const goroutines = [1, 2, 3].map((id) => go(party.take, map, id === 2 ? [...keys].reverse() : keys));
+    const met = sharedArray("i32", 1);
+    const goroutines = [1, 2, 3].map((id) => go(party.take, map, id === 2 ? [...keys].reverse() : keys, met, 3));
     let sum = 0;
     for (const goroutine of goroutines) sum += await goroutine;
-    expect(sum).toBe((799 * 800) / 2);
+    expect(sum).toBe((3999 * 4000) / 2);
     expect([...map]).toEqual([]);
   });
 
   test("Go 248: goroutines with keys of their own do not disturb each other, with deletions", async () => {
     const map = await make<string, object>();
-    const goroutines = [1, 2, 3].map((id) => go(party.comeAndGo, map, id, 60, 12));
+    const met = sharedArray("i32", 1);
+    const goroutines = [1, 2, 3].map((id) => go(party.comeAndGo, map, id, 60, 30, met, 3));
     const seen: string[] = [];
     for (const goroutine of goroutines) seen.push(await goroutine);
     expect(seen).toEqual(["", "", ""]);

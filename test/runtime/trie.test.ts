@@ -90,6 +90,49 @@ describe.each(masks)("Go 248: with %s", (_, mask) => {
   });
 });
 
+describe("a change that another one overtakes is asked about again, and made upon that", () => {
+  const overtakers: [string, (map: number) => void, unknown][] = [
+    [
+      "puts another key beside it",
+      (map) => trie.put(map, "b", 2, always),
+      [
+        ["a", 0, 9],
+        ["b", 2],
+      ],
+    ],
+    ["puts the same key", (map) => trie.put(map, "a", 5, always), [["a", 5, 9]]],
+    ["removes the key", (map) => trie.remove(map, "a", always), [["a", undefined, 9]]],
+    ["clears the map", (map) => trie.clear(map), [["a", undefined, 9]]],
+    [
+      "makes a branch of the leaf",
+      (map) => {
+        for (let n = 0; n < 40; n++) trie.put(map, n, n, always);
+        for (let n = 0; n < 40; n++) trie.remove(map, n, always);
+      },
+      [["a", 0, 9]],
+    ],
+  ];
+  test.each(overtakers)("%s", (_, overtake, expected) => {
+    const map = allocate(MAP_SIZE);
+    trie.makeTrie(map, 1, -1);
+    trie.put(map, "a", 0, always);
+    const seen: unknown[] = [];
+    const done = trie.put(map, "a", 9, (entry) => {
+      seen.push(entry === undefined ? undefined : decodeValue(entry));
+      if (seen.length === 1) overtake(map);
+      return true;
+    });
+    expect(done).toBe(true);
+    expect(seen.length).toBe(2);
+    const last = seen[1];
+    const entries = ["a", "b"].flatMap((key) => {
+      const value = trie.find(map, key, decodeValue);
+      return value === undefined ? [] : [key === "a" ? [key, last, value] : [key, value]];
+    });
+    expect(entries).toEqual(expected);
+  });
+});
+
 test("keys that come and go leave nothing behind", () => {
   const map = allocate(MAP_SIZE);
   trie.makeTrie(map, 1, -1);

@@ -10,13 +10,32 @@ type Cells = Int32Array<SharedArrayBuffer>;
 export declare const parties: {
   storeMultiples(map: SyncMap<number, number>, keys: number, id: number, stop: Cells): Role;
   checkRange(map: SyncMap<number, number>, keys: number, rounds: number): Role<string>;
-  count(map: SyncMap<string, number>, keys: readonly string[], times: number): Role<number>;
-  claim(map: SyncMap<number, { owner: number }>, keys: readonly number[], id: number): Role<number>;
-  take(map: SyncMap<number, number>, keys: readonly number[]): Role<number>;
-  storeLoadClear(map: SyncMap<number, number>, id: number, rounds: number): Role;
-  comeAndGo(map: SyncMap<string, object>, id: number, keys: number, rounds: number): Role<string>;
-  storeWhole(value: Value<{ parts: number[] }>, id: number, rounds: number): Role<string>;
-  addToValue(value: Value<number>, times: number): Role;
+  count(
+    map: SyncMap<string, number>,
+    keys: readonly string[],
+    times: number,
+    met: Cells,
+    parties: number,
+  ): Role<number>;
+  claim(
+    map: SyncMap<number, { owner: number }>,
+    keys: readonly number[],
+    id: number,
+    met: Cells,
+    parties: number,
+  ): Role<number>;
+  take(map: SyncMap<number, number>, keys: readonly number[], met: Cells, parties: number): Role<number>;
+  storeLoadClear(map: SyncMap<number, number>, id: number, rounds: number, met: Cells, parties: number): Role;
+  comeAndGo(
+    map: SyncMap<string, object>,
+    id: number,
+    keys: number,
+    rounds: number,
+    met: Cells,
+    parties: number,
+  ): Role<string>;
+  storeWhole(value: Value<{ parts: number[] }>, id: number, rounds: number, met: Cells, parties: number): Role<string>;
+  addToValue(value: Value<number>, times: number, met: Cells, parties: number): Role;
   use(map: SyncMap<unknown, unknown>, key: unknown, value: unknown): [[unknown, boolean], unknown, number];
   loadKey(map: SyncMap<unknown, unknown>, key: unknown): unknown;
   loadValue(value: Value<unknown>): unknown;

@@ -3,6 +3,12 @@
 
 import { gosched, parallel } from "parachan";
 
+/** Waits until `count` goroutines have come here, so that they run at the same time. */
+function* meet(cells, count) {
+  Atomics.add(cells, 0, 1);
+  while (Atomics.load(cells, 0) < count) yield* gosched();
+}
+
 export const parties = {
   /** Go's TestConcurrentRange: stores, under each key, multiples of the key, until it is told to stop. */
   *storeMultiples(map, keys, id, stop) {
@@ -31,7 +37,8 @@ export const parties = {
     return "";
   },
   /** Counts in the values of the map by compareAndSwap; answers how often another was faster. */
-  *count(map, keys, times) {
+  *count(map, keys, times, met, parties) {
+    yield* meet(met, parties);
     let missed = 0;
     for (let i = 0; i < times; i++) {
       const key = keys[i % keys.length];
@@ -45,7 +52,8 @@ export const parties = {
     return missed;
   },
   /** Stores itself under each key that has nobody; answers under how many. */
-  *claim(map, keys, id) {
+  *claim(map, keys, id, met, parties) {
+    yield* meet(met, parties);
     let mine = 0;
     for (const key of keys) {
       const [owner, loaded] = map.loadOrStore(key, { owner: id });
@@ -56,7 +64,8 @@ export const parties = {
     return mine;
   },
   /** Takes out what it finds under the keys; answers the sum. */
-  *take(map, keys) {
+  *take(map, keys, met, parties) {
+    yield* meet(met, parties);
     let sum = 0;
     for (const key of keys) {
       const [value, loaded] = map.loadAndDelete(key);
@@ -66,7 +75,8 @@ export const parties = {
     return sum;
   },
   /** Go's TestConcurrentClear: stores, looks up and clears at once. */
-  *storeLoadClear(map, id, rounds) {
+  *storeLoadClear(map, id, rounds, met, parties) {
+    yield* meet(met, parties);
     for (let i = 0; i < rounds; i++) {
       const role = (id + i) % 3;
       if (role === 0) map.store(i % 64, i);
@@ -76,7 +86,8 @@ export const parties = {
     }
   },
   /** Its own keys come and go; nobody else's are touched. Answers what it saw that must not be. */
-  *comeAndGo(map, id, keys, rounds) {
+  *comeAndGo(map, id, keys, rounds, met, parties) {
+    yield* meet(met, parties);
     for (let round = 0; round < rounds; round++) {
       for (let n = 0; n < keys; n++) {
         const key = `${id}-${n}`;
@@ -91,7 +102,8 @@ export const parties = {
     return "";
   },
   /** Stores values whose parts belong together, and looks whether those of the others do. */
-  *storeWhole(value, id, rounds) {
+  *storeWhole(value, id, rounds, met, parties) {
+    yield* meet(met, parties);
     for (let i = 0; i < rounds; i++) {
       const { parts } = value.load();
       if (parts.some((part) => part !== parts[0])) return `torn: ${parts}`;
@@ -101,7 +113,8 @@ export const parties = {
     return "";
   },
   /** Adds by compareAndSwap. */
-  *addToValue(value, times) {
+  *addToValue(value, times, met, parties) {
+    yield* meet(met, parties);
     for (let i = 0; i < times; i++) {
       for (let before = value.load(); !value.compareAndSwap(before, before + 1); before = value.load())
         yield* gosched();
