@@ -287,6 +287,21 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
     expect([...map]).toEqual([]);
   });
 
+  test("channels and maps in values live on while goroutines load and replace them", async () => {
+    const inner = new SyncMap([["n", 5]]);
+    const ch = chan<string>(3);
+    await ch.send("kept");
+    const map = await make<unknown, unknown>(["all", { ch, inner }]);
+    const met = sharedArray("i32", 1);
+    const goroutines = [1, 2, 3].map(() => go(party.churn, map, 3000, met, 3));
+    const seen: string[] = [];
+    for (const goroutine of goroutines) seen.push(await goroutine);
+    expect(seen).toEqual(["", "", ""]);
+    map.clear();
+    for (let n = 0; n < 1000; n++) map.store(n, [n]); // Uses again what was freed.
+    expect([await ch.recv(), inner.load("n"), ch.length]).toEqual(["kept", 5, 0]);
+  });
+
   test("Go 248: goroutines with keys of their own do not disturb each other, with deletions", async () => {
     const map = await make<string, object>();
     const met = sharedArray("i32", 1);

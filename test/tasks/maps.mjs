@@ -128,6 +128,20 @@ export const parties = {
   },
   loadKey: (map, key) => map.load(key),
   loadValue: (value) => value.load(),
+  /** Loads a value with a channel and a map in it and stores it again; answers what it saw that must not be. */
+  *churn(map, times, met, parties) {
+    yield* meet(met, parties);
+    for (let i = 0; i < times; i++) {
+      const { ch, inner } = map.load("all");
+      if (ch.capacity !== 3 || ch.length !== 1) return `a channel of ${ch.length} of ${ch.capacity}`;
+      if (inner.load("n") !== 5) return `${inner.load("n")} in the inner map`;
+      map.store("all", { ch, inner, i });
+      map.store(ch, i);
+      if (i % 5 === 0) map.delete(ch);
+      if (i % 64 === 0) yield* gosched();
+    }
+    return "";
+  },
   /** Does everything to the map and the value, without ever waiting, until its thread is terminated. */
   hammer(map, value) {
     for (let i = 0; ; i++) {
