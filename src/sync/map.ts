@@ -95,12 +95,12 @@ export class SyncMap<K, V> implements LateObject {
 
   /** LoadAndDelete takes the value under the key out of the map, and gives it and whether there was one. */
   loadAndDelete(key: K): Loaded<V> {
-    let before: Loaded<V> = [undefined, false];
-    this.#remove(key, (current) => {
-      before = [current(), true];
+    let before: V | undefined;
+    const removed = this.#remove(key, (current) => {
+      before = current();
       return true;
     });
-    return before;
+    return removed ? [before as V, true] : [undefined, false]; // Another may have taken what was seen.
   }
 
   /** Delete takes the value under the key out of the map, and says whether there was one. */
