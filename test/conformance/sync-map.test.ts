@@ -1,7 +1,7 @@
 // Go 190, 241–248: sync.Map.
 
 import { type Chan, chan, DataCloneError, go, RuntimeError } from "parachan";
-import { sharedArray } from "parachan/atomic";
+import { sharedArray, Value } from "parachan/atomic";
 import { Mutex, Map as SyncMap } from "parachan/sync";
 import { describe, expect, test } from "vitest";
 import { tasks } from "../tasks/maps.mjs";
@@ -285,6 +285,16 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
     for (const goroutine of goroutines) sum += await goroutine;
     expect(sum).toBe((3999 * 4000) / 2);
     expect([...map]).toEqual([]);
+  });
+
+  test("swap, of a Map and of a Value, gives what goes in once, to one", async () => {
+    const [map, value] = [await make<string, number>(), await settle(new Value<number>())];
+    const [times, met] = [3000, sharedArray("i32", 1)];
+    const goroutines = [0, 1, 2].map((n) => go(party.swap, map, value, n * times, times, met, 3));
+    let sum = 0;
+    for (const goroutine of goroutines) sum += await goroutine;
+    sum += (map.load("x") ?? 0) + (value.load() ?? 0);
+    expect(sum).toBe(3 * times * (3 * times - 1));
   });
 
   test("channels and maps in values live on while goroutines load and replace them", async () => {

@@ -39,6 +39,14 @@ export declare const parties: {
   use(map: SyncMap<unknown, unknown>, key: unknown, value: unknown): [[unknown, boolean], unknown, number];
   loadKey(map: SyncMap<unknown, unknown>, key: unknown): unknown;
   loadValue(value: Value<unknown>): unknown;
+  swap(
+    map: SyncMap<string, number>,
+    value: Value<number>,
+    from: number,
+    times: number,
+    met: Cells,
+    parties: number,
+  ): Role<number>;
   churn(map: SyncMap<unknown, unknown>, times: number, met: Cells, parties: number): Role<string>;
   hammer(map: SyncMap<unknown, unknown>, value: Value<object>): never;
   sendOn(map: SyncMap<string, Chan<string>>, key: string, message: string): Role;

@@ -128,6 +128,16 @@ export const parties = {
   },
   loadKey: (map, key) => map.load(key),
   loadValue: (value) => value.load(),
+  /** Swaps the numbers `from`, `from + 1`, … in; answers the sum of what came out. */
+  *swap(map, value, from, times, met, parties) {
+    yield* meet(met, parties);
+    let sum = 0;
+    for (let i = 0; i < times; i++) {
+      sum += (map.swap("x", from + i)[0] ?? 0) + (value.swap(from + i) ?? 0);
+      if (i % 64 === 0) yield* gosched();
+    }
+    return sum;
+  },
   /** Loads a value with a channel and a map in it and stores it again; answers what it saw that must not be. */
   *churn(map, times, met, parties) {
     yield* meet(met, parties);
