@@ -2,6 +2,7 @@
 
 import { DONE } from "./core/layout.js";
 import { go } from "./go.js";
+import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import type { Parked, Resumed } from "./runtime/resume.js";
 
@@ -33,7 +34,7 @@ export class Routine<T> extends Op<T> {
     return this.#start().wait();
   }
 
-  override leaves(): never {
+  override leaves(): readonly Leaf<T>[] {
     throw new TypeError(`${this.#name} is made of several operations: it cannot be a case of a select or have a limit`);
   }
 

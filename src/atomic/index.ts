@@ -4,3 +4,4 @@ export { Bool } from "./bool.js";
 export { Float64 } from "./float64.js";
 export { Int32, Int64, Uint32, Uint64 } from "./integers.js";
 export { type SharedArrays, sharedArray } from "./shared-array.js";
+export { Value } from "./value.js";

@@ -58,6 +58,8 @@ export const ROOT_DEPOTS = 1280;
 export const DEPOT_LOCK = 0;
 export const DEPOT_FIRST = 4;
 export const DEPOT_SIZE = 8;
+/** How many blocks have been retired, in twos. Runtime (grace.ts). */
+export const ROOT_ERA = 3072;
 
 // Chunks. The arena grows by chunks; all blocks of a chunk have one size class, but for large blocks, which are
 // runs of whole chunks.
@@ -121,6 +123,9 @@ export const FREE_SPARE = 8;
 export const FREE_CURSOR = 12;
 export const FREE_END = 16;
 export const FREE_SIZE = 20;
+/** The era in which the thread began to read what it reads now, or 0; and its name, once it has read. Runtime (grace.ts). */
+export const THREAD_ERA = 1856;
+export const THREAD_ERA_OWNER = 1860;
 export const THREAD_SIZE = 2048;
 
 export const AWAKE = 0;
@@ -154,6 +159,8 @@ export const KIND_MUTEX = 3;
 export const KIND_RW_MUTEX = 4;
 export const KIND_COND = 5;
 export const KIND_ATOMIC = 6;
+export const KIND_MAP = 7;
+export const KIND_VALUE = 8;
 
 // Channel.
 //
@@ -222,6 +229,21 @@ export const COND_SIZE = 64;
 
 // What this library's JavaScript reads and writes by itself: a header, then the cells.
 export const ATOMIC_CELLS = 32;
+
+// Map and Value, which the runtime's JavaScript reads and writes by itself (trie.ts, value.ts).
+export const MAP_TRIE = 32;
+/** What a Map's hashes begin with, and the bits of them that it uses. */
+export const MAP_SEED = 36;
+export const MAP_MASK = 40;
+export const MAP_SIZE = 64;
+/** The entry, or 0. */
+export const VALUE_ENTRY = 32;
+export const VALUE_SIZE = 64;
+
+// Entry: a key and a value, encoded; the value begins at a multiple of 8.
+export const ENTRY_KEY_LENGTH = 0;
+export const ENTRY_VALUE_LENGTH = 4;
+export const ENTRY_BYTES = 8;
 
 // Goroutine control block: whoever waits has one, be it a goroutine, an awaited promise or a blocked thread.
 //

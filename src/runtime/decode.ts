@@ -35,6 +35,11 @@ export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes
   return new Decoder(reader, handles).decode();
 }
 
+/** HasHandles says whether there are handles in a message of `encode`. */
+export function hasHandles(bytes: Uint8Array, start: number = 0): boolean {
+  return bytes[start] !== 0;
+}
+
 /**
  * Release lets go of the handles in a message of `encode` that will never be decoded: of all up to the first whose package
  * this thread has not imported. What they stand for is kept from there on, for whoever releases may be closing down.

@@ -94,10 +94,19 @@ export function receive<T extends object>(address: number, make: () => T): T {
   return handle;
 }
 
+const endings: ((address: number) => void)[] = [];
+
+/** Has `end` called with an object of the kind that is about to be freed. */
+export function registerEnding(kind: number, end: (address: number) => void): void {
+  endings[kind] = end;
+}
+
 /** Lets go of an object. The last one frees it, and with it the values that nobody can receive any more. */
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
-  if (objectKind(address) === KIND_CHANNEL) {
+  const kind = objectKind(address);
+  endings[kind]?.(address);
+  if (kind === KIND_CHANNEL) {
     // Not bufferedCells: a generator for each channel doubles what collecting it costs.
     for (let index = 0, cell = core.buffered(address, 0); cell !== 0; cell = core.buffered(address, ++index)) {
       discard(cellTag(cell), cellValue(cell));

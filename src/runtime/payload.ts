@@ -14,7 +14,7 @@ import {
   TAG_TRUE,
   TAG_UNDEFINED,
 } from "../core/layout.js";
-import { decode, encode, release } from "./codec.js";
+import { decode, encode, hasHandles, release } from "./codec.js";
 import { makeMessage } from "./message.js";
 import { collect, keep } from "./references.js";
 import { core, readStored, storeBytes } from "./thread.js";
@@ -79,8 +79,13 @@ export function takeEncoded(address: number): unknown {
 
 /** Decodes a value from shared memory and leaves its bytes as they were, for others to decode. */
 export function copyEncoded(address: number): unknown {
-  const value = readStored(address, decode);
-  encode(value); // Its handles took over the counts of the bytes, which have others again from here on.
+  return readStored(address, copy);
+}
+
+/** Decodes the bytes from `start` to `end` and leaves them as they were, for others to decode, at the same time too. */
+export function copy(bytes: Uint8Array, start: number, end: number): unknown {
+  const value = decode(bytes, start, end);
+  if (hasHandles(bytes, start)) encode(value); // They took over the counts of the bytes, which have others again.
   return value;
 }
 

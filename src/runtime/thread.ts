@@ -221,9 +221,14 @@ export function readStored<T>(address: Address, read: (bytes: Uint8Array, start:
   return read(bytes, start, end);
 }
 
+/** The address of this thread's control block. */
+export function ownBlock(): Address {
+  return block >>> 0;
+}
+
 /** The shared memory as it is now: views of it stay good when it grows, and do not follow. */
 export function sharedBuffer(): SharedArrayBuffer {
-  return (memory as WebAssembly.Memory).buffer as unknown as SharedArrayBuffer;
+  return shared.buffer as SharedArrayBuffer;
 }
 
 /** The tag in a cell. */

@@ -1,8 +1,9 @@
 // Once: what happens once, however many ask for it. onceFunc, onceValue and onceValues: functions that do.
 
-import { FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
+import { AWAIT, FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
+import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { Routine } from "../routine.js";
 import { HANDLE_ONCE } from "../runtime/handle-tags.js";
@@ -10,7 +11,7 @@ import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import type { Parked, Resumed } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, join } from "../runtime/thread.js";
+import { core, join, writeCase } from "../runtime/thread.js";
 import { until } from "../until.js";
 
 /** What a Once runs: a plain function, an async one, or a generator function, whose ops it waits for. */
@@ -50,11 +51,13 @@ export class Once {
 
   /**
    * Do is the op that runs `f` if no `do` of this Once has been waited for before. Else it waits until the function that was
-   * first has ended. If that throws, its `do` throws, and it counts as done. A `do` inside the function waits for ever. It
-   * cannot be a case of a select.
+   * first has ended. If that throws, its `do` throws, and it counts as done. A `do` inside the function waits for ever.
+   *
+   * With a limit, or as a case of a select, it starts `f` as a goroutine if it is the first, and waits for its end. If something
+   * else comes first, `f` goes on, as what Go starts does; what it throws then crashes the program, as of any goroutine.
    */
   do(f: OnceBody): Op<void> {
-    return new Routine(() => runOnce(this, this.#begin, f), "sync: Once.do()");
+    return new DoOp(this, this.#begin, f);
   }
 }
 
@@ -66,6 +69,85 @@ function make(): number {
 }
 
 registerObjects(HANDLE_ONCE, Once.prototype, (address) => new Once(address));
+
+class DoOp extends Routine<void> {
+  readonly #once: Once;
+  readonly #body: OnceBody;
+
+  constructor(once: Once, begin: BeginOp, f: OnceBody) {
+    super(() => runOnce(once, begin, f), "sync: Once.do()");
+    this.#once = once;
+    this.#body = f;
+  }
+
+  override leaves(): readonly Leaf<void>[] {
+    return [new DoLeaf(this.#once, this.#body)];
+  }
+}
+
+/** What a case of a select has started, as the first. */
+interface Started {
+  /** What it has thrown, if it has. */
+  failure: { readonly error: unknown } | undefined;
+  /** Something else has happened: nobody asks what it throws. */
+  abandoned: boolean;
+}
+
+class DoLeaf implements Leaf<void> {
+  readonly #once: Once;
+  readonly #body: OnceBody;
+  /** What is under way, by the case that waits for it. */
+  readonly #started: Map<number, Started> = new Map();
+
+  constructor(once: Once, body: OnceBody) {
+    this.#once = once;
+    this.#body = body;
+  }
+
+  prepare(one: number): void {
+    if (core.beginOnce(this.#once.address, 0) === FIRST) this.#start(one);
+    writeCase(one, this.#once.address, AWAIT);
+  }
+
+  finish(_verdict: number, one: number): void {
+    const failure = this.#take(one)?.failure;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  abandon(one: number): void {
+    const started = this.#take(one);
+    if (started === undefined) return;
+    started.abandoned = true;
+    if (started.failure !== undefined) crash(started.failure.error); // It has ended at the same time.
+  }
+
+  #start(one: number): void {
+    const started: Started = { failure: undefined, abandoned: false };
+    const [once, body] = [this.#once, this.#body];
+    this.#started.set(one, started);
+    go(function* () {
+      try {
+        yield* runBody(once, body);
+      } catch (error) {
+        if (started.abandoned) throw error;
+        started.failure = { error };
+      }
+    });
+  }
+
+  #take(one: number): Started | undefined {
+    const started = this.#started.get(one);
+    this.#started.delete(one);
+    return started;
+  }
+}
+
+/** Throws what nobody waits for. */
+function crash(error: unknown): void {
+  go(() => {
+    throw error;
+  });
+}
 
 /** The op of FIRST or DONE. */
 class BeginOp extends Op<number> {
@@ -90,7 +172,11 @@ class BeginOp extends Op<number> {
 }
 
 function* runOnce(once: Once, begin: BeginOp, f: OnceBody): Generator<Parked, void, Resumed> {
-  if ((yield* begin) !== FIRST) return;
+  if ((yield* begin) === FIRST) yield* runBody(once, f);
+}
+
+/** Runs the function, and then lets all go on who wait for its end. */
+function* runBody(once: Once, f: OnceBody): Generator<Parked, void, Resumed> {
   try {
     const returned = f();
     if (isGenerator(returned)) yield* returned;

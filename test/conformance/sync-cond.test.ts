@@ -1,7 +1,8 @@
 // Go 219–223, 225: sync.Cond.
 
-import { chan, dump, go, gosched, RuntimeError } from "parachan";
+import { chan, DeadlineExceeded, dump, type GoroutineGenerator, go, gosched, RuntimeError } from "parachan";
 import { sharedArray } from "parachan/atomic";
+import { afterFunc, background, type Context, withTimeout } from "parachan/context";
 import { Cond, Mutex, RWMutex } from "parachan/sync";
 import { describe, expect, test } from "vitest";
 import { sleep } from "./clock.js";
@@ -191,4 +192,36 @@ test("a cond brings its locker: both are one on every thread", async () => {
   expect(back[0]).toBe(cond);
   expect(back[1]).toBe(mutex);
   expect(back[0].l).toBe(mutex);
+});
+
+test("Go 225: afterFunc and broadcast give a wait a context: all four waiters get its error", async () => {
+  function* waitOn(ctx: Context, cond: Cond, conditionMet: () => boolean): GoroutineGenerator<Error | undefined> {
+    const stop = afterFunc(ctx, function* () {
+      using _ = yield* cond.l.lock();
+      cond.broadcast();
+    });
+    try {
+      while (!conditionMet()) {
+        yield* cond.wait();
+        if (ctx.err() !== undefined) return ctx.err();
+      }
+      return undefined;
+    } finally {
+      stop();
+    }
+  }
+  const cond = new Cond(new Mutex());
+  const waiters = Array.from({ length: 4 }, () =>
+    go(function* () {
+      const [ctx, cancel] = withTimeout(background(), 1);
+      using _ = yield* cond.l.lock();
+      const error = yield* waitOn(ctx, cond, () => false);
+      cancel();
+      return error;
+    }),
+  );
+  const errors: unknown[] = [];
+  for (const waiter of waiters) errors.push(await waiter);
+  expect(errors).toEqual([DeadlineExceeded, DeadlineExceeded, DeadlineExceeded, DeadlineExceeded]);
+  expect(String(errors[0])).toContain("context deadline exceeded");
 });

@@ -1,7 +1,9 @@
 // Go 235, 236, 240: sync.Pool.
 
+import { go, gosched } from "parachan";
 import { Pool } from "parachan/sync";
 import { expect, test } from "vitest";
+import { runProgram } from "../process/node.js";
 
 test("Go 190, 235: an empty pool gives undefined; then what was put in first comes first", () => {
   const pool = new Pool<string | undefined>();
@@ -49,4 +51,42 @@ test("Go 240: a buffer is used again", () => {
     return line;
   };
   expect(log("path", "/search?q=flowers")).toBe("2006-01-02T15:04:05Z path=/search?q=flowers");
+});
+
+test("Go 237: what nobody takes is let go after collections, and not at the first", async () => {
+  const { code, stdout } = await runProgram(
+    `
+    import { Pool } from "parachan/sync";
+    const pool = new Pool();
+    const dropped = Array.from({ length: 100 }, () => { const object = {}; pool.put(object); return new WeakRef(object); });
+    const alive = () => dropped.filter((reference) => reference.deref() !== undefined).length;
+    await new Promise((resolve) => setTimeout(resolve, 5)); // A WeakRef keeps its object until the turn ends.
+    gc();
+    const first = alive();
+    for (let look = 0; look < 100 && alive() > 0; look++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      gc();
+    }
+    console.log(first, alive(), pool.get());
+  `,
+    ["--expose-gc"],
+  );
+  expect([code, stdout]).toEqual([0, "100 0 undefined\n"]);
+});
+
+test("Go 238: ten goroutines put and get, and never see what they have not put", async () => {
+  const pool = new Pool<number | undefined>();
+  const goroutines = Array.from({ length: 10 }, () =>
+    go(function* () {
+      for (let i = 1; i <= 2000; i++) {
+        pool.put(i);
+        if (i % 7 === 0) yield* gosched();
+        const got = pool.get();
+        if (got !== undefined && !(got >= 1 && got <= 2000)) return `got ${got}`;
+        if (got !== undefined && i % 3 === 0) pool.put(got);
+      }
+      return "";
+    }),
+  );
+  for (const goroutine of goroutines) expect(await goroutine).toBe("");
 });

@@ -4,6 +4,7 @@ import { chan, go, gosched } from "parachan";
 import { sharedArray } from "parachan/atomic";
 import { WaitGroup } from "parachan/sync";
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../process/node.js";
 import { isBlocked } from "./clock.js";
 import { lockPlaces } from "./lock-places.js";
 
@@ -106,4 +107,39 @@ test("Go 203: three fetches, with go and with add and done", async () => {
   }
   await group.wait();
   expect(fetched).toEqual([...urls, ...urls]);
+});
+
+test("Go 197: a function of go that throws ends the process, and wait does not return first", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { WaitGroup } from "parachan/sync";
+    const group = new WaitGroup();
+    group.go(() => { throw new Error("test"); });
+    await group.wait();
+    console.log("returned");
+  `);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("Error: test");
+});
+
+test("Go 199, 200: to use it again before those who waited have run is no misuse: they have waited for the end of their round", async () => {
+  const group = new WaitGroup();
+  for (let round = 0; round < 10; round++) {
+    group.add(1);
+    let returned = 0;
+    const waiters = Array.from({ length: 3 }, () =>
+      go(function* () {
+        yield* group.wait();
+        returned += 1;
+      }),
+    );
+    await gosched();
+    expect(returned).toBe(0);
+    group.done();
+    group.add(1); // None of them has run yet.
+    expect(returned).toBe(0);
+    for (const waiter of waiters) await waiter;
+    expect(returned).toBe(3);
+    expect(await isBlocked(group.wait())).toBe(true);
+    group.done();
+  }
 });

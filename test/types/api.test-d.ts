@@ -12,7 +12,8 @@ import {
   type SendChan,
   type Task,
 } from "parachan";
-import { WaitGroup } from "parachan/sync";
+import { Value } from "parachan/atomic";
+import { Map as SyncMap, WaitGroup } from "parachan/sync";
 import { expectTypeOf } from "vitest";
 
 declare const both: Chan<number>;
@@ -102,3 +103,20 @@ go(task, sender);
 go(5);
 // @ts-expect-error nor can nothing
 go(undefined);
+
+// A Map's results say whether there was a value; a Value has values of its type.
+const ages = new SyncMap([["ann", 30]]);
+expectTypeOf(ages).toEqualTypeOf<SyncMap<string, number>>();
+expectTypeOf(ages.load("ann")).toEqualTypeOf<number | undefined>();
+expectTypeOf(ages.loadOrStore("bob", 1)).toEqualTypeOf<[actual: number, loaded: boolean]>();
+expectTypeOf([...ages]).toEqualTypeOf<[key: string, value: number][]>();
+const [age, known] = ages.loadOk("ann");
+if (known) expectTypeOf(age).toEqualTypeOf<number>();
+else expectTypeOf(age).toEqualTypeOf<undefined>();
+// @ts-expect-error a key has the wrong type
+ages.load(1);
+// @ts-expect-error a value has the wrong type
+ages.store("ann", "old");
+expectTypeOf(new Value({ n: 1 }).load()).toEqualTypeOf<{ n: number } | undefined>();
+// @ts-expect-error a value has the wrong type
+new Value<number>().store("text");

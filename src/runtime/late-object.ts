@@ -1,0 +1,79 @@
+// Objects that lie in the shared memory from the day on which they are handed to another thread: until then, what they hold
+// stays with the handle, by reference.
+
+import { OutOfMemoryError } from "../errors.js";
+import { HANDLE, type HandleKind, registerHandle } from "./codec.js";
+import { holdInBatch, letGo, publish, receive, registerEnding } from "./holdings.js";
+import { onFailure, onSuccess } from "./message.js";
+import type { ObjectHandle } from "./object-handle.js";
+import { core, join } from "./thread.js";
+
+/** A handle on an object that may not be there yet. */
+export interface LateObject extends ObjectHandle {
+  /** 0 until the object is shared. */
+  address: number;
+  /** Makes what the handle holds the content of its object, which is new. May throw. */
+  fill(): void;
+  /** Lets go of what the handle holds by reference: the object has it. */
+  forget(): void;
+}
+
+/** What a class of such objects is to the core. */
+export interface LateKind<T extends LateObject> {
+  readonly handle: number;
+  readonly kind: number;
+  readonly size: number;
+  readonly prototype: T;
+  /** Makes this thread's handle on an object that has come from elsewhere. */
+  make(address: number): T;
+  /** Makes a new object empty. */
+  begin(address: number): void;
+  /** Frees what an object holds. */
+  end(address: number): void;
+}
+
+/** Makes the handles of a class travel. */
+export function registerLateObjects<T extends LateObject>(late: LateKind<T>): void {
+  const kind: HandleKind<T> = {
+    tag: late.handle,
+    retain(handle) {
+      if (!handle.shared) shareWithMessage(handle, late);
+      core.retain(handle.address);
+    },
+    write(handle, out) {
+      out.u32(handle.address);
+    },
+    read(from) {
+      const address = from.u32();
+      return receive(address, () => late.make(address));
+    },
+    release(from) {
+      letGo(from.u32());
+    },
+  };
+  registerHandle(kind);
+  registerEnding(late.kind, late.end);
+  Object.defineProperty(late.prototype, HANDLE, { value: kind });
+}
+
+/** Shares the object when the message is complete. */
+function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): void {
+  join();
+  const address = core.makeObject(late.kind, late.size) >>> 0;
+  if (address === 0) throw new OutOfMemoryError();
+  late.begin(address);
+  handle.address = address;
+  handle.shared = true; // Before what it holds is encoded, for that may contain the handle itself.
+  onFailure(() => {
+    handle.address = 0;
+    handle.shared = false;
+    late.end(address);
+    core.free(address);
+  });
+  handle.fill();
+  onSuccess(() => {
+    handle.held = holdInBatch(address, late.size);
+    publish(handle, address);
+    handle.forget();
+  });
+}
