@@ -19,7 +19,7 @@ export default [
   entry("parachan", "index", "29 kB"),
   entry("parachan/worker", "worker", "37 kB"),
   entry("parachan/js", "js", "8.1 kB"),
-  entry("parachan/sync", "sync/index", "31.5 kB"),
+  entry("parachan/sync", "sync/index", "32 kB"),
   entry("parachan/context", "context/index", "30 kB"),
   entry("parachan/time", "time/index", "28 kB"),
 ];
