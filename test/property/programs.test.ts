@@ -26,13 +26,17 @@ import { isExplained } from "./history.js";
 import { Reference } from "./reference.js";
 
 const stress = process.env.STRESS === undefined ? 1 : 100;
-vi.setConfig({ testTimeout: 60_000 * stress });
+const TIME = 60_000 * stress;
+vi.setConfig({ testTimeout: 2 * TIME });
 
 /** How often to run a property, and which run to repeat. */
 function times(runs: number): fc.Parameters<unknown> {
   const { SEED, REPLAY } = process.env;
   return {
     numRuns: runs * stress,
+    // What was found by then is reported, be it the smallest or not: a program that hangs is long in shrinking.
+    interruptAfterTimeLimit: TIME,
+    markInterruptAsFailure: true,
     ...(SEED === undefined ? {} : { seed: Number(SEED) }),
     ...(REPLAY === undefined ? {} : { path: REPLAY }),
   };
