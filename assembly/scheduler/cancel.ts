@@ -12,7 +12,7 @@ import { enter, leave } from "../channel/channel";
 import { claimSelf, endSelect, isSelecting } from "../channel/select";
 import { dequeue } from "../channel/waiters";
 import { lockObject, unlockObject } from "../object";
-import { readWord } from "../seam";
+import { loadCell, readWord } from "../seam";
 import { forsake } from "../sync/locker";
 import { leaveQueue } from "../sync/semaphore";
 
@@ -26,7 +26,8 @@ export function cancel(goroutine: usize): bool {
   const waiter = goroutine + GOROUTINE_WAITER;
   const object = usize(readWord(waiter + WAITER_OBJECT));
   if (object === 0) return true; // It waits for a nil channel.
-  if (readWord(waiter + WAITER_QUEUE) === 0) return false; // The object may be gone.
+  // A hint, for whoever serves writes it under the lock: none means that we have been served, and the object may be gone.
+  if (loadCell(waiter + WAITER_QUEUE) === 0) return false;
   const channel = readWord(object + OBJECT_KIND) === KIND_CHANNEL;
   if (readWord(object + OBJECT_KIND) === KIND_SEMAPHORE) return leaveQueue(object, waiter);
   if (channel) enter(object);

@@ -614,6 +614,79 @@ const sync: readonly Mutant[] = [
   ),
 ];
 
+const SEMAPHORE = "sync/semaphore";
+
+const semaphore: readonly Mutant[] = [
+  mutant(
+    "semaphore 2 of 2: acquire 2 | acquire 1",
+    "tokens are taken without the lock",
+    SEMAPHORE,
+    `  lockObject(semaphore);
+  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // S2
+  if (free) hold(semaphore, count);
+  unlockObject(semaphore);`,
+    `  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0;
+  if (free) hold(semaphore, count);`,
+    /race/,
+  ),
+  mutant(
+    "semaphore 1 of 2: release 1 | acquire 2",
+    "who queues does not look again under the lock",
+    SEMAPHORE,
+    "const free = fits(semaphore, count) && !othersWait(semaphore, goroutineOf(waiter));",
+    "const free: bool = false;",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "semaphore 1 of 2: release 1 | acquire 2",
+    "who is served holds nothing",
+    SEMAPHORE,
+    "      hold(semaphore, count);\n      serve(waiter, DONE, 0);",
+    "      serve(waiter, DONE, 0);",
+    /fewer are held/,
+  ),
+  mutant(
+    "semaphore 0 of 2: release 1 | release 1 | acquire 2",
+    "a release wakes nobody",
+    SEMAPHORE,
+    "  if (left < 0) return NEGATIVE;\n  serveWaiters(semaphore);",
+    "  if (left < 0) return NEGATIVE;",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "semaphore 0 of 2: release 2 | waiting keep 1 | waiting 1",
+    "a release wakes one, whatever is left",
+    SEMAPHORE,
+    "  if (left < 0) return NEGATIVE;\n  serveWaiters(semaphore);",
+    "  if (left < 0) return NEGATIVE;\n  serveNext(semaphore);",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "semaphore 1 of 2: release 1 | waiting all 2 | after 1",
+    "a small request passes a large one",
+    SEMAPHORE,
+    "fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // S2",
+    "fits(semaphore, count);",
+    /S2/,
+  ),
+  mutant(
+    "semaphore 1 of 2: limit | waiting within 2 | waiting 1",
+    "who leaves the head of the queue does not look for those behind it",
+    SEMAPHORE,
+    "  if (first) serveWaiters(semaphore);\n",
+    "",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "semaphore 0 of 1: release 1 | waiting within 1 | limit",
+    "tokens go to one whose limit has come",
+    SEMAPHORE,
+    "if (free) served = claim(waiter);",
+    "if (free) { claim(waiter); served = true; }",
+    /held at the end|assertion|race/,
+  ),
+];
+
 export const mutants: readonly Mutant[] = [
   ...ring,
   ...channel,
@@ -625,4 +698,5 @@ export const mutants: readonly Mutant[] = [
   ...burial,
   ...arena,
   ...sync,
+  ...semaphore,
 ];
