@@ -1,20 +1,9 @@
 // Cutting a goroutine off: it is taken out of whatever it waits in, and will not be resumed.
 
-import {
-  GOROUTINE_WAITER,
-  KIND_CHANNEL,
-  KIND_SEMAPHORE,
-  OBJECT_KIND,
-  WAITER_OBJECT,
-  WAITER_QUEUE,
-} from "../../src/core/layout";
-import { enter, leave } from "../channel/channel";
+import { GOROUTINE_WAITER, WAITER_OBJECT, WAITER_QUEUE } from "../../src/core/layout";
 import { claimSelf, endSelect, isSelecting } from "../channel/select";
-import { dequeue } from "../channel/waiters";
-import { lockObject, unlockObject } from "../object";
+import { withdraw } from "../channel/withdraw";
 import { readWord } from "../seam";
-import { forsake } from "../sync/locker";
-import { leaveQueue } from "../sync/semaphore";
 
 /** Takes a goroutine of this thread, which waits, out of its queues; false if it has been served, and will be resumed. */
 export function cancel(goroutine: usize): bool {
@@ -27,14 +16,5 @@ export function cancel(goroutine: usize): bool {
   const object = usize(readWord(waiter + WAITER_OBJECT));
   if (object === 0) return true; // It waits for a nil channel.
   if (readWord(waiter + WAITER_QUEUE) === 0) return false; // The object may be gone.
-  const channel = readWord(object + OBJECT_KIND) === KIND_CHANNEL;
-  if (readWord(object + OBJECT_KIND) === KIND_SEMAPHORE) return leaveQueue(object, waiter);
-  if (channel) enter(object);
-  else lockObject(object);
-  const waits = readWord(waiter + WAITER_QUEUE) !== 0;
-  if (waits) dequeue(waiter);
-  if (channel) leave(object);
-  else unlockObject(object);
-  forsake(object);
-  return waits;
+  return withdraw(object, waiter);
 }
