@@ -37,6 +37,8 @@ const READ_DOUBLE = 10;
 const WRITE_DOUBLE = 11;
 const SLEEP = 12;
 const CHOOSE = 13;
+/** Where the release build may be stopped for good (scripts/build-model.js). */
+const STOP = 14;
 const KINDS = [
   "load",
   "store",
@@ -52,6 +54,7 @@ const KINDS = [
   "write double",
   "sleep",
   "choose",
+  "may stop",
 ];
 
 const PAGES = 40;
@@ -178,6 +181,11 @@ export interface Model<W> {
   hints?(world: W): number[];
   /** Names of addresses, for traces. */
   names?(world: W): [string, number][];
+  /**
+   * A thread that may be terminated wherever the release build of the core looks for that: it leaves 1 in the word `grave`, and
+   * wakes who sleeps there, as the platform would tell.
+   */
+  readonly mortal?: { readonly thread: number; readonly grave: number } | undefined;
   /** Most preemptions in a schedule; unbounded without it. */
   readonly preemptions?: number | undefined;
 }
@@ -508,7 +516,7 @@ class Explorer<W> {
     const found: number[] = [];
     for (const fiber of this.#fibers) {
       if (fiber.status !== RUNNABLE) continue;
-      const choices = fiber.kind === CHOOSE ? fiber.a : 1;
+      const choices = fiber.kind === CHOOSE || fiber.kind === STOP ? fiber.a : 1;
       for (let choice = 0; choice < choices; choice++) found.push(fiber.number | (choice << 4));
     }
     return found;
@@ -544,15 +552,27 @@ class Explorer<W> {
       }
       fiber.log.push(0);
       this.#advance(fiber);
+    } else if (fiber.kind === STOP && choice === 1) {
+      this.#terminate(fiber);
     } else {
       if (fiber.kind === NOTIFY) this.#notify(fiber);
-      this.#order(fiber, fiber.kind, fiber.address, fiber.a);
+      if (fiber.kind !== STOP) this.#order(fiber, fiber.kind, fiber.address, fiber.a);
       this.#current = fiber;
       this.#resuming = true;
       fiber.exports.asyncify_start_rewind(fiber.stack);
       this.#enterCore(fiber, []);
       if (fiber.call === -1) this.#advance(fiber);
     }
+  }
+
+  /** Ends the fiber where it is. Whoever learns of that comes after all that it did. */
+  #terminate(fiber: Fiber): void {
+    this.#order(fiber, STORE, fiber.address, 0);
+    this.#words[fiber.address >> 2] = 1;
+    this.#notify(fiber);
+    fiber.status = ENDED;
+    fiber.call = -1;
+    this.#stop(fiber, -1, 0, 0);
   }
 
   #notify(by: Fiber): void {
@@ -651,6 +671,14 @@ class Explorer<W> {
       fiber.exports.asyncify_stop_rewind();
       return;
     }
+    if (kind === STOP) {
+      const mortal = this.#model.mortal;
+      if (mortal?.thread !== fiber.number) return;
+      this.#touch(fiber, STORE, mortal.grave);
+      this.#stop(fiber, STOP, mortal.grave, 2);
+      this.#unwind(fiber);
+      return;
+    }
     this.#touch(fiber, kind, address);
     this.#stop(fiber, kind, address, a, b);
     if (!this.#fine && !this.#isChoice(kind, address)) {
@@ -659,6 +687,10 @@ class Explorer<W> {
       this.#order(fiber, kind, address, a);
       return;
     }
+    this.#unwind(fiber);
+  }
+
+  #unwind(fiber: Fiber): void {
     this.#words[fiber.stack >> 2] = fiber.stack + 8;
     this.#words[(fiber.stack >> 2) + 1] = fiber.stack + STACK;
     fiber.exports.asyncify_start_unwind(fiber.stack);
@@ -966,12 +998,16 @@ class Explorer<W> {
   #note(fiber: Fiber, choice: number): void {
     if (this.#trace === undefined) return;
     const last = this.#segments.at(-1);
-    if (fiber.kind === CHOOSE) this.#segments.push([fiber.number, -choice - 1]);
+    if (fiber.kind === CHOOSE || fiber.kind === STOP) this.#segments.push([fiber.number, -choice - 1]);
     else if (last !== undefined && last[0] === fiber.number && last[1] > 0) last[1] += 1;
     else this.#segments.push([fiber.number, 1]);
     const call = fiber.call === -1 ? "" : ` in ${this.#calls[fiber.call]}`;
     if (fiber.kind === CHOOSE) {
       this.#trace.push(`${letter(fiber)}  ${fiber.address !== 0 ? "wakes" : `choose ${choice}`}`);
+      return;
+    }
+    if (fiber.kind === STOP) {
+      if (choice === 1) this.#trace.push(`${letter(fiber)}  dies${call}`);
       return;
     }
     const now = this.#memory.word(fiber.address);

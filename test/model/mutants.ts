@@ -87,7 +87,7 @@ const channel: readonly Mutant[] = [
     "buffered 1: send 11 | receive",
     "the ring is not frozen under the lock",
     CHANNEL,
-    "  if (isShared(channel) && isBuffered(channel)) freeze(channel);\n",
+    "  if (isBuffered(channel)) freeze(channel);\n",
     "",
     /C1|C3|sleeps|race|lost/,
   ),
@@ -95,7 +95,7 @@ const channel: readonly Mutant[] = [
     "buffered 1: send 11 | receive",
     "only head is frozen",
     RING,
-    "  mark(ring, ring + CHANNEL_TAIL, SLOW);\n",
+    "  if ((loadCell(ring + CHANNEL_TAIL) & SLOW) === 0) orOf(ring, ring + CHANNEL_TAIL, SLOW);\n",
     "",
     /C1|C3|sleeps|race|lost/,
   ),
@@ -103,17 +103,18 @@ const channel: readonly Mutant[] = [
     "buffered 1: send 11 | receive",
     "the ring is thawed while somebody waits",
     CHANNEL,
-    `    if (waiting) freeze(channel);
-    else thaw(channel);`,
-    "    if (waiting || !waiting) thaw(channel);",
+    `    isBuffered(channel) &&
+    firstWaiter(channel + OBJECT_RECEIVERS) === 0 &&
+    firstWaiter(channel + OBJECT_SENDERS) === 0`,
+    "    isBuffered(channel)",
     /C3/,
   ),
   mutant(
     "buffered 1: send 11, send 12 | receive, receive",
     "a waiting sender's value overtakes the buffer's",
     CHANNEL,
-    "value === READY ? refill(channel, sender) : takeFrom(sender)",
-    "takeFrom(sender)",
+    "      if (value === READY) {\n        verdict = take(channel);",
+    "      if (value === READY && served === 0) {\n        verdict = take(channel);",
     /C1|C2|lost/,
   ),
   mutant(
@@ -128,14 +129,10 @@ const channel: readonly Mutant[] = [
     "handoff: send 11 | receive",
     "a waiter is readied before it is served",
     CHANNEL,
-    `    if (served) serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
-    leave(channel);
-    if (!served) return AGAIN;
-    ready(goroutineOf(receiver)); // C4`,
-    `    leave(channel);
-    if (!served) return AGAIN;
-    ready(goroutineOf(receiver)); // C4
-    serve(receiver, tag, value);`,
+    `      serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
+      served = goroutineOf(receiver);`,
+    `      ready(goroutineOf(receiver));
+      serve(receiver, tag, value);`,
     /race|received/,
   ),
   mutant(
@@ -171,8 +168,8 @@ const close: readonly Mutant[] = [
     "close 0: receive | close",
     "a receiver does not look under the lock whether the channel is closed",
     CHANNEL,
-    "if (isClosed(channel) || goroutine === 0) {",
-    "if (goroutine === 0) {",
+    "      } else if (isClosed(channel)) {",
+    "      } else if (goroutine === 0 && isClosed(channel)) {",
     /closed/,
   ),
   mutant(
@@ -235,14 +232,8 @@ const idle: readonly Mutant[] = [
     "idle: 2 tasks, 1 workers",
     "a task goes home before its result is written",
     "scheduler/task",
-    `  writeDouble(task + GOROUTINE_VALUE, value);
-  writeWord(task + GOROUTINE_THREAD, home);
-  if (isDead(home)) return false;
-  ready(task);`,
-    `  writeWord(task + GOROUTINE_THREAD, home);
-  if (isDead(home)) return false;
-  ready(task);
-  writeDouble(task + GOROUTINE_VALUE, value);`,
+    "  writeWord(self + THREAD_SERVING, i32(task));\n  return ready(task);",
+    "  const sent = ready(task);\n  conclude(task, phase, tag, value);\n  return sent;",
     /race/,
   ),
 ];
@@ -286,11 +277,9 @@ const select: readonly Mutant[] = [
   mutant(
     PEERS,
     "registrations are taken back without the lock",
-    SELECT,
-    `        enter(object);
-        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
-        leave(object);`,
-    "        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);",
+    "channel/withdraw",
+    "  if (kind === KIND_CHANNEL) enter(object);\n  else lockObject(object);\n",
+    "  if (kind !== KIND_CHANNEL) lockObject(object);\n",
     /race/,
   ),
   mutant(
@@ -304,9 +293,9 @@ const select: readonly Mutant[] = [
   mutant(
     "select [0]: select <-a, a<-1 | select a<-11, <-a",
     "a select takes itself for a partner",
-    SELECT,
-    "while (waiter !== 0 && goroutineOf(waiter) === goroutine) waiter",
-    "while (waiter !== 0 && goroutine === 0) waiter",
+    "channel/waiters",
+    "return first !== 0 && (goroutineOf(first) !== goroutine || readWord(first + WAITER_NEXT) !== 0);",
+    "return first !== 0 && goroutine !== 0;",
     /circle|spins/,
   ),
   mutant(
@@ -358,7 +347,7 @@ const waitGroup: readonly Mutant[] = [
     "waitgroup 1: done | add, wait",
     "the end of a round wakes those of the next",
     "sync/waitgroup",
-    "  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;\n",
+    "  if (waiter !== 0 && readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;\n",
     "",
     /earlier round/,
   ),
@@ -374,8 +363,8 @@ const waitGroup: readonly Mutant[] = [
     "waitgroup 1: wait | wait | done",
     "one waiter is woken only",
     "sync/waitgroup",
-    "if (counter === 0) while (wakeOne(group, round)) {}",
-    "if (counter === 0) wakeOne(group, round);",
+    "while (wakeOne(group)) {}",
+    "wakeOne(group);",
     /waits for a counter/,
   ),
   mutant(
@@ -409,8 +398,8 @@ const queues: readonly Mutant[] = [
     "queues 1: pop | steal 0",
     "the owner moves head without a compare",
     RUNQ,
-    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) return usize(task);",
-    "    storeCell(thread + THREAD_RUNQ_HEAD, i32(head + 1));\n    return usize(task);",
+    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) {",
+    "    storeCell(thread + THREAD_RUNQ_HEAD, i32(head + 1));\n    {",
     /got/,
   ),
   mutant(
@@ -422,14 +411,6 @@ const queues: readonly Mutant[] = [
     `      storeCell(self + THREAD_RUNQ_TAIL, i32(tail + 1)); // Q2: offers the slot to thieves.
       storeCell(slotOf(self, tail), i32(task));`,
     /got/,
-  ),
-  mutant(
-    "queues 4: push 4, push 5 | steal 0, take",
-    "a full queue is emptied without a compare",
-    RUNQ,
-    "if (!casCell(self + THREAD_RUNQ_HEAD, head, i32(head + count))) return false;",
-    "storeCell(self + THREAD_RUNQ_HEAD, i32(head + count));",
-    /got|Q1|end/,
   ),
   mutant(
     "queues 0: inject 0+1 | inject 2+3 | take, take, take",
@@ -444,8 +425,8 @@ const queues: readonly Mutant[] = [
     "queues 0: drain, drain | put 0, put 1 | put 2, put 3",
     "the inbox is pushed to without a compare",
     "scheduler/inbox",
-    "if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) return;",
-    "if (casCell(thread + THREAD_INBOX, loadCell(thread + THREAD_INBOX), i32(goroutine))) return;",
+    "if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) {",
+    "if (casCell(thread + THREAD_INBOX, loadCell(thread + THREAD_INBOX), i32(goroutine))) {",
     /got|race/,
   ),
   mutant(
@@ -463,7 +444,7 @@ const burial: readonly Mutant[] = [
     "bury: a successor",
     "what was for the dead thread comes to its successor",
     "scheduler/inbox",
-    "if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);",
+    "if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);\n    else drop(oldest);",
     "pushReady(oldest);",
     /no goroutine of its own/,
   ),
@@ -479,8 +460,8 @@ const burial: readonly Mutant[] = [
     "bury: a successor",
     "a sleeper that dies counts as one who was busy",
     "scheduler/bury",
-    "  if (slept !== ASLEEP) addCell(ROOT_BUSY, -1);",
-    "  addCell(ROOT_BUSY, -1);",
+    "(slept === ASLEEP ? 0 : 1)",
+    "1",
     /BUSY/,
   ),
   mutant(
@@ -506,14 +487,6 @@ const burial: readonly Mutant[] = [
     "if (isDead(holder) && casCell(cell, holder, me)) return;",
     "if (isDead(holder)) return;",
     /race|meet|assertion|circle/,
-  ),
-  mutant(
-    "bury: a dead receiver on 0",
-    "a dead waiter is served",
-    "channel/waiters",
-    "  if (isDead(readWord(goroutine + GOROUTINE_THREAD))) return false;\n",
-    "",
-    /never came/,
   ),
 ];
 
