@@ -117,3 +117,21 @@ function isUnlock(func: Func, at: number): boolean {
   if (address !== null) return LOCKS.includes(Number(address[1]));
   return /Batch$|arena/.test(func.name); // A depot's, which begins with its lock.
 }
+
+/** Lines like `last`, and for each the stops between it and the nearest line before it that is like `first`. */
+export function between(func: Func, first: RegExp, last: RegExp): { found: number; stops: Stop[] } {
+  const stops: Stop[] = [];
+  let found = 0;
+  func.lines.forEach((line, at) => {
+    if (!last.test(line)) return;
+    found += 1;
+    let back = at - 1;
+    while (back >= 0 && !first.test(func.lines[back])) {
+      if (/^(loop|call)\b/.test(func.lines[back]))
+        stops.push({ name: func.name, line: `${back}: ${func.lines[back]}` });
+      back -= 1;
+    }
+    if (back < 0) stops.push({ name: func.name, line: `nothing like ${first} before ${at}: ${line}` });
+  });
+  return { found, stops };
+}
