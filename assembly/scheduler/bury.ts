@@ -1,15 +1,19 @@
 // What a dead worker leaves, and who gets it. Done by the thread that began, once the platform says that the worker has
 // ended.
 //
-//   its name            taken off, so that everybody sees that it is dead: its waiters are skipped from then on
+//   its name            taken off, so that everybody sees that it is dead
+//   its counts          taken back: what it counts in is in its sleep word and beside it
+//   what it was about   whom it had taken out of one place and not put in another yet, and whose waiters it was waking
 //   fresh tasks         to the global queue
-//   tasks that it ran   a new control block goes home for each, as DIED. The old ones stay as they are, for ever: they may
-//                       still be queued on channels, and whoever meets them there must see that they are dead
-//   its inbox           tasks that came home to it are freed; goroutines are dropped with the thread that they lived on
+//   tasks that it ran   a new control block goes home for each, as DIED
+//   its waiters         are taken out of all queues, and those behind them go on
+//   its inbox           freed, but for what waited with cases
 //   its free blocks     stay with its number, for the next thread that gets it
 //
-// A worker dies where JavaScript runs, so that nothing is half done, unless somebody terminates it: docs/dying.md. Models:
-// test/model/bury.test.ts.
+// Control blocks of its goroutines that were not in the inbox stay as they are, for ever: somebody may be about to resume them.
+//
+// A worker may be terminated at any moment: docs/dying.md says where it stops then, and what of the above finds what it has
+// left there. Models: test/model/bury.test.ts and dying.test.ts.
 
 import {
   ASLEEP,
