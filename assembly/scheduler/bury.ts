@@ -40,7 +40,6 @@ import {
   ROOT_SEARCHING,
   ROOT_SLEEPING,
   ROOT_STARTING,
-  ROOT_THREADS,
   ROOT_WORKERS,
   TAG_UNDEFINED,
   TASK_DIED,
@@ -62,7 +61,7 @@ import {
 import { wakeAllClosed } from "../channel/channel";
 import { isSelecting, unregister } from "../channel/select";
 import { withdraw } from "../channel/withdraw";
-import { addCell, loadCell, notifyCell, readWord, storeCell, swapCell, writeWord } from "../seam";
+import { addCell, loadCell, readWord, storeCell, swapCell, writeWord } from "../seam";
 import { wakeRound } from "../sync/cond";
 import { tryFor } from "../sync/mutex";
 import { settle } from "../sync/rwmutex";
@@ -70,7 +69,7 @@ import { serveWaiters } from "../sync/semaphore";
 import { wakeAll as wakeAllOfGroup } from "../sync/waitgroup";
 import { threadBlock } from "../thread";
 import { freeGoroutine, makeGoroutine, ready } from "./goroutine";
-import { rouse, wakeForMore } from "./idle";
+import { wakeForMore } from "./idle";
 import { drop } from "./inbox";
 import { inject, takeInjected } from "./inject";
 import { closeRoster, strike } from "./roster";
@@ -100,7 +99,6 @@ export function bury(name: i32): void {
     goroutine = usize(readWord(goroutine + GOROUTINE_ROSTER_NEXT));
   }
   emptyInbox(thread);
-  wakeAll(); // It may have pushed and not woken.
   wakeForMore(); // It may have been the one that was to take what is queued.
 }
 
@@ -154,15 +152,6 @@ function abandon(goroutine: usize): void {
 function tryAgainFor(goroutine: usize): void {
   const object = usize(readWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT));
   if (loadCell(goroutine + GOROUTINE_TAG) === RETRY && readWord(object + OBJECT_KIND) === KIND_MUTEX) tryFor(object);
-}
-
-function wakeAll(): void {
-  const threads = loadCell(ROOT_THREADS);
-  for (let number = 0; number < threads; number++) {
-    const thread = threadBlock(number);
-    rouse(thread);
-    notifyCell(thread + THREAD_SLEEP); // Even if it says AWAKE: the dead may have said so for it.
-  }
 }
 
 /** Gives up on the fresh tasks that are queued, as DIED: no worker can be started. */

@@ -82,7 +82,7 @@ export function arise(): void {
 }
 
 /** Moves the thread's sleep word to AWAKE and counts for it (I2); false if it is awake, or somebody else was faster. */
-export function rouse(thread: usize): bool {
+function rouse(thread: usize): bool {
   const sleep = loadCell(thread + THREAD_SLEEP);
   if (sleep === AWAKE) return false;
   const worker = isWorker(thread);

@@ -613,22 +613,6 @@ const dying: readonly Mutant[] = [
     /lock|hangs|circle/,
   ),
   mutant(
-    "dying: a sender on 0",
-    "the burial wakes nobody",
-    "scheduler/bury",
-    "  wakeAll(); // It may have pushed and not woken.\n",
-    "",
-    /hangs/,
-  ),
-  mutant(
-    "dying: a sender on 0",
-    "the burial notifies only those who say that they sleep",
-    "scheduler/bury",
-    "    rouse(thread);\n    notifyCell",
-    "    if (rouse(thread)) notifyCell",
-    /hangs/,
-  ),
-  mutant(
     "dying: a closer of 0",
     "a closer does not say whose waiters it wakes",
     CHANNEL,
@@ -714,14 +698,6 @@ const dying: readonly Mutant[] = [
     "scheduler/inject",
     "    writeWord(self + THREAD_SERVING, i32(task)); // Until it has been started.\n",
     "",
-    /did not come home/,
-  ),
-  mutant(
-    "dying: a worker with 1 tasks",
-    "a result is written when the task has left its worker's list",
-    "scheduler/task",
-    "  writeWord(self + THREAD_SERVING, i32(task));\n  return ready(task);",
-    "  writeWord(self + THREAD_SERVING, i32(task));\n  writeWord(task + GOROUTINE_PHASE, TASK_RUNNING);\n  return sendHome(task, phase, tag, value);",
     /did not come home/,
   ),
   mutant(
