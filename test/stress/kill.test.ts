@@ -22,9 +22,9 @@ const THREADS = 3;
 const ROUNDS = 8;
 const CAPACITIES = [0, 1, 3, 64];
 /** Values of each who sends. */
-const VALUES = 400;
+const VALUES = 5000;
 const CHOOSERS = 2;
-const LOCKS = 2000;
+const LOCKS = 20_000;
 const COUNTERS = 3;
 const MEETERS = 4;
 /** After so long without anybody's getting on, a lock that nobody says to have is one that a dead goroutine has. */
@@ -34,6 +34,8 @@ const HANGS = 60_000;
 
 const living = new Set<Worker>();
 let kills = 0;
+/** Tasks that have died with their workers. */
+let deadTasks = 0;
 
 configure({
   threads: THREADS,
@@ -57,8 +59,9 @@ async function died(task: Goroutine<void>): Promise<boolean> {
     await task;
     return false;
   } catch (error) {
-    if (error instanceof WorkerDiedError) return true;
-    throw error;
+    if (!(error instanceof WorkerDiedError)) throw error;
+    deadTasks += 1;
+    return true;
   }
 }
 
@@ -107,8 +110,10 @@ async function round(): Promise<void> {
   const meeting = Array.from({ length: MEETERS }, (_, i) => died(go(tasks.meet, group, met, i)));
 
   await until("all threads run", () => living.size === THREADS);
-  for (let more = 1 + draw(2); more > 0; more--) {
-    await sleep(draw(15));
+  const firsts = Array.from({ length: senders + CHOOSERS }, (_, i) => 1 + i * VALUES);
+  await until("all send", () => firsts.every((id) => ledger[id] !== 0) && words[0] > 0);
+  for (let more = 1 + draw(THREADS); more > 0; more--) {
+    await sleep(draw(30));
     await killOne();
   }
 
@@ -233,5 +238,63 @@ test("workers that are terminated at any moment lose nothing and hold nobody up"
   } finally {
     clearInterval(report);
   }
-  expect(kills).toBeGreaterThanOrEqual(ROUNDS);
+  console.log(`${rounds} rounds, ${kills} workers and ${deadTasks} tasks killed, STRESS_SEED=${seed}`);
+  expect(deadTasks, "tasks that were killed").toBeGreaterThan(rounds);
+});
+
+/** A thread that spins in the core hears no timer: another one ends the process if this one is not heard of for a minute. */
+function watch(): () => void {
+  const beat = new Int32Array(new SharedArrayBuffer(4));
+  const heart = setInterval(() => Atomics.add(beat, 0, 1), 1000);
+  const watchdog = new Worker(
+    `const { workerData } = require("node:worker_threads");
+     let last = -1;
+     setInterval(() => {
+       const now = Atomics.load(workerData, 0);
+       if (now === last) process.kill(process.pid, "SIGKILL");
+       last = now;
+     }, ${HANGS});`,
+    { eval: true, workerData: beat },
+  );
+  return () => {
+    clearInterval(heart);
+    void watchdog.terminate();
+  };
+}
+
+test("a worker that does nothing but send and receive leaves no lock and no half-taken slot", {
+  timeout: minutes * 60_000 + 300_000,
+}, async () => {
+  const end = performance.now() + (minutes * 60_000) / 4;
+  const stop = watch();
+  let passes = 0;
+  try {
+    for (let rounds = 0; rounds < 2 * ROUNDS || performance.now() < end; rounds++) {
+      const ch = chan<number>(rounds % 2 === 0 ? 3 : 8);
+      const words = sharedArray("i32", 2);
+      for (let value = 1; value <= 3; value++) ch.trySend(value);
+      const passing = [0, 1].map((i) => died(go(tasks.pass, ch, words, i)));
+      await until("they pass values", () => words.every((count) => count > 0));
+      // Somebody waits now and then, so that half of what they do is under the lock.
+      const here = go(function* () {
+        for (let i = 0; i < 50; i++) {
+          const value = yield* ch.recv();
+          if (value !== undefined) yield* ch.send(value);
+        }
+      });
+      await sleep(draw(20));
+      await Promise.all([...living].map((worker) => worker.terminate()));
+      expect(await deaths(passing)).toBe(2);
+      await here.within(HANGS);
+      // Each of the two may have had one in its hands.
+      expect(ch.length).toBeGreaterThanOrEqual(1);
+      for (let left = ch.length; left > 0; left--) expect(await ch.recv()).toBeGreaterThan(0);
+      await ch.send(7);
+      expect(await ch.recv()).toBe(7);
+      passes += words[0] + words[1];
+    }
+  } finally {
+    stop();
+  }
+  console.log(`${passes} values passed, STRESS_SEED=${seed}`);
 });

@@ -43,6 +43,16 @@ export const tasks = parallel(import.meta.url, {
     }
   },
 
+  /** Does nothing but receive and send what it has received, until it is killed. `words` counts at `me`. */
+  pass(ch, words, me) {
+    for (;;) {
+      const value = ch.tryRecv();
+      if (value === undefined) continue;
+      while (!ch.trySend(value)) {}
+      Atomics.add(words, me, 1);
+    }
+  },
+
   /** Locks, and adds 1 while nobody else may. `words` has the number, and who is inside. */
   *count(mutex, words, me, times) {
     for (let i = 0; i < times; i++) {
