@@ -25,7 +25,6 @@ import {
 import { initArena } from "./arena";
 import { failFresh } from "./scheduler/bury";
 import { wake, wakeForMore } from "./scheduler/idle";
-import { clearRoster } from "./scheduler/roster";
 import { addCell, casCell, loadCell, storeCell, writeWord } from "./seam";
 import { becomeThread, reserveName, self, threadBlock } from "./thread";
 
@@ -72,7 +71,6 @@ export function hasStarted(name: i32): bool {
 function prepare(thread: usize, worker: i32): void {
   storeCell(thread + THREAD_WORKER, worker);
   writeWord(thread + THREAD_TASKS, 0);
-  clearRoster(thread);
   storeCell(thread + THREAD_LIVE, 0);
   storeCell(thread + THREAD_HELD, 0);
   storeCell(thread + THREAD_INBOX, 0);

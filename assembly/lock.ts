@@ -1,9 +1,10 @@
 // A lock for a few straight instructions.
 //
 // The word is 0, or the name of the thread that holds it. A thread that is terminated stops at the next loop's head or
-// function's entry, in the core too, hence it may leave a lock behind: whoever waits for it takes it over once the holder
-// has been buried. What is under a lock must bear that: no loop and no call between two writes that belong together
-// (docs/dying.md says where that does not hold yet).
+// function's entry, in the core too. So what is under a lock has neither in the release build, and no lock is left behind:
+// whoever waited for it would wait for the burial, and if that is the thread that buries, for ever. test/core/straight.test.ts
+// checks it (docs/dying.md). In the core in JavaScript every access is a function, so it may be left there: whoever waits for
+// it takes it over once the holder has been buried.
 
 import { casCell, loadCell, storeCell } from "./seam";
 import { isDead, me } from "./thread";

@@ -18,7 +18,7 @@ import {
 } from "../src/core/layout";
 import { allocate } from "./arena";
 import { lock, unlock } from "./lock";
-import { addCell, casCell, readWord, storeCell, writeWord } from "./seam";
+import { addCell, casCell, orCell, readWord, storeCell, writeWord } from "./seam";
 
 /** A new object that this thread holds once, or 0 if memory has run out. */
 export function makeObject(kind: i32, size: i32): usize {
@@ -74,4 +74,9 @@ export function casOf(object: usize, cell: usize, expected: i32, desired: i32): 
 export function storeOf(object: usize, cell: usize, value: i32): void {
   if (isShared(object)) storeCell(cell, value);
   else writeWord(cell, value);
+}
+
+export function orOf(object: usize, cell: usize, bits: i32): void {
+  if (isShared(object)) orCell(cell, bits);
+  else writeWord(cell, readWord(cell) | bits);
 }

@@ -42,6 +42,11 @@ export function swapCell(address: usize, value: i32): i32 {
   return Atomics.exchange(words, address >>> 2, value);
 }
 
+export function orCell(address: usize, bits: i32): void {
+  if (address >= end) renewViews();
+  Atomics.or(words, address >>> 2, bits);
+}
+
 export function addCell(address: usize, delta: i32): i32 {
   if (address >= end) renewViews();
   return Atomics.add(words, address >>> 2, delta);

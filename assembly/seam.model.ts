@@ -19,6 +19,12 @@ const READ_BYTE = 8;
 const WRITE_BYTE = 9;
 const READ_DOUBLE = 10;
 const WRITE_DOUBLE = 11;
+const STOP = 14;
+
+/** Called where the release build may be stopped for good: scripts/build-model.js writes the calls. */
+export function mayStop(): void {
+  access(STOP, 0, 0, 0);
+}
 
 export function loadCell(address: usize): i32 {
   access(LOAD, address, 0, 0);
@@ -38,6 +44,12 @@ export function casCell(address: usize, expected: i32, desired: i32): bool {
 export function swapCell(address: usize, value: i32): i32 {
   access(SWAP, address, value, 0);
   return atomic.xchg<i32>(address, value);
+}
+
+/** To the explorer it is as an add: it reads and writes at once. */
+export function orCell(address: usize, bits: i32): void {
+  access(ADD, address, bits, 0);
+  atomic.or<i32>(address, bits);
 }
 
 export function addCell(address: usize, delta: i32): i32 {

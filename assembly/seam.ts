@@ -25,6 +25,11 @@ export function swapCell(address: usize, value: i32): i32 {
   return atomic.xchg<i32>(address, value);
 }
 
+/** Sets bits. */
+export function orCell(address: usize, bits: i32): void {
+  atomic.or<i32>(address, bits);
+}
+
 /** Answers with what was there before. */
 export function addCell(address: usize, delta: i32): i32 {
   return atomic.add<i32>(address, delta);

@@ -5,4 +5,4 @@ export interface Mutation {
   readonly to: string;
 }
 
-export function buildModel(mutations?: readonly Mutation[]): Promise<Uint8Array<ArrayBuffer>>;
+export function buildModel(mutations?: readonly Mutation[], stops?: boolean): Promise<Uint8Array<ArrayBuffer>>;

@@ -43,19 +43,61 @@ const SHRUNK = [
   },
 ];
 
-/** The bytes of the core with the mutations, each `{ file, from, to }`, applied. */
-export async function buildModel(mutations = []) {
+/**
+ * The bytes of the core with the mutations, each `{ file, from, to }`, applied. With `stops`, it says where a thread that is
+ * terminated may stop.
+ */
+export async function buildModel(mutations = [], stops = false) {
   const sources = readSources([...SHRUNK, ...mutations]);
   const hash = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
+  if (stops) hash.update(readFileSync(`${root}scripts/straight.js`));
   for (const [name, text] of sources) hash.update(name).update("\0").update(text);
   const cached = `${root}build/model/${hash.digest("hex").slice(0, 16)}.wasm`;
   if (!existsSync(cached)) {
     mkdirSync(`${root}build/model`, { recursive: true });
+    if (stops) await markStops(sources);
     const temporary = `${cached}.${process.pid}`;
-    writeFileSync(temporary, asyncify(await compile(sources)));
+    writeFileSync(temporary, asyncify(await compileModel(sources)));
     renameSync(temporary, cached);
   }
   return readFileSync(cached);
+}
+
+/**
+ * Calls the seam's `mayStop` where the engine looks for a termination: at the head of each loop, and at the entry of each
+ * function that the release build of the same sources calls, for most are inlined there.
+ */
+async function markStops(sources) {
+  const release = new Map(sources).set("assembly/seam.ts", readFileSync(`${root}assembly/seam.ts`, "utf8"));
+  const options = ["assembly/index.ts", "--target", "release", "--transform", "./scripts/straight.js"];
+  const text = await compile(release, [...options, "--textFile", "core.wat"], "core.wat");
+  const functions = new Set(Array.from(text.matchAll(/call \$(assembly\/\S+)/g), ([, name]) => name));
+  for (const [file, source] of sources) {
+    if (!file.startsWith("assembly/") || file.startsWith("assembly/seam")) continue;
+    const module = file.slice(0, -3);
+    const marked = source
+      .replace(/^(?:export )?function (\w+)\([^{]*\{\n/gm, (head, name) =>
+        functions.has(`${module}/${name}`) ? `${head}  mayStop();\n` : head,
+      )
+      .replace(/^ *(?:.*\) )?(?:while|for) \(.*$/gm, markLoop);
+    if (marked === source) continue;
+    const seam = `${"../".repeat(file.split("/").length - 2) || "./"}seam`;
+    sources.set(file, `import { mayStop } from "${seam}";\n${marked}`);
+  }
+}
+
+/** A line that begins a loop, with the stop before its condition is looked at. */
+function markLoop(line) {
+  if (line.endsWith("while (true) {")) return `${line} mayStop();`;
+  const begin = /\b(while|for) \(/.exec(line);
+  const from = begin.index + begin[0].length;
+  let depth = 1;
+  let to = from;
+  for (; depth > 0; to++) depth += line[to] === "(" ? 1 : line[to] === ")" ? -1 : 0;
+  const head = line.slice(from, to - 1);
+  const parts = begin[1] === "for" ? head.split("; ") : ["", head];
+  parts[1] = `(mayStop(), ${parts[1]})`;
+  return line.slice(0, from) + (begin[1] === "for" ? parts.join("; ") : parts[1]) + line.slice(to - 1);
 }
 
 /** Every source that the compiler may read, by its path below the root. */
@@ -79,19 +121,23 @@ function readSources(mutations) {
   return sources;
 }
 
-async function compile(sources) {
-  let bytes;
+function compileModel(sources) {
   const options = ["assembly/model.ts", "--target", "debug", "--outFile", "model.wasm"];
-  options.push("--memoryBase", `${DATA}`, "--initialMemory", `${PAGES}`);
+  return compile(sources, [...options, "--memoryBase", `${DATA}`, "--initialMemory", `${PAGES}`], "model.wasm");
+}
+
+/** What the compiler writes to the file of this name. */
+async function compile(sources, options, wanted) {
+  let written;
   const { error, stderr } = await asc.main(options, {
     readFile: (name) => sources.get(name) ?? (name === "asconfig.json" ? readFileSync(root + name, "utf8") : null),
     writeFile: (name, content) => {
-      if (name === "model.wasm") bytes = content;
+      if (name === wanted) written = content;
     },
     listFiles: () => [],
   });
   if (error !== null) throw new Error(`${error.message}\n${stderr}`);
-  return bytes;
+  return written;
 }
 
 function asyncify(bytes) {

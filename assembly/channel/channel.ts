@@ -36,13 +36,14 @@ import {
   OBJECT_SENDERS,
   SLOT_SIZE,
   THREAD_VALUE,
+  THREAD_WAKING,
   WAIT,
   WAITER_OBJECT,
   WAITER_TAG,
   WAITER_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { isShared, lockObject, makeObject, storeOf, unlockObject } from "../object";
+import { lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
 import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { self } from "../thread";
@@ -119,10 +120,11 @@ export function close(channel: usize): i32 {
   if (!before) {
     storeOf(channel, channel + CHANNEL_CLOSED, 1);
     if (isBuffered(channel)) markClosed(channel);
+    writeWord(self + THREAD_WAKING, i32(channel));
   }
   leave(channel);
   if (before) return CLOSED;
-  while (wakeClosed(channel)) {}
+  wakeAllClosed(channel);
   return DONE;
 }
 
@@ -141,73 +143,77 @@ export function hasReceivers(channel: usize): bool {
 }
 
 function sendLocked(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
+  let verdict = AGAIN;
+  let served: usize = 0;
   enter(channel);
-  if (isClosed(channel)) {
-    leave(channel);
-    return CLOSED;
-  }
   const receiver = firstWaiter(channel + OBJECT_RECEIVERS);
-  if (receiver !== 0) {
+  if (isClosed(channel)) {
+    verdict = CLOSED;
+  } else if (receiver !== 0) {
     dequeue(receiver);
-    const served = claim(receiver);
-    if (served) serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
-    leave(channel);
-    if (!served) return AGAIN;
-    ready(goroutineOf(receiver)); // C4
-    return DONE;
+    if (claim(receiver)) {
+      serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
+      served = goroutineOf(receiver);
+      verdict = DONE;
+    }
+  } else {
+    const space = isBuffered(channel) ? room(channel) : NONE;
+    if (space === READY) {
+      put(channel, tag, value);
+      verdict = DONE;
+    } else if (space === NONE) {
+      if (goroutine !== 0) {
+        const waiter = goroutine + GOROUTINE_WAITER;
+        writeWord(waiter + WAITER_OBJECT, i32(channel));
+        writeWord(waiter + WAITER_TAG, tag);
+        writeDouble(waiter + WAITER_VALUE, value);
+        writeWord(goroutine + GOROUTINE_REASON, CHAN_SEND);
+        queueSender(channel, waiter);
+      }
+      verdict = goroutine !== 0 ? WAIT : WOULD_BLOCK;
+    }
   }
-  const space = isBuffered(channel) ? room(channel) : NONE;
-  if (space === READY) put(channel, tag, value);
-  if (space !== NONE || goroutine === 0) {
-    leave(channel);
-    return space === READY ? DONE : space === BUSY ? AGAIN : WOULD_BLOCK;
-  }
-  const waiter = goroutine + GOROUTINE_WAITER;
-  writeWord(waiter + WAITER_OBJECT, i32(channel));
-  writeWord(waiter + WAITER_TAG, tag);
-  writeDouble(waiter + WAITER_VALUE, value);
-  writeWord(goroutine + GOROUTINE_REASON, CHAN_SEND);
-  queueSender(channel, waiter);
   leave(channel);
-  return WAIT;
+  if (served !== 0) ready(served); // C4
+  return verdict;
 }
 
 function receiveLocked(channel: usize, goroutine: usize): i32 {
+  let verdict = AGAIN;
+  let served: usize = 0;
   enter(channel);
   const value = isBuffered(channel) ? front(channel) : NONE;
-  if (value === BUSY) {
-    leave(channel);
-    return AGAIN;
-  }
-  const sender = firstWaiter(channel + OBJECT_SENDERS);
-  if (sender !== 0) {
-    dequeue(sender);
-    if (!claim(sender)) {
-      leave(channel);
-      return AGAIN;
+  if (value !== BUSY) {
+    const sender = firstWaiter(channel + OBJECT_SENDERS);
+    if (sender !== 0) {
+      dequeue(sender);
+      if (claim(sender)) served = goroutineOf(sender);
     }
-    const tag = value === READY ? refill(channel, sender) : takeFrom(sender);
-    serve(sender, DONE, 0);
-    leave(channel);
-    ready(goroutineOf(sender)); // C4
-    return tag;
+    if (sender === 0 || served !== 0) {
+      if (value === READY) {
+        verdict = take(channel);
+        // Behind the others, in the slot that has just become free (C2).
+        if (served !== 0) put(channel, readWord(sender + WAITER_TAG), readDouble(sender + WAITER_VALUE));
+      } else if (served !== 0) {
+        verdict = readWord(sender + WAITER_TAG);
+        writeDouble(self + THREAD_VALUE, readDouble(sender + WAITER_VALUE));
+      } else if (isClosed(channel)) {
+        verdict = CLOSED;
+      } else {
+        if (goroutine !== 0) {
+          const waiter = goroutine + GOROUTINE_WAITER;
+          writeWord(waiter + WAITER_OBJECT, i32(channel));
+          writeWord(goroutine + GOROUTINE_REASON, CHAN_RECEIVE);
+          queueReceiver(channel, waiter);
+        }
+        verdict = goroutine !== 0 ? WAIT : WOULD_BLOCK;
+      }
+      if (served !== 0) serve(sender, DONE, 0);
+    }
   }
-  if (value === READY) {
-    const tag = take(channel);
-    leave(channel);
-    return tag;
-  }
-  if (isClosed(channel) || goroutine === 0) {
-    const verdict = isClosed(channel) ? CLOSED : WOULD_BLOCK;
-    leave(channel);
-    return verdict;
-  }
-  const waiter = goroutine + GOROUTINE_WAITER;
-  writeWord(waiter + WAITER_OBJECT, i32(channel));
-  writeWord(goroutine + GOROUTINE_REASON, CHAN_RECEIVE);
-  queueReceiver(channel, waiter);
   leave(channel);
-  return WAIT;
+  if (served !== 0) ready(served); // C4
+  return verdict;
 }
 
 export function queueSender(channel: usize, waiter: usize): void {
@@ -236,16 +242,10 @@ function waitForever(goroutine: usize, reason: i32): i32 {
   return WAIT;
 }
 
-/** Takes the oldest value and puts the waiting sender's behind the others, in the slot that has just become free (C2). */
-function refill(channel: usize, sender: usize): i32 {
-  const tag = take(channel);
-  put(channel, readWord(sender + WAITER_TAG), readDouble(sender + WAITER_VALUE));
-  return tag;
-}
-
-function takeFrom(sender: usize): i32 {
-  writeDouble(self + THREAD_VALUE, readDouble(sender + WAITER_VALUE));
-  return readWord(sender + WAITER_TAG);
+/** Wakes all who wait on a closed channel. */
+export function wakeAllClosed(channel: usize): void {
+  while (wakeClosed(channel)) {}
+  writeWord(self + THREAD_WAKING, 0);
 }
 
 /** Wakes one waiter of a closed channel; false if there was none. */
@@ -253,14 +253,16 @@ function wakeClosed(channel: usize): bool {
   enter(channel);
   let waiter = firstWaiter(channel + OBJECT_RECEIVERS);
   if (waiter === 0) waiter = firstWaiter(channel + OBJECT_SENDERS);
-  let served: bool = false;
+  let served: usize = 0;
   if (waiter !== 0) {
     dequeue(waiter);
-    served = claim(waiter);
-    if (served) serve(waiter, CLOSED, readDouble(waiter + WAITER_VALUE)); // A sender gets its value back.
+    if (claim(waiter)) {
+      serve(waiter, CLOSED, readDouble(waiter + WAITER_VALUE)); // A sender gets its value back.
+      served = goroutineOf(waiter);
+    }
   }
   leave(channel);
-  if (served) ready(goroutineOf(waiter));
+  if (served !== 0) ready(served);
   return waiter !== 0;
 }
 
@@ -276,15 +278,17 @@ function isIdle(queue: usize): bool {
 /** Takes the lock and stops the lock-free ways. */
 export function enter(channel: usize): void {
   lockObject(channel);
-  if (isShared(channel) && isBuffered(channel)) freeze(channel);
+  if (isBuffered(channel)) freeze(channel);
 }
 
 /** Opens the lock-free ways if nobody waits any more (C3), and releases the lock. */
 export function leave(channel: usize): void {
-  if (isBuffered(channel)) {
-    const waiting = firstWaiter(channel + OBJECT_RECEIVERS) !== 0 || firstWaiter(channel + OBJECT_SENDERS) !== 0;
-    if (waiting) freeze(channel);
-    else thaw(channel);
+  if (
+    isBuffered(channel) &&
+    firstWaiter(channel + OBJECT_RECEIVERS) === 0 &&
+    firstWaiter(channel + OBJECT_SENDERS) === 0
+  ) {
+    thaw(channel);
   }
   unlockObject(channel);
 }

@@ -36,7 +36,7 @@ import {
   THREAD_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { casOf, storeOf } from "../object";
+import { casOf, orOf, storeOf } from "../object";
 import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { self } from "../thread";
 
@@ -129,8 +129,8 @@ export function receivedSoFar(ring: usize): i32 {
 
 /** Makes every push and pop from now on answer WOULD_BLOCK. */
 export function freeze(ring: usize): void {
-  mark(ring, ring + CHANNEL_HEAD, SLOW);
-  mark(ring, ring + CHANNEL_TAIL, SLOW);
+  if ((loadCell(ring + CHANNEL_HEAD) & SLOW) === 0) orOf(ring, ring + CHANNEL_HEAD, SLOW);
+  if ((loadCell(ring + CHANNEL_TAIL) & SLOW) === 0) orOf(ring, ring + CHANNEL_TAIL, SLOW);
 }
 
 export function thaw(ring: usize): void {
@@ -140,7 +140,7 @@ export function thaw(ring: usize): void {
 }
 
 export function markClosed(ring: usize): void {
-  mark(ring, ring + CHANNEL_TAIL, CLOSED_MARK);
+  orOf(ring, ring + CHANNEL_TAIL, CLOSED_MARK);
 }
 
 /** Whether a frozen ring has a value to take. */
@@ -201,12 +201,4 @@ function after(ring: usize, position: i32): i32 {
 function isFull(ring: usize, tail: i32): bool {
   const head = loadCell(ring + CHANNEL_HEAD) & ~SLOW;
   return i32(head + readWord(ring + CHANNEL_LAP)) === tail;
-}
-
-/** Sets a mark in head or tail, which others may be moving. */
-function mark(ring: usize, cell: usize, bit: i32): void {
-  while (true) {
-    const position = loadCell(cell);
-    if ((position & bit) !== 0 || casOf(ring, cell, position, position | bit)) return;
-  }
 }

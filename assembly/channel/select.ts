@@ -15,6 +15,8 @@
 //   S3  Selects register in the order of addresses. So they cannot chase each other round a circle: of those that see
 //       each other's registrations, one is never disturbed.
 //   S4  Before its goroutine goes on, no registration is left.
+//   S5  A select is in each queue once: of several cases with one object and direction the first is registered. A peer
+//       would take that one all the same, and whether others wait can be told without a loop.
 //
 // A select that may not wait answers WOULD_BLOCK only if at one moment none of its cases could happen: no case became
 // ready between its look and a second reading of everybody's progress. A lock has no progress to read: that it was held at
@@ -49,7 +51,6 @@ import {
   WAIT,
   WAITER_CASE,
   WAITER_GOROUTINE,
-  WAITER_NEXT,
   WAITER_OBJECT,
   WAITER_QUEUE,
   WAITER_TAG,
@@ -58,18 +59,18 @@ import {
   WRITE_LOCK,
 } from "../../src/core/layout";
 import { allocate } from "../arena";
-import { lockObject, unlockObject } from "../object";
 import { spendTurn } from "../scheduler/goroutine";
 import { random } from "../scheduler/random";
 import { casCell, loadCell, readDouble, readWord, writeWord } from "../seam";
-import { acquire, forsake, queueFor } from "../sync/locker";
-import { changes, leaveQueue, registerAcquire, take } from "../sync/semaphore";
+import { acquire, queueFor } from "../sync/locker";
+import { changes, registerAcquire, take } from "../sync/semaphore";
 import { isZero, register as registerWithGroup, rounds } from "../sync/waitgroup";
 import { self } from "../thread";
 import { enter, isBuffered, isClosed, leave, queueReceiver, queueSender, receive, send } from "./channel";
 import { sortByObject } from "./order";
 import { front, NONE, receivedSoFar, room, sentSoFar } from "./ring";
-import { dequeue, firstWaiter, goroutineOf } from "./waiters";
+import { dequeue, othersWait } from "./waiters";
+import { withdraw } from "./withdraw";
 
 /** Room for this many cases, or 0 if memory has run out. */
 export function makeCases(count: i32): usize {
@@ -108,8 +109,8 @@ export function isSelecting(goroutine: usize): bool {
 /** After a resumption: takes all registrations back (S4), and leaves in the mailbox which case it was. */
 export function endSelect(goroutine: usize): void {
   const cases = usize(readWord(goroutine + GOROUTINE_CASES));
-  writeWord(goroutine + GOROUTINE_CASES, 0);
   unregister(cases, readWord(goroutine + GOROUTINE_CASE_COUNT));
+  writeWord(goroutine + GOROUTINE_CASES, 0); // Only now: a thread that dies before it is found with what is left.
   writeWord(self + THREAD_CASES, i32(cases));
   writeWord(self + THREAD_CASE, readWord(goroutine + GOROUTINE_CASE));
 }
@@ -180,12 +181,19 @@ function registerAll(cases: usize, count: i32, goroutine: usize, ordered: bool, 
   writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_PARKED); // Published by the first lock that is released.
   const order = lockOrder(cases, count);
   sortByObject(cases, order, count, lookOrder(cases, count), ordered); // S3
+  let object = 0;
+  let directions = 0;
   for (let i = 0; i < count; i++) {
     const number = readWord(order + i * 4);
     const one = caseAt(cases, number);
     writeWord(one + WAITER_GOROUTINE, i32(goroutine));
     writeWord(one + WAITER_CASE, number);
-    if (registerCase(one, goroutine)) continue;
+    if (readWord(one + WAITER_OBJECT) !== object) directions = 0;
+    object = readWord(one + WAITER_OBJECT);
+    const bit = 1 << readWord(one + CASE_DIRECTION);
+    const again = (directions & bit) !== 0; // S5
+    directions |= bit;
+    if (registerCase(one, goroutine, again)) continue;
     if (!claimSelf(goroutine)) return true; // S1: somebody has served us meanwhile.
     unregister(cases, count);
     writeWord(goroutine + GOROUTINE_CASES, 0);
@@ -194,20 +202,20 @@ function registerAll(cases: usize, count: i32, goroutine: usize, ordered: bool, 
   return true;
 }
 
-/** Registers with one channel, WaitGroup or lock; false if the case can happen (S2). */
-function registerCase(one: usize, goroutine: usize): bool {
+/** Registers with one channel, WaitGroup or lock, unless it has been `again`; false if the case can happen (S2). */
+function registerCase(one: usize, goroutine: usize, again: bool): bool {
   const object = usize(readWord(one + WAITER_OBJECT));
   switch (readWord(one + CASE_DIRECTION)) {
     case RECEIVE:
-      return registerReceiver(object, one, goroutine);
+      return again || registerReceiver(object, one, goroutine);
     case SEND:
-      return registerSender(object, one, goroutine);
+      return again || registerSender(object, one, goroutine);
     case NEVER:
       return true;
     case ALWAYS:
       return false;
     case ACQUIRE:
-      return registerAcquire(object, one);
+      return registerAcquire(object, one, again);
     case LOCK:
     case WRITE_LOCK:
     case READ_LOCK:
@@ -239,40 +247,20 @@ function registerSender(channel: usize, one: usize, goroutine: usize): bool {
   return !can;
 }
 
-/** Whether anybody but the goroutine itself, which may be there with other cases, is in the queue. */
-function othersWait(queue: usize, goroutine: usize): bool {
-  let waiter = firstWaiter(queue);
-  while (waiter !== 0 && goroutineOf(waiter) === goroutine) waiter = usize(readWord(waiter + WAITER_NEXT));
-  return waiter !== 0;
-}
-
 /** Takes all waiters of the cases out of whatever queues they are still in. */
-function unregister(cases: usize, count: i32): void {
+export function unregister(cases: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     const one = caseAt(cases, i);
     const object = usize(readWord(one + WAITER_OBJECT));
     switch (readWord(one + CASE_DIRECTION)) {
-      case RECEIVE:
-      case SEND:
-        // A peer that has just taken the waiter out may still read it, under the lock.
-        enter(object);
-        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
-        leave(object);
+      case NEVER:
+      case ALWAYS:
         break;
       case AWAIT_LATCH:
         if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one); // Else the latch may be gone.
         break;
-      case ACQUIRE:
-        leaveQueue(object, one);
-        break;
-      case LOCK:
-      case WRITE_LOCK:
-      case READ_LOCK:
-      case AWAIT:
-        lockObject(object);
-        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
-        unlockObject(object);
-        forsake(object);
+      default:
+        withdraw(object, one); // A peer that has just taken the waiter out may still read it, under the lock.
     }
   }
 }

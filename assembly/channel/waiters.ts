@@ -11,20 +11,21 @@
 //       one that waits in this queue only, by whoever takes it out of the queue.
 //   W3  What a served waiter was served with is written before its goroutine is readied, and read after it is resumed.
 //
-// A waiter whose goroutine was claimed elsewhere, or whose thread has died, may still be in a queue: it is taken out by
-// whoever meets it, and not served.
+// A waiter whose goroutine was claimed elsewhere may still be in a queue: it is taken out by whoever meets it, and not served.
+// Those of a dead thread are there until its burial takes them out; what they are served with meanwhile dies with it.
 
 import {
+  DONE,
   GOROUTINE_CASE,
   GOROUTINE_CLAIMED,
   GOROUTINE_PARKED,
   GOROUTINE_STATE,
   GOROUTINE_TAG,
-  GOROUTINE_THREAD,
   GOROUTINE_VALUE,
   PLAIN,
   QUEUE_FIRST,
   QUEUE_LAST,
+  THREAD_SERVING,
   WAITER_CASE,
   WAITER_GOROUTINE,
   WAITER_NEXT,
@@ -32,7 +33,7 @@ import {
   WAITER_QUEUE,
 } from "../../src/core/layout";
 import { casCell, readWord, writeDouble, writeWord } from "../seam";
-import { isDead } from "../thread";
+import { self } from "../thread";
 
 export function firstWaiter(queue: usize): usize {
   return usize(readWord(queue + QUEUE_FIRST));
@@ -71,6 +72,12 @@ export function dequeue(waiter: usize): void {
   writeWord(waiter + WAITER_QUEUE, 0);
 }
 
+/** Whether anybody but the goroutine itself, which may be there once, is in the queue. */
+export function othersWait(queue: usize, goroutine: usize): bool {
+  const first = firstWaiter(queue);
+  return first !== 0 && (goroutineOf(first) !== goroutine || readWord(first + WAITER_NEXT) !== 0);
+}
+
 export function goroutineOf(waiter: usize): usize {
   return usize(readWord(waiter + WAITER_GOROUTINE));
 }
@@ -78,15 +85,24 @@ export function goroutineOf(waiter: usize): usize {
 /** Makes the caller, who has just taken the waiter out of its queue, the one that serves it; false if it is too late. */
 export function claim(waiter: usize): bool {
   const goroutine = goroutineOf(waiter);
-  if (isDead(readWord(goroutine + GOROUTINE_THREAD))) return false;
   if (readWord(waiter + WAITER_CASE) === PLAIN) return true; // W2
   return casCell(goroutine + GOROUTINE_STATE, GOROUTINE_PARKED, GOROUTINE_CLAIMED);
 }
 
-/** Writes what a claimed waiter was served with: a verdict, or a value and its tag. */
+/**
+ * Writes what a claimed waiter was served with: a verdict, or a value and its tag. From here until `ready` has pushed it, the
+ * goroutine is in nobody's hands but this thread's, which says so.
+ */
 export function serve(waiter: usize, tag: i32, value: f64): void {
   const goroutine = goroutineOf(waiter);
+  writeWord(self + THREAD_SERVING, i32(goroutine));
   writeWord(goroutine + GOROUTINE_TAG, tag);
   writeDouble(goroutine + GOROUTINE_VALUE, value);
   writeWord(goroutine + GOROUTINE_CASE, readWord(waiter + WAITER_CASE));
+}
+
+/** Says that a waiter that had been served, on behalf of whom it waits for no more, has been queued elsewhere. */
+export function unserve(waiter: usize): void {
+  writeWord(goroutineOf(waiter) + GOROUTINE_TAG, DONE);
+  writeWord(self + THREAD_SERVING, 0);
 }

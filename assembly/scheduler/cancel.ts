@@ -1,20 +1,9 @@
 // Cutting a goroutine off: it is taken out of whatever it waits in, and will not be resumed.
 
-import {
-  GOROUTINE_WAITER,
-  KIND_CHANNEL,
-  KIND_SEMAPHORE,
-  OBJECT_KIND,
-  WAITER_OBJECT,
-  WAITER_QUEUE,
-} from "../../src/core/layout";
-import { enter, leave } from "../channel/channel";
+import { GOROUTINE_WAITER, WAITER_OBJECT, WAITER_QUEUE } from "../../src/core/layout";
 import { claimSelf, endSelect, isSelecting } from "../channel/select";
-import { dequeue } from "../channel/waiters";
-import { lockObject, unlockObject } from "../object";
+import { withdraw } from "../channel/withdraw";
 import { loadCell, readWord } from "../seam";
-import { forsake } from "../sync/locker";
-import { leaveQueue } from "../sync/semaphore";
 
 /** Takes a goroutine of this thread, which waits, out of its queues; false if it has been served, and will be resumed. */
 export function cancel(goroutine: usize): bool {
@@ -28,14 +17,5 @@ export function cancel(goroutine: usize): bool {
   if (object === 0) return true; // It waits for a nil channel.
   // A hint, for whoever serves writes it under the lock: none means that we have been served, and the object may be gone.
   if (loadCell(waiter + WAITER_QUEUE) === 0) return false;
-  const channel = readWord(object + OBJECT_KIND) === KIND_CHANNEL;
-  if (readWord(object + OBJECT_KIND) === KIND_SEMAPHORE) return leaveQueue(object, waiter);
-  if (channel) enter(object);
-  else lockObject(object);
-  const waits = readWord(waiter + WAITER_QUEUE) !== 0;
-  if (waits) dequeue(waiter);
-  if (channel) leave(object);
-  else unlockObject(object);
-  forsake(object);
-  return waits;
+  return withdraw(object, waiter);
 }

@@ -28,6 +28,7 @@ import {
   RUNNABLE,
   RUNNING,
   TASK_RUNNING,
+  THREAD_SERVING,
   THREAD_VALUE,
   TURN_BUDGET,
   WAIT,
@@ -83,16 +84,19 @@ export function begin(goroutine: usize, id: i32, origin: i32): void {
   pushReady(goroutine);
 }
 
-/** Puts the goroutine where its thread will resume it. */
-export function ready(goroutine: usize): void {
+/** Puts the goroutine where its thread will resume it; false if that has died. */
+export function ready(goroutine: usize): bool {
   const thread = readWord(goroutine + GOROUTINE_THREAD);
+  const dead = isDead(thread);
   writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
-  if (thread === me) {
-    pushReady(goroutine);
-  } else if (!isDead(thread)) {
+  if (thread !== me && !dead) {
     pushInbox(threadBlock(thread), goroutine);
     wake(threadBlock(thread)); // Push before the look, or a thread that falls asleep between the two misses it.
+    return true;
   }
+  if (!dead) pushReady(goroutine);
+  writeWord(self + THREAD_SERVING, 0);
+  return !dead;
 }
 
 /** Makes the goroutine the one that runs: what it waited for goes to the mailbox. */

@@ -11,6 +11,7 @@
 //   I3  BUSY is 0 only if no worker runs, none starts, and every worker is ASLEEP with nothing sent to it.
 //   I4  If a fresh task is queued, then a worker is awake, or one is starting or wanted; or the limit is 0, and the thread
 //       that began stands in.
+//   I5  A worker that is not ASLEEP counts in BUSY once, and one whose FALLING is 1 once more, or still.
 //
 // The core only says who is to sleep and who to wake; src/runtime/park.ts sleeps. The thread that began is never counted in
 // BUSY: whether events may still come to it, only its platform knows.
@@ -28,13 +29,15 @@ import {
   ROOT_STOPPING,
   ROOT_THREADS,
   ROOT_WORKERS,
+  THREAD_BLOCKED,
+  THREAD_FALLING,
   THREAD_HELD,
   THREAD_NAME,
   THREAD_SLEEP,
   THREAD_WORKER,
   WORKER_WANTED,
 } from "../../src/core/layout";
-import { addCell, casCell, loadCell, notifyCell, storeCell } from "../seam";
+import { addCell, casCell, loadCell, notifyCell, readWord, storeCell, writeWord } from "../seam";
 import { self, threadBlock } from "../thread";
 import { isInboxEmpty } from "./inbox";
 import { injectedLength } from "./inject";
@@ -53,6 +56,7 @@ export function announce(dozing: bool): bool {
   const worker = isWorker(self);
   const sleep = dozing ? DOZING : ASLEEP;
   if (worker) addCell(ROOT_SLEEPING, 1);
+  writeWord(self + THREAD_FALLING, i32(worker && !dozing)); // I5
   storeCell(self + THREAD_SLEEP, sleep);
   if (hasWork() || (worker && loadCell(ROOT_STOPPING) !== 0)) {
     if (casCell(self + THREAD_SLEEP, sleep, AWAKE)) {
@@ -60,11 +64,15 @@ export function announce(dozing: bool): bool {
     } else if (worker && !dozing) {
       addCell(ROOT_BUSY, -1); // A waker has counted this thread, which had not stopped counting itself.
     }
+    writeWord(self + THREAD_FALLING, 0);
     return false;
   }
+  if (!worker || dozing) return true;
   // Only now, or BUSY could be 0 beside something to run. A waker may be faster: then BUSY is one too high for a moment,
   // as it is while somebody else wakes us in vain.
-  if (worker && !dozing && addCell(ROOT_BUSY, -1) === 1) wake(threadBlock(0)); // It decides what it means that nothing can run.
+  const last = addCell(ROOT_BUSY, -1) === 1;
+  writeWord(self + THREAD_FALLING, 0);
+  if (last) wake(threadBlock(0)); // It decides what it means that nothing can run.
   return true;
 }
 
@@ -117,6 +125,7 @@ export function countBlocked(delta: i32): void {
   if (!isWorker(self)) return;
   keepFromFresh(delta);
   addCell(ROOT_WORKERS, -delta);
+  writeWord(self + THREAD_BLOCKED, readWord(self + THREAD_BLOCKED) + delta);
   wakeForMore();
 }
 

@@ -4,16 +4,21 @@
 //
 // Taking all at once leaves no room for the ABA problem: nothing is ever popped from under a push.
 
-import { GOROUTINE_NEXT, GOROUTINE_THREAD, THREAD_INBOX } from "../../src/core/layout";
+import { GOROUTINE_CASES, GOROUTINE_NEXT, GOROUTINE_THREAD, THREAD_INBOX, THREAD_SERVING } from "../../src/core/layout";
+import { free } from "../arena";
 import { casCell, loadCell, readWord, swapCell, writeWord } from "../seam";
 import { me, self } from "../thread";
 import { pushReady } from "./ready";
+import { strike } from "./roster";
 
 export function pushInbox(thread: usize, goroutine: usize): void {
   while (true) {
     const newest = loadCell(thread + THREAD_INBOX);
     writeWord(goroutine + GOROUTINE_NEXT, newest);
-    if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) return;
+    if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) {
+      writeWord(self + THREAD_SERVING, 0);
+      return;
+    }
   }
 }
 
@@ -37,6 +42,17 @@ export function drainInbox(): void {
   while (oldest !== 0) {
     const next = usize(readWord(oldest + GOROUTINE_NEXT));
     if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);
+    else drop(oldest);
     oldest = next;
   }
+}
+
+/**
+ * Frees what came to a thread that has died: a task that came home, or a goroutine that nobody will resume. One that waited
+ * with cases is left: whoever served it may still look there.
+ */
+export function drop(goroutine: usize): void {
+  if (readWord(goroutine + GOROUTINE_CASES) !== 0) return;
+  strike(goroutine);
+  free(goroutine);
 }

@@ -9,9 +9,11 @@ import {
   INJECT_LENGTH,
   INJECT_LOCK,
   ROOT_INJECT,
+  THREAD_SERVING,
 } from "../../src/core/layout";
 import { lock, unlock } from "../lock";
 import { loadCell, readWord, storeCell, writeWord } from "../seam";
+import { self } from "../thread";
 
 /** Appends `count` tasks that are chained through NEXT. */
 export function inject(first: usize, last: usize, count: i32): void {
@@ -22,6 +24,7 @@ export function inject(first: usize, last: usize, count: i32): void {
   else writeWord(end + GOROUTINE_NEXT, i32(first));
   writeWord(ROOT_INJECT + INJECT_LAST, i32(last));
   storeCell(ROOT_INJECT + INJECT_LENGTH, readWord(ROOT_INJECT + INJECT_LENGTH) + count);
+  writeWord(self + THREAD_SERVING, 0);
   unlock(ROOT_INJECT + INJECT_LOCK);
 }
 
@@ -35,6 +38,7 @@ export function takeInjected(): usize {
     writeWord(ROOT_INJECT + INJECT_FIRST, next);
     if (next === 0) writeWord(ROOT_INJECT + INJECT_LAST, 0);
     storeCell(ROOT_INJECT + INJECT_LENGTH, readWord(ROOT_INJECT + INJECT_LENGTH) - 1);
+    writeWord(self + THREAD_SERVING, i32(task)); // Until it has been started.
   }
   unlock(ROOT_INJECT + INJECT_LOCK);
   return task;

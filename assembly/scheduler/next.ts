@@ -18,12 +18,13 @@ import {
   ROOT_WORKERS,
   THREAD_INDEX,
   THREAD_RETURNED,
+  THREAD_SEARCHING,
   THREAD_TAG,
   WAITER_TAG,
 } from "../../src/core/layout";
 import { endSelect, isSelecting } from "../channel/select";
 import { addCell, loadCell, readWord, writeWord } from "../seam";
-import { retry } from "../sync/mutex";
+import { retry } from "../sync/locker";
 import { self } from "../thread";
 import { beginTurn } from "./goroutine";
 import { hasFresh, isWorker, standsIn, takesFresh, wakeForMore } from "./idle";
@@ -93,7 +94,9 @@ function begin(): i32 {
 function search(): usize {
   if (!hasFresh() || loadCell(ROOT_SEARCHING) * 2 >= loadCell(ROOT_WORKERS) + 1) return 0;
   addCell(ROOT_SEARCHING, 1);
+  writeWord(self + THREAD_SEARCHING, 1);
   const found = stealTask(loadCell(ROOT_THREADS));
   addCell(ROOT_SEARCHING, -1);
+  writeWord(self + THREAD_SEARCHING, 0);
   return found;
 }

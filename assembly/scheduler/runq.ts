@@ -10,17 +10,17 @@
 // A fresh task has run on no thread yet, hence it can run on any.
 
 import {
-  GOROUTINE_NEXT,
   RUNQ_CAPACITY,
   THREAD_RUNQ_HEAD,
   THREAD_RUNQ_SLOTS,
   THREAD_RUNQ_TAIL,
+  THREAD_SERVING,
 } from "../../src/core/layout";
 import { casCell, loadCell, storeCell, writeWord } from "../seam";
 import { self } from "../thread";
 import { inject } from "./inject";
 
-/** Appends a task; half of a full queue goes to the global one with it. */
+/** Appends a task; half of a full queue goes to the global one. */
 export function pushRun(task: usize): void {
   while (true) {
     const head = loadCell(self + THREAD_RUNQ_HEAD);
@@ -30,7 +30,7 @@ export function pushRun(task: usize): void {
       storeCell(self + THREAD_RUNQ_TAIL, i32(tail + 1)); // Q2: offers the slot to thieves.
       return;
     }
-    if (overflow(head, task)) return;
+    overflow();
   }
 }
 
@@ -45,7 +45,10 @@ export function popRunOf(thread: usize): usize {
     const head = loadCell(thread + THREAD_RUNQ_HEAD);
     if (head === loadCell(thread + THREAD_RUNQ_TAIL)) return 0;
     const task = loadCell(slotOf(thread, head));
-    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) return usize(task);
+    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) {
+      writeWord(self + THREAD_SERVING, task); // Until it has been started or queued elsewhere.
+      return usize(task);
+    }
   }
 }
 
@@ -63,7 +66,9 @@ export function steal(victim: usize): usize {
     }
     if (!casCell(victim + THREAD_RUNQ_HEAD, head, i32(head + count))) continue;
     storeCell(self + THREAD_RUNQ_TAIL, i32(tail + count - 1));
-    return usize(loadCell(slotOf(self, tail + count - 1)));
+    const task = loadCell(slotOf(self, tail + count - 1));
+    writeWord(self + THREAD_SERVING, task); // Until it has been started.
+    return usize(task);
   }
 }
 
@@ -73,20 +78,12 @@ export function runLength(thread: usize): i32 {
   return 0; // Tail and head were read at odds.
 }
 
-/** Takes half of this thread's full queue and one more task to the global queue; false if a thief was faster. */
-function overflow(head: i32, task: usize): bool {
-  const count = RUNQ_CAPACITY >> 1;
-  if (!casCell(self + THREAD_RUNQ_HEAD, head, i32(head + count))) return false;
-  const first = usize(loadCell(slotOf(self, head)));
-  let last = first;
-  for (let i = 1; i < count; i++) {
-    const next = loadCell(slotOf(self, head + i));
-    writeWord(last + GOROUTINE_NEXT, next);
-    last = usize(next);
+/** Moves half of this thread's full queue to the global one: one by one, so that no task is in nobody's hands. */
+function overflow(): void {
+  for (let i = 0; i < RUNQ_CAPACITY >> 1; i++) {
+    const task = popRun();
+    if (task !== 0) inject(task, task, 1);
   }
-  writeWord(last + GOROUTINE_NEXT, i32(task));
-  inject(first, task, count + 1);
-  return true;
 }
 
 function slotOf(thread: usize, position: i32): usize {

@@ -25,10 +25,11 @@ import {
   TASK_FRESH,
   TASK_RUNNING,
   THREAD_HELD,
+  THREAD_SERVING,
   THREAD_TASKS,
 } from "../../src/core/layout";
 import { loadCell, readWord, storeCell, writeDouble, writeWord } from "../seam";
-import { isDead, me, self, threadBlock } from "../thread";
+import { me, self, threadBlock } from "../thread";
 import { makeGoroutine, ready } from "./goroutine";
 import { isWorker, wakeForFresh } from "./idle";
 import { inject } from "./inject";
@@ -67,6 +68,7 @@ export function start(task: usize): void {
   if (first !== 0) writeWord(usize(first) + GOROUTINE_TASK_PREVIOUS, i32(task));
   writeWord(self + THREAD_TASKS, i32(task));
   storeCell(self + THREAD_HELD, loadCell(self + THREAD_HELD) + 1);
+  writeWord(self + THREAD_SERVING, 0);
 }
 
 /** Gives a started task this thread's own name for it. */
@@ -76,13 +78,15 @@ export function adopt(task: usize, index: i32): void {
 
 /** Sends a task home with its result; false if its home has died, and the result and the task are the caller's to free. */
 export function finish(task: usize, phase: i32, tag: i32, value: f64): bool {
+  conclude(task, phase, tag, value);
   const next = readWord(task + GOROUTINE_TASK_NEXT);
   const previous = readWord(task + GOROUTINE_TASK_PREVIOUS);
   if (previous === 0) writeWord(self + THREAD_TASKS, next);
   else writeWord(usize(previous) + GOROUTINE_TASK_NEXT, next);
   if (next !== 0) writeWord(usize(next) + GOROUTINE_TASK_PREVIOUS, previous);
   storeCell(self + THREAD_HELD, loadCell(self + THREAD_HELD) - 1);
-  return sendHome(task, phase, tag, value);
+  writeWord(self + THREAD_SERVING, i32(task));
+  return ready(task);
 }
 
 /** Whether the goroutine is a task that has ended. */
@@ -104,13 +108,15 @@ export function stealTask(threads: i32): usize {
   return 0;
 }
 
+/** As `finish`, for a task that is in no list. */
 export function sendHome(task: usize, phase: i32, tag: i32, value: f64): bool {
-  const home = readWord(task + GOROUTINE_HOME);
+  conclude(task, phase, tag, value);
+  return ready(task);
+}
+
+function conclude(task: usize, phase: i32, tag: i32, value: f64): void {
   writeWord(task + GOROUTINE_PHASE, phase);
   writeWord(task + GOROUTINE_TAG, tag);
   writeDouble(task + GOROUTINE_VALUE, value);
-  writeWord(task + GOROUTINE_THREAD, home);
-  if (isDead(home)) return false;
-  ready(task);
-  return true;
+  writeWord(task + GOROUTINE_THREAD, readWord(task + GOROUTINE_HOME));
 }

@@ -26,6 +26,8 @@ import {
   NOT_LOCKED,
   NOTHING,
   OBJECT_RECEIVERS,
+  RETRY,
+  THREAD_WAKING,
   WAIT,
   WAITER_OBJECT,
   WAITER_QUEUE,
@@ -35,6 +37,7 @@ import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../cha
 import { lockObject, makeObject, unlockObject } from "../object";
 import { ready } from "../scheduler/goroutine";
 import { readWord, writeWord } from "../seam";
+import { self } from "../thread";
 import { acquire, unlock } from "./locker";
 
 /** A new Cond, or 0 if memory has run out. */
@@ -66,36 +69,40 @@ export function waitForSignal(cond: usize, goroutine: usize): i32 {
 
 /** Wakes the one that has waited for longest. */
 export function signal(cond: usize): void {
-  lockObject(cond);
-  const round = readWord(cond + COND_ROUND);
-  unlockObject(cond);
-  while (wakeOne(cond, round) === AGAIN) {}
+  while (wakeOne(cond, false) === AGAIN) {}
 }
 
 /** Wakes all. */
 export function broadcast(cond: usize): void {
   lockObject(cond);
-  const round = readWord(cond + COND_ROUND);
-  writeWord(cond + COND_ROUND, i32(round + 1));
+  writeWord(cond + COND_ROUND, i32(readWord(cond + COND_ROUND) + 1));
+  writeWord(self + THREAD_WAKING, i32(cond));
   unlockObject(cond);
-  while (wakeOne(cond, round) !== NOTHING) {}
+  wakeRound(cond);
 }
 
-/** Wakes one that waited in this round or before: DONE. AGAIN if it is dead, NOTHING if there is none. */
-function wakeOne(cond: usize, round: i32): i32 {
+/** Wakes all who waited when the last broadcast began. */
+export function wakeRound(cond: usize): void {
+  while (wakeOne(cond, true) !== NOTHING) {}
+  writeWord(self + THREAD_WAKING, 0);
+}
+
+/** Wakes one, or with `before` one that waited before the last broadcast: DONE. AGAIN if it is dead, NOTHING if there is none. */
+function wakeOne(cond: usize, before: bool): i32 {
+  let goroutine: usize = 0;
   lockObject(cond);
   let waiter = firstWaiter(cond + OBJECT_RECEIVERS);
-  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;
-  let alive: bool = false;
+  if (waiter !== 0 && before && readWord(waiter + WAITER_TAG) === readWord(cond + COND_ROUND)) waiter = 0;
   if (waiter !== 0) {
     dequeue(waiter);
-    alive = claim(waiter);
+    if (claim(waiter)) {
+      serve(waiter, RETRY, 0); // What it is to do if this thread dies before it has done it in its place.
+      goroutine = goroutineOf(waiter);
+    }
   }
   unlockObject(cond);
-  if (!alive) return waiter === 0 ? NOTHING : AGAIN;
-  const goroutine = goroutineOf(waiter);
-  const locker = usize(readWord(cond + COND_LOCKER));
-  if (acquire(locker, readWord(cond + COND_DIRECTION), goroutine) === DONE) {
+  if (goroutine === 0) return waiter === 0 ? NOTHING : AGAIN;
+  if (acquire(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION), goroutine) === DONE) {
     serve(waiter, DONE, 0);
     ready(goroutine);
   }

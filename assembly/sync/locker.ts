@@ -1,10 +1,21 @@
 // Whatever can be locked: a Mutex, and an RWMutex in its two ways (Go's sync.Locker). The direction says which.
 
-import { DONE, KIND_RW_MUTEX, LOCK, OBJECT_KIND, WRITE_LOCK } from "../../src/core/layout";
+import {
+  COND_DIRECTION,
+  COND_LOCKER,
+  DONE,
+  GOROUTINE_TAG,
+  GOROUTINE_WAITER,
+  KIND_COND,
+  LOCK,
+  OBJECT_KIND,
+  WAITER_OBJECT,
+  WRITE_LOCK,
+} from "../../src/core/layout";
 import { spendTurn } from "../scheduler/goroutine";
-import { readWord } from "../seam";
-import { acquireMutex, queueForMutex, releaseMutex } from "./mutex";
-import { acquireRWMutex, queueForRWMutex, releaseRWMutex, settle } from "./rwmutex";
+import { readWord, writeWord } from "../seam";
+import { acquireMutex, queueForMutex, releaseMutex, retryMutex } from "./mutex";
+import { acquireRWMutex, queueForRWMutex, releaseRWMutex } from "./rwmutex";
 
 /** DONE, WAIT, or with goroutine 0 WOULD_BLOCK. */
 export function lock(locker: usize, direction: i32, goroutine: usize): i32 {
@@ -29,7 +40,13 @@ export function queueFor(locker: usize, direction: i32, waiter: usize): bool {
   return direction === LOCK ? queueForMutex(locker, waiter) : queueForRWMutex(locker, direction === WRITE_LOCK, waiter);
 }
 
-/** To be called when a waiter has left a queue of the object's without having been served: others may have waited behind it. */
-export function forsake(object: usize): void {
-  if (readWord(object + OBJECT_KIND) === KIND_RW_MUTEX) settle(object);
+/**
+ * Tries for a goroutine of this thread that was woken to: by a Mutex, or by a Cond on whose behalf nobody had come to. False
+ * if it is queued.
+ */
+export function retry(goroutine: usize): bool {
+  const object = usize(readWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT));
+  if (readWord(object + OBJECT_KIND) !== KIND_COND) return retryMutex(object, goroutine);
+  writeWord(goroutine + GOROUTINE_TAG, DONE);
+  return acquire(usize(readWord(object + COND_LOCKER)), readWord(object + COND_DIRECTION), goroutine) === DONE;
 }

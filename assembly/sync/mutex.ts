@@ -40,7 +40,7 @@ import {
   WAITER_TAG,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { claim, dequeue, enqueue, enqueueFirst, firstWaiter, goroutineOf, serve } from "../channel/waiters";
+import { claim, dequeue, enqueue, enqueueFirst, firstWaiter, goroutineOf, serve, unserve } from "../channel/waiters";
 import { casOf, lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready } from "../scheduler/goroutine";
 import { loadCell, readWord, writeWord } from "../seam";
@@ -87,7 +87,10 @@ export function queueForMutex(mutex: usize, waiter: usize): bool {
   const state = loadCell(mutex + MUTEX_STATE);
   // The mark first: an unlock that comes before it makes this fail, one that comes after it waits for the object's lock.
   const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, state | WAITERS);
-  if (queued) enqueue(mutex + OBJECT_RECEIVERS, waiter);
+  if (queued) {
+    enqueue(mutex + OBJECT_RECEIVERS, waiter);
+    unserve(waiter);
+  }
   unlockObject(mutex);
   return queued;
 }
@@ -104,17 +107,16 @@ export function releaseMutex(mutex: usize): i32 {
 
 /**
  * Tries for a goroutine of this thread that was woken to. If it has lost again it is back at the head of the queue, and the
- * answer is false.
+ * answer is false. Its tag says RETRY until then, so that it is found if the thread dies.
  */
-export function retry(goroutine: usize): bool {
+export function retryMutex(mutex: usize, goroutine: usize): bool {
   const waiter = goroutine + GOROUTINE_WAITER;
-  const mutex = usize(readWord(waiter + WAITER_OBJECT));
-  writeWord(goroutine + GOROUTINE_TAG, DONE);
   while (true) {
     const state = loadCell(mutex + MUTEX_STATE);
     if ((state & HELD) === 0) {
-      if (casOf(mutex, mutex + MUTEX_STATE, state, (state | HELD) & ~WOKEN)) return true;
-      continue;
+      if (!casOf(mutex, mutex + MUTEX_STATE, state, (state | HELD) & ~WOKEN)) continue;
+      writeWord(goroutine + GOROUTINE_TAG, DONE);
+      return true;
     }
     writeWord(goroutine + GOROUTINE_REASON, MUTEX_LOCK);
     if (queueAgain(mutex, waiter)) return false;
@@ -128,9 +130,15 @@ function queueAgain(mutex: usize, waiter: usize): bool {
   if (queued) {
     writeWord(waiter + WAITER_TAG, readWord(waiter + WAITER_TAG) + 1);
     enqueueFirst(mutex + OBJECT_RECEIVERS, waiter);
+    writeWord(goroutineOf(waiter) + GOROUTINE_TAG, DONE);
   }
   unlockObject(mutex);
   return queued;
+}
+
+/** Looks after a mutex for one that was woken to try, and has died: wakes another, unless somebody has the lock and will. */
+export function tryFor(mutex: usize): void {
+  if (acquireMutex(mutex, 0) === DONE) releaseMutex(mutex);
 }
 
 /** Whether somebody is on the way who will try, and has not died on it. */
@@ -144,26 +152,30 @@ function free(mutex: usize, state: i32): i32 {
 
 /** Wakes the first waiter: to try, or with the lock in its hands. */
 function passOn(mutex: usize, state: i32): i32 {
+  let verdict = AGAIN;
+  let goroutine: usize = 0;
+  let tries: bool = false;
   lockObject(mutex);
-  const waiter = loadCell(mutex + MUTEX_STATE) === state ? firstWaiter(mutex + OBJECT_RECEIVERS) : 0;
-  if (waiter === 0) {
-    const same = loadCell(mutex + MUTEX_STATE) === state;
-    if (same) storeOf(mutex, mutex + MUTEX_STATE, 0); // M4
-    unlockObject(mutex);
-    return same ? DONE : AGAIN;
+  if (loadCell(mutex + MUTEX_STATE) === state) {
+    const waiter = firstWaiter(mutex + OBJECT_RECEIVERS);
+    if (waiter === 0) {
+      storeOf(mutex, mutex + MUTEX_STATE, 0); // M4
+      verdict = DONE;
+    } else {
+      dequeue(waiter);
+      if (claim(waiter)) {
+        goroutine = goroutineOf(waiter);
+        tries = readWord(waiter + WAITER_CASE) === PLAIN && readWord(waiter + WAITER_TAG) < PATIENCE;
+        serve(waiter, tries ? RETRY : DONE, 0);
+        if (tries) storeOf(mutex, mutex + MUTEX_WOKEN, readWord(goroutine + GOROUTINE_THREAD));
+        const more = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 ? 0 : WAITERS;
+        storeOf(mutex, mutex + MUTEX_STATE, (tries ? WOKEN : HELD) | more); // M2
+      }
+    }
   }
-  dequeue(waiter);
-  if (!claim(waiter)) {
-    unlockObject(mutex);
-    return AGAIN;
-  }
-  const goroutine = goroutineOf(waiter);
-  const tries = readWord(waiter + WAITER_CASE) === PLAIN && readWord(waiter + WAITER_TAG) < PATIENCE;
-  serve(waiter, tries ? RETRY : DONE, 0);
-  if (tries) storeOf(mutex, mutex + MUTEX_WOKEN, readWord(goroutine + GOROUTINE_THREAD));
-  const more = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 ? 0 : WAITERS;
-  storeOf(mutex, mutex + MUTEX_STATE, (tries ? WOKEN : HELD) | more); // M2
   unlockObject(mutex);
-  ready(goroutine);
-  return DONE;
+  if (goroutine === 0) return verdict;
+  if (ready(goroutine)) return DONE;
+  // It has died meanwhile. The lock is the caller's still if it was handed over, else whoever takes it passes it on.
+  return !tries || acquireMutex(mutex, 0) === DONE ? AGAIN : DONE;
 }

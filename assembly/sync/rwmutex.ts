@@ -27,15 +27,18 @@ import {
   RW_MUTEX_SIZE,
   RW_MUTEX_STATE,
   RW_MUTEX_WRITE_LOCK,
+  THREAD_WAKING,
   WAIT,
   WAITER_OBJECT,
+  WAITER_QUEUE,
   WAITER_TAG,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../channel/waiters";
+import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve, unserve } from "../channel/waiters";
 import { casOf, lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready } from "../scheduler/goroutine";
 import { loadCell, readWord, writeWord } from "../seam";
+import { self } from "../thread";
 
 const WRITING = 1;
 const QUEUED = 2;
@@ -73,6 +76,7 @@ export function queueForRWMutex(mutex: usize, write: bool, waiter: usize): bool 
   if (queued) {
     writeWord(waiter + WAITER_TAG, readWord(mutex + RW_MUTEX_ROUND));
     enqueue(mutex + (write ? OBJECT_SENDERS : OBJECT_RECEIVERS), waiter);
+    unserve(waiter);
   }
   unlockObject(mutex);
   return queued;
@@ -96,6 +100,18 @@ export function releaseRWMutex(mutex: usize, write: bool): i32 {
 /** Lets those go who may. */
 export function settle(mutex: usize): void {
   while (admit(mutex)) {}
+  writeWord(self + THREAD_WAKING, 0);
+}
+
+/** Takes a waiter out, if it is in a queue still; others may have waited behind it. */
+export function leaveRWMutex(mutex: usize, waiter: usize): bool {
+  lockObject(mutex);
+  const waits = readWord(waiter + WAITER_QUEUE) !== 0;
+  if (waits) dequeue(waiter);
+  writeWord(self + THREAD_WAKING, i32(mutex));
+  unlockObject(mutex);
+  settle(mutex);
+  return waits;
 }
 
 /** DONE, WOULD_BLOCK or AGAIN. */
@@ -126,6 +142,7 @@ function releaseFrozen(mutex: usize, state: i32, less: i32, write: bool): bool {
   if (same) {
     storeOf(mutex, mutex + RW_MUTEX_STATE, less);
     if (write) writeWord(mutex + RW_MUTEX_ROUND, i32(readWord(mutex + RW_MUTEX_ROUND) + 1)); // R3
+    writeWord(self + THREAD_WAKING, i32(mutex));
   }
   unlockObject(mutex);
   return same;
@@ -133,33 +150,31 @@ function releaseFrozen(mutex: usize, state: i32, less: i32, write: bool): bool {
 
 /** Hands the lock to one who may have it; false if there is none. */
 function admit(mutex: usize): bool {
+  let waiter: usize = 0;
+  let served: usize = 0;
   lockObject(mutex);
   const state = loadCell(mutex + RW_MUTEX_STATE);
-  if ((state & QUEUED) === 0) {
-    unlockObject(mutex);
-    return false;
-  }
-  const reader = firstWaiter(mutex + OBJECT_RECEIVERS);
-  const writer = firstWaiter(mutex + OBJECT_SENDERS);
-  let waiter: usize = 0;
-  if ((state & WRITING) === 0) {
-    if (reader !== 0 && (writer === 0 || hasGone(mutex, reader))) waiter = reader;
-    else if (state < READER) waiter = writer;
-  }
-  let served: bool = false;
-  let after = state;
-  if (waiter !== 0) {
-    dequeue(waiter);
-    served = claim(waiter);
-    if (served) {
-      serve(waiter, DONE, 0);
-      after += waiter === reader ? READER : WRITING;
+  if ((state & QUEUED) !== 0) {
+    const reader = firstWaiter(mutex + OBJECT_RECEIVERS);
+    const writer = firstWaiter(mutex + OBJECT_SENDERS);
+    if ((state & WRITING) === 0) {
+      if (reader !== 0 && (writer === 0 || hasGone(mutex, reader))) waiter = reader;
+      else if (state < READER) waiter = writer;
     }
+    let after = state;
+    if (waiter !== 0) {
+      dequeue(waiter);
+      if (claim(waiter)) {
+        serve(waiter, DONE, 0);
+        served = goroutineOf(waiter);
+        after += waiter === reader ? READER : WRITING;
+      }
+    }
+    const empty = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 && firstWaiter(mutex + OBJECT_SENDERS) === 0;
+    storeOf(mutex, mutex + RW_MUTEX_STATE, empty ? after & ~QUEUED : after); // R1
   }
-  const empty = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 && firstWaiter(mutex + OBJECT_SENDERS) === 0;
-  storeOf(mutex, mutex + RW_MUTEX_STATE, empty ? after & ~QUEUED : after); // R1
   unlockObject(mutex);
-  if (served) ready(goroutineOf(waiter));
+  if (served !== 0) ready(served);
   return waiter !== 0;
 }
 

@@ -14,7 +14,6 @@
 import {
   DONE,
   GOROUTINE_REASON,
-  GOROUTINE_THREAD,
   GOROUTINE_WAITER,
   KIND_SEMAPHORE,
   NEGATIVE,
@@ -24,18 +23,18 @@ import {
   SEMAPHORE_HELD,
   SEMAPHORE_SIZE,
   SEMAPHORE_TOKENS,
+  THREAD_WAKING,
   WAIT,
-  WAITER_NEXT,
   WAITER_OBJECT,
   WAITER_QUEUE,
   WAITER_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../channel/waiters";
+import { claim, dequeue, enqueue, firstWaiter, goroutineOf, othersWait, serve } from "../channel/waiters";
 import { lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
 import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
-import { isDead } from "../thread";
+import { self } from "../thread";
 
 /** A new semaphore of that many tokens, or 0 if memory has run out. */
 export function makeSemaphore(tokens: f64): usize {
@@ -60,18 +59,11 @@ export function acquire(semaphore: usize, goroutine: usize, count: f64): i32 {
   writeWord(waiter + WAITER_OBJECT, i32(semaphore));
   writeDouble(waiter + WAITER_VALUE, count);
   writeWord(goroutine + GOROUTINE_REASON, SELECTING); // What Go's dump says.
-  return registerAcquire(semaphore, waiter) ? WAIT : spendTurn(goroutine, DONE);
+  return registerAcquire(semaphore, waiter, false) ? WAIT : spendTurn(goroutine, DONE);
 }
 
 /** Takes `count` tokens if they are free and nobody waits. */
 export function take(semaphore: usize, count: f64): bool {
-  if (takeLocked(semaphore, count)) return true;
-  if (!serveNext(semaphore)) return false;
-  serveWaiters(semaphore); // The queue held waiters of dead threads.
-  return takeLocked(semaphore, count);
-}
-
-function takeLocked(semaphore: usize, count: f64): bool {
   lockObject(semaphore);
   const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // S2
   if (free) hold(semaphore, count);
@@ -80,15 +72,18 @@ function takeLocked(semaphore: usize, count: f64): bool {
 }
 
 /**
- * Registers a waiter for as many tokens as its value says. False if they are free now: then they are taken for a plain
- * waiter, and left for a case of a select, which looks again.
+ * Registers a waiter for as many tokens as its value says, unless its select has registered `again`. False if they are free
+ * now: then they are taken for a plain waiter, and left for a case of a select, which looks again.
  */
-export function registerAcquire(semaphore: usize, waiter: usize): bool {
+export function registerAcquire(semaphore: usize, waiter: usize, again: bool): bool {
   lockObject(semaphore);
   const count = readDouble(waiter + WAITER_VALUE);
-  const free = fits(semaphore, count) && !othersWait(semaphore, goroutineOf(waiter));
-  if (!free) enqueue(semaphore + OBJECT_RECEIVERS, waiter);
-  else if (waiter === goroutineOf(waiter) + GOROUTINE_WAITER) hold(semaphore, count);
+  const free = fits(semaphore, count) && !othersWait(semaphore + OBJECT_RECEIVERS, goroutineOf(waiter));
+  if (free) {
+    if (waiter === goroutineOf(waiter) + GOROUTINE_WAITER) hold(semaphore, count);
+  } else if (!again) {
+    enqueue(semaphore + OBJECT_RECEIVERS, waiter);
+  }
   unlockObject(semaphore);
   return !free;
 }
@@ -100,6 +95,7 @@ export function releaseTokens(semaphore: usize, count: f64): i32 {
   if (left >= 0) {
     writeDouble(semaphore + SEMAPHORE_HELD, left);
     countChange(semaphore);
+    writeWord(self + THREAD_WAKING, i32(semaphore));
   }
   unlockObject(semaphore);
   if (left < 0) return NEGATIVE;
@@ -116,40 +112,39 @@ export function changes(semaphore: usize): i32 {
 export function leaveQueue(semaphore: usize, waiter: usize): bool {
   lockObject(semaphore);
   const waits = readWord(waiter + WAITER_QUEUE) !== 0;
-  const first = firstWaiter(semaphore + OBJECT_RECEIVERS) === waiter;
   if (waits) {
     dequeue(waiter);
     countChange(semaphore);
   }
+  writeWord(self + THREAD_WAKING, i32(semaphore));
   unlockObject(semaphore);
-  if (first) serveWaiters(semaphore);
+  serveWaiters(semaphore);
   return waits;
 }
 
-function serveWaiters(semaphore: usize): void {
+/** Gives those at the head of the queue their tokens, as far as they go. */
+export function serveWaiters(semaphore: usize): void {
   while (serveNext(semaphore)) {}
+  writeWord(self + THREAD_WAKING, 0);
 }
 
-/** Takes the head of the queue out, and gives it its tokens unless it waits no longer; false if it has to wait on. */
+/** Gives the head of the queue its tokens, unless it waits no longer; false if it has to wait on, or nobody waits. */
 function serveNext(semaphore: usize): bool {
+  let served: usize = 0;
   lockObject(semaphore);
   const waiter = firstWaiter(semaphore + OBJECT_RECEIVERS);
-  let served: bool = false;
-  let taken: bool = false;
-  if (waiter !== 0) {
-    const count = readDouble(waiter + WAITER_VALUE);
-    const free = fits(semaphore, count);
-    taken = free || isDead(readWord(goroutineOf(waiter) + GOROUTINE_THREAD));
-    if (taken) dequeue(waiter);
-    if (free) served = claim(waiter);
-    if (served) {
-      hold(semaphore, count);
+  const free = waiter !== 0 && fits(semaphore, readDouble(waiter + WAITER_VALUE));
+  if (free) {
+    dequeue(waiter);
+    if (claim(waiter)) {
+      hold(semaphore, readDouble(waiter + WAITER_VALUE));
       serve(waiter, DONE, 0);
+      served = goroutineOf(waiter);
     }
   }
   unlockObject(semaphore);
-  if (served) ready(goroutineOf(waiter));
-  return taken;
+  if (served !== 0) ready(served);
+  return free;
 }
 
 function fits(semaphore: usize, count: f64): bool {
@@ -162,11 +157,4 @@ function hold(semaphore: usize, count: f64): void {
 
 function countChange(semaphore: usize): void {
   storeOf(semaphore, semaphore + SEMAPHORE_CHANGES, i32(readWord(semaphore + SEMAPHORE_CHANGES) + 1));
-}
-
-/** Whether anybody but the goroutine itself, which may be there with other cases, is in the queue. */
-function othersWait(semaphore: usize, goroutine: usize): bool {
-  let waiter = firstWaiter(semaphore + OBJECT_RECEIVERS);
-  while (waiter !== 0 && goroutineOf(waiter) === goroutine) waiter = usize(readWord(waiter + WAITER_NEXT));
-  return waiter !== 0;
 }

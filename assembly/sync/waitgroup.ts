@@ -15,6 +15,7 @@ import {
   KIND_WAIT_GROUP,
   NEGATIVE,
   OBJECT_RECEIVERS,
+  THREAD_WAKING,
   WAIT,
   WAIT_GROUP_COUNTER,
   WAIT_GROUP_ROUND,
@@ -27,6 +28,7 @@ import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../cha
 import { lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
 import { loadCell, readWord, writeWord } from "../seam";
+import { self } from "../thread";
 
 /** A new WaitGroup, or 0 if memory has run out. */
 export function makeWaitGroup(counter: i32): usize {
@@ -42,12 +44,20 @@ export function add(group: usize, delta: i32): i32 {
   lockObject(group);
   const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);
   if (counter >= 0) storeOf(group, group + WAIT_GROUP_COUNTER, counter);
-  const round = readWord(group + WAIT_GROUP_ROUND);
-  if (counter === 0) writeWord(group + WAIT_GROUP_ROUND, i32(round + 1));
+  if (counter === 0) {
+    writeWord(group + WAIT_GROUP_ROUND, i32(readWord(group + WAIT_GROUP_ROUND) + 1));
+    writeWord(self + THREAD_WAKING, i32(group));
+  }
   unlockObject(group);
   if (counter < 0) return NEGATIVE;
-  if (counter === 0) while (wakeOne(group, round)) {}
+  if (counter === 0) wakeAll(group);
   return DONE;
+}
+
+/** Wakes all who wait for the end of a round that has ended. */
+export function wakeAll(group: usize): void {
+  while (wakeOne(group)) {}
+  writeWord(self + THREAD_WAKING, 0);
 }
 
 /** DONE, WAIT or WOULD_BLOCK. `reason` is what a dump says of a goroutine that waits. */
@@ -85,18 +95,20 @@ export function register(group: usize, waiter: usize): bool {
   return open;
 }
 
-/** Wakes one who waits for the end of this round or an earlier one; false if there is none. */
-function wakeOne(group: usize, round: i32): bool {
+/** Wakes one who waits for the end of a round that has ended; false if there is none. */
+function wakeOne(group: usize): bool {
+  let served: usize = 0;
   lockObject(group);
   let waiter = firstWaiter(group + OBJECT_RECEIVERS);
-  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;
-  let served: bool = false;
+  if (waiter !== 0 && readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;
   if (waiter !== 0) {
     dequeue(waiter);
-    served = claim(waiter);
-    if (served) serve(waiter, DONE, 0);
+    if (claim(waiter)) {
+      serve(waiter, DONE, 0);
+      served = goroutineOf(waiter);
+    }
   }
   unlockObject(group);
-  if (served) ready(goroutineOf(waiter));
+  if (served !== 0) ready(served);
   return waiter !== 0;
 }

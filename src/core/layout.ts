@@ -95,6 +95,13 @@ export const THREAD_CASES = 40;
 /** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */
 export const THREAD_ROSTER_LOCK = 44;
 export const THREAD_ROSTER = 48;
+/**
+ * Whom this thread has taken out of where others could find it, and has not yet put where its next owner will: a goroutine
+ * that it has served, or a task. Or 0. bury.ts finishes it.
+ */
+export const THREAD_SERVING = 56;
+/** The object whose waiters this thread is waking one by one, or 0. bury.ts goes on with it. */
+export const THREAD_WAKING = 60;
 /** Where an operation leaves the value that it received: 64 bits. */
 export const THREAD_VALUE = 16;
 /** Where `next` leaves the tag of what its goroutine waited for. */
@@ -109,6 +116,12 @@ export const THREAD_SLEEP = 128;
 export const THREAD_BELL = 132;
 /** Tasks that have started on this thread and not ended. */
 export const THREAD_HELD = 136;
+/** 1 while the thread is about to say ASLEEP, or has, and still counts in BUSY. Idle. */
+export const THREAD_FALLING = 140;
+/** 1 while it counts in SEARCHING. */
+export const THREAD_SEARCHING = 144;
+/** How often it has been taken off WORKERS because a call blocks it. */
+export const THREAD_BLOCKED = 148;
 export const THREAD_RUNQ_HEAD = 192;
 export const THREAD_RUNQ_TAIL = 256;
 export const THREAD_RUNQ_SLOTS = 320;

@@ -5,7 +5,9 @@ import {
   CASE_DIRECTION,
   CASE_SIZE,
   FRESH,
+  GOROUTINE_TAG,
   GOROUTINE_VALUE,
+  GOROUTINE_WAITER,
   HOME,
   NOTHING,
   OBJECT_LOCK,
@@ -25,6 +27,7 @@ import {
   THREAD_SLEEP,
   WAIT,
   WAITER_OBJECT,
+  WAITER_QUEUE,
 } from "../../src/core/layout.js";
 import type { Core, Memory, Model, Program, Step, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
@@ -252,8 +255,12 @@ function receiver(capacity: number, selects: boolean): Model<Channels> {
         thread.notes.push(["sent", yield* send(thread, channel, mine[2], 11)]);
       },
     ],
-    hints: ({ channel, other }) =>
-      [channel, other].flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]),
+    // A burial looks without the lock whether a goroutine of the dead is queued, and what it has been served with.
+    hints: ({ channel, other, goroutine }) => [
+      ...[channel, other].flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]),
+      goroutine + GOROUTINE_WAITER + WAITER_QUEUE,
+      goroutine + GOROUTINE_TAG,
+    ],
     names: ({ goroutine, channel }) => namesOf(["goroutine", goroutine], ["channel", channel]),
     finally([first, dead, sender], memory, { goroutine, channel }) {
       if (sender.notes.length === 0) fail("the sender hangs");

@@ -87,7 +87,7 @@ const channel: readonly Mutant[] = [
     "buffered 1: send 11 | receive",
     "the ring is not frozen under the lock",
     CHANNEL,
-    "  if (isShared(channel) && isBuffered(channel)) freeze(channel);\n",
+    "  if (isBuffered(channel)) freeze(channel);\n",
     "",
     /C1|C3|sleeps|race|lost/,
   ),
@@ -95,7 +95,7 @@ const channel: readonly Mutant[] = [
     "buffered 1: send 11 | receive",
     "only head is frozen",
     RING,
-    "  mark(ring, ring + CHANNEL_TAIL, SLOW);\n",
+    "  if ((loadCell(ring + CHANNEL_TAIL) & SLOW) === 0) orOf(ring, ring + CHANNEL_TAIL, SLOW);\n",
     "",
     /C1|C3|sleeps|race|lost/,
   ),
@@ -103,17 +103,18 @@ const channel: readonly Mutant[] = [
     "buffered 1: send 11 | receive",
     "the ring is thawed while somebody waits",
     CHANNEL,
-    `    if (waiting) freeze(channel);
-    else thaw(channel);`,
-    "    if (waiting || !waiting) thaw(channel);",
+    `    isBuffered(channel) &&
+    firstWaiter(channel + OBJECT_RECEIVERS) === 0 &&
+    firstWaiter(channel + OBJECT_SENDERS) === 0`,
+    "    isBuffered(channel)",
     /C3/,
   ),
   mutant(
     "buffered 1: send 11, send 12 | receive, receive",
     "a waiting sender's value overtakes the buffer's",
     CHANNEL,
-    "value === READY ? refill(channel, sender) : takeFrom(sender)",
-    "takeFrom(sender)",
+    "      if (value === READY) {\n        verdict = take(channel);",
+    "      if (value === READY && served === 0) {\n        verdict = take(channel);",
     /C1|C2|lost/,
   ),
   mutant(
@@ -128,14 +129,10 @@ const channel: readonly Mutant[] = [
     "handoff: send 11 | receive",
     "a waiter is readied before it is served",
     CHANNEL,
-    `    if (served) serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
-    leave(channel);
-    if (!served) return AGAIN;
-    ready(goroutineOf(receiver)); // C4`,
-    `    leave(channel);
-    if (!served) return AGAIN;
-    ready(goroutineOf(receiver)); // C4
-    serve(receiver, tag, value);`,
+    `      serve(receiver, tag, value); // C1: the ring is empty, so this value is the next.
+      served = goroutineOf(receiver);`,
+    `      ready(goroutineOf(receiver));
+      serve(receiver, tag, value);`,
     /race|received/,
   ),
   mutant(
@@ -171,8 +168,8 @@ const close: readonly Mutant[] = [
     "close 0: receive | close",
     "a receiver does not look under the lock whether the channel is closed",
     CHANNEL,
-    "if (isClosed(channel) || goroutine === 0) {",
-    "if (goroutine === 0) {",
+    "      } else if (isClosed(channel)) {",
+    "      } else if (goroutine === 0 && isClosed(channel)) {",
     /closed/,
   ),
   mutant(
@@ -235,14 +232,8 @@ const idle: readonly Mutant[] = [
     "idle: 2 tasks, 1 workers",
     "a task goes home before its result is written",
     "scheduler/task",
-    `  writeDouble(task + GOROUTINE_VALUE, value);
-  writeWord(task + GOROUTINE_THREAD, home);
-  if (isDead(home)) return false;
-  ready(task);`,
-    `  writeWord(task + GOROUTINE_THREAD, home);
-  if (isDead(home)) return false;
-  ready(task);
-  writeDouble(task + GOROUTINE_VALUE, value);`,
+    "  writeWord(self + THREAD_SERVING, i32(task));\n  return ready(task);",
+    "  const sent = ready(task);\n  conclude(task, phase, tag, value);\n  return sent;",
     /race/,
   ),
 ];
@@ -286,11 +277,9 @@ const select: readonly Mutant[] = [
   mutant(
     PEERS,
     "registrations are taken back without the lock",
-    SELECT,
-    `        enter(object);
-        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);
-        leave(object);`,
-    "        if (readWord(one + WAITER_QUEUE) !== 0) dequeue(one);",
+    "channel/withdraw",
+    "  if (kind === KIND_CHANNEL) enter(object);\n  else lockObject(object);\n",
+    "  if (kind !== KIND_CHANNEL) lockObject(object);\n",
     /race/,
   ),
   mutant(
@@ -304,9 +293,9 @@ const select: readonly Mutant[] = [
   mutant(
     "select [0]: select <-a, a<-1 | select a<-11, <-a",
     "a select takes itself for a partner",
-    SELECT,
-    "while (waiter !== 0 && goroutineOf(waiter) === goroutine) waiter",
-    "while (waiter !== 0 && goroutine === 0) waiter",
+    "channel/waiters",
+    "return first !== 0 && (goroutineOf(first) !== goroutine || readWord(first + WAITER_NEXT) !== 0);",
+    "return first !== 0 && goroutine !== 0;",
     /circle|spins/,
   ),
   mutant(
@@ -358,7 +347,7 @@ const waitGroup: readonly Mutant[] = [
     "waitgroup 1: done | add, wait",
     "the end of a round wakes those of the next",
     "sync/waitgroup",
-    "  if (waiter !== 0 && i32(readWord(waiter + WAITER_TAG) - round) > 0) waiter = 0;\n",
+    "  if (waiter !== 0 && readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;\n",
     "",
     /earlier round/,
   ),
@@ -374,8 +363,8 @@ const waitGroup: readonly Mutant[] = [
     "waitgroup 1: wait | wait | done",
     "one waiter is woken only",
     "sync/waitgroup",
-    "if (counter === 0) while (wakeOne(group, round)) {}",
-    "if (counter === 0) wakeOne(group, round);",
+    "while (wakeOne(group)) {}",
+    "wakeOne(group);",
     /waits for a counter/,
   ),
   mutant(
@@ -409,8 +398,8 @@ const queues: readonly Mutant[] = [
     "queues 1: pop | steal 0",
     "the owner moves head without a compare",
     RUNQ,
-    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) return usize(task);",
-    "    storeCell(thread + THREAD_RUNQ_HEAD, i32(head + 1));\n    return usize(task);",
+    "    if (casCell(thread + THREAD_RUNQ_HEAD, head, i32(head + 1))) {",
+    "    storeCell(thread + THREAD_RUNQ_HEAD, i32(head + 1));\n    {",
     /got/,
   ),
   mutant(
@@ -422,14 +411,6 @@ const queues: readonly Mutant[] = [
     `      storeCell(self + THREAD_RUNQ_TAIL, i32(tail + 1)); // Q2: offers the slot to thieves.
       storeCell(slotOf(self, tail), i32(task));`,
     /got/,
-  ),
-  mutant(
-    "queues 4: push 4, push 5 | steal 0, take",
-    "a full queue is emptied without a compare",
-    RUNQ,
-    "if (!casCell(self + THREAD_RUNQ_HEAD, head, i32(head + count))) return false;",
-    "storeCell(self + THREAD_RUNQ_HEAD, i32(head + count));",
-    /got|Q1|end/,
   ),
   mutant(
     "queues 0: inject 0+1 | inject 2+3 | take, take, take",
@@ -444,8 +425,8 @@ const queues: readonly Mutant[] = [
     "queues 0: drain, drain | put 0, put 1 | put 2, put 3",
     "the inbox is pushed to without a compare",
     "scheduler/inbox",
-    "if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) return;",
-    "if (casCell(thread + THREAD_INBOX, loadCell(thread + THREAD_INBOX), i32(goroutine))) return;",
+    "if (casCell(thread + THREAD_INBOX, newest, i32(goroutine))) {",
+    "if (casCell(thread + THREAD_INBOX, loadCell(thread + THREAD_INBOX), i32(goroutine))) {",
     /got|race/,
   ),
   mutant(
@@ -463,7 +444,7 @@ const burial: readonly Mutant[] = [
     "bury: a successor",
     "what was for the dead thread comes to its successor",
     "scheduler/inbox",
-    "if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);",
+    "if (readWord(oldest + GOROUTINE_THREAD) === me) pushReady(oldest);\n    else drop(oldest);",
     "pushReady(oldest);",
     /no goroutine of its own/,
   ),
@@ -479,8 +460,8 @@ const burial: readonly Mutant[] = [
     "bury: a successor",
     "a sleeper that dies counts as one who was busy",
     "scheduler/bury",
-    "  if (slept !== ASLEEP) addCell(ROOT_BUSY, -1);",
-    "  addCell(ROOT_BUSY, -1);",
+    "(slept === ASLEEP ? 0 : 1)",
+    "1",
     /BUSY/,
   ),
   mutant(
@@ -506,14 +487,6 @@ const burial: readonly Mutant[] = [
     "if (isDead(holder) && casCell(cell, holder, me)) return;",
     "if (isDead(holder)) return;",
     /race|meet|assertion|circle/,
-  ),
-  mutant(
-    "bury: a dead receiver on 0",
-    "a dead waiter is served",
-    "channel/waiters",
-    "  if (isDead(readWord(goroutine + GOROUTINE_THREAD))) return false;\n",
-    "",
-    /never came/,
   ),
 ];
 
@@ -687,6 +660,153 @@ const semaphore: readonly Mutant[] = [
   ),
 ];
 
+const dying: readonly Mutant[] = [
+  mutant(
+    "dying: a sender on 0",
+    "whom a thread serves is forgotten before it is pushed",
+    "scheduler/inbox",
+    "export function pushInbox(thread: usize, goroutine: usize): void {",
+    "export function pushInbox(thread: usize, goroutine: usize): void {\n  writeWord(self + THREAD_SERVING, 0);",
+    /hangs/,
+  ),
+  mutant(
+    "dying: a receiver on 0",
+    "nobody says whom a thread serves",
+    "channel/waiters",
+    "  writeWord(self + THREAD_SERVING, i32(goroutine));\n",
+    "",
+    /hangs/,
+  ),
+  mutant(
+    "dying: a sender on 0",
+    "there is a loop between a waiter's leaving the queue and its claim",
+    CHANNEL,
+    "    if (claim(receiver)) {",
+    "    for (let i = 0; i < 1; i++) {}\n    if (claim(receiver)) {",
+    /lock|hangs|circle/,
+  ),
+  mutant(
+    "dying: a closer of 0",
+    "a closer does not say whose waiters it wakes",
+    CHANNEL,
+    "    writeWord(self + THREAD_WAKING, i32(channel));\n",
+    "",
+    /sleep on a closed channel|of 2/,
+  ),
+  mutant(
+    "dying: done",
+    "who ends a round does not say so",
+    "sync/waitgroup",
+    "    writeWord(self + THREAD_WAKING, i32(group));\n",
+    "",
+    /counter that is 0|of 2/,
+  ),
+  mutant(
+    "dying: a writer",
+    "who unlocks does not say so",
+    "sync/rwmutex",
+    " // R3\n    writeWord(self + THREAD_WAKING, i32(mutex));\n",
+    "\n",
+    /beside a lock|of 2/,
+  ),
+  mutant(
+    "dying: one who gives tokens back",
+    "who gives tokens back does not say so",
+    "sync/semaphore",
+    "    countChange(semaphore);\n    writeWord(self + THREAD_WAKING, i32(semaphore));\n",
+    "    countChange(semaphore);\n",
+    /lost|counted|of 2/,
+  ),
+  mutant(
+    "dying: one who is woken to try",
+    "nobody tries in the place of one that was woken to",
+    "scheduler/bury",
+    "  } else {\n    tryAgainFor(goroutine);\n  }",
+    "  }",
+    /nobody has been woken/,
+  ),
+  mutant(
+    "dying: one who is woken to try",
+    "who tries does not say so while it does",
+    "sync/mutex",
+    "  const waiter = goroutine + GOROUTINE_WAITER;\n  while (true) {\n    const state",
+    "  const waiter = goroutine + GOROUTINE_WAITER;\n  writeWord(goroutine + GOROUTINE_TAG, DONE);\n  while (true) {\n    const state",
+    /nobody has been woken/,
+  ),
+  mutant(
+    "dying: a signal, a mutex",
+    "a signaller does not say whom it takes out",
+    "sync/cond",
+    "      serve(waiter, RETRY, 0); // What it is to do if this thread dies before it has done it in its place.\n",
+    "",
+    /where it should be/,
+  ),
+  mutant(
+    "dying: a signal, a mutex that is held",
+    "who is queued for a lock is still said to be in nobody's queue",
+    "sync/mutex",
+    "    unserve(waiter);\n",
+    "",
+    /where it should be/,
+  ),
+  mutant(
+    "dying: one who waits ahead at a semaphore",
+    "the dead's waiters stay in their queues",
+    "scheduler/bury",
+    "    withdraw(usize(readWord(waiter + WAITER_OBJECT)), waiter);\n",
+    "",
+    /asleep for ever/,
+  ),
+  mutant(
+    "dying: a select",
+    "the registrations of a dead select stay",
+    "scheduler/bury",
+    "    unregister(usize(readWord(goroutine + GOROUTINE_CASES)), readWord(goroutine + GOROUTINE_CASE_COUNT));\n",
+    "",
+    /registered|lost|hangs/,
+  ),
+  mutant(
+    "dying: a worker with 1 tasks",
+    "a task that has left the queue and not started is nowhere",
+    "scheduler/inject",
+    "    writeWord(self + THREAD_SERVING, i32(task)); // Until it has been started.\n",
+    "",
+    /did not come home/,
+  ),
+  mutant(
+    "dying: a worker with 1 tasks",
+    "one who dies while it falls asleep counts for ever",
+    "scheduler/bury",
+    "takeWord(thread + THREAD_FALLING) + ",
+    "",
+    /the count at/,
+  ),
+  mutant(
+    "dying: a thief",
+    "a stolen task is in nobody's hands before it starts",
+    RUNQ,
+    "    writeWord(self + THREAD_SERVING, task); // Until it has been started.\n",
+    "",
+    /1 of 2/,
+  ),
+  mutant(
+    "dying: a thief",
+    "one who dies while it searches counts for ever",
+    "scheduler/bury",
+    "  addCell(ROOT_SEARCHING, -takeWord(thread + THREAD_SEARCHING));\n",
+    "",
+    /SEARCHING/,
+  ),
+  mutant(
+    "dying: an overflow",
+    "a task on its way from one queue to the other is nowhere",
+    RUNQ,
+    "      writeWord(self + THREAD_SERVING, task); // Until it has been started or queued elsewhere.\n",
+    "",
+    /tasks are left/,
+  ),
+];
+
 export const mutants: readonly Mutant[] = [
   ...ring,
   ...channel,
@@ -696,6 +816,7 @@ export const mutants: readonly Mutant[] = [
   ...waitGroup,
   ...queues,
   ...burial,
+  ...dying,
   ...arena,
   ...sync,
   ...semaphore,

@@ -20,14 +20,14 @@ export type Extent = "quick" | "full";
 export function prove<W>(model: Model<W>, extent: Extent = "quick"): void {
   if (extent === "full" && !full) return;
   test(`${model.name}: ${model.proves}`, { timeout: TIMEOUT }, async () => {
-    const report = explore(await core(), model);
+    const report = explore(await core([], model), model);
     record({ kind: "model", proves: model.proves, ...report });
     expect(report.schedules).toBeGreaterThan(0);
   });
   if (!withMutants) return;
   for (const mutant of mutants.filter((one) => one.model === model.name)) {
     test(`${model.name} catches: ${mutant.what}`, { timeout: TIMEOUT }, async () => {
-      const module = await core(mutant.changes);
+      const module = await core(mutant.changes, model);
       const failure = failureOf(() => explore(module, model));
       record({
         kind: "mutant",
@@ -44,8 +44,9 @@ export function prove<W>(model: Model<W>, extent: Extent = "quick"): void {
   }
 }
 
-function core(mutations: readonly Mutation[] = []): Promise<WebAssembly.Module> {
-  return buildModel(mutations).then((bytes) => new WebAssembly.Module(bytes));
+function core<W>(mutations: readonly Mutation[], model: Model<W>): Promise<WebAssembly.Module> {
+  const stops = model.mortal !== undefined;
+  return buildModel(mutations, stops).then((bytes) => new WebAssembly.Module(bytes));
 }
 
 function failureOf(run: () => unknown): ModelFailure {

@@ -15,6 +15,8 @@ export const READ_DOUBLE: number = 10;
 export const WRITE_DOUBLE: number = 11;
 export const SLEEP: number = 12;
 export const CHOOSE: number = 13;
+/** Where the release build may be stopped for good (scripts/build-model.js). */
+export const STOP: number = 14;
 export const KINDS: readonly string[] = [
   "load",
   "store",
@@ -30,6 +32,7 @@ export const KINDS: readonly string[] = [
   "write double",
   "sleep",
   "choose",
+  "may stop",
 ];
 
 export const PAGES: number = 40;

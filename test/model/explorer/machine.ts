@@ -12,6 +12,8 @@ import {
   SLEEP,
   STACK,
   STACKS,
+  STOP,
+  STORE,
   slotOf,
   WRITE_DOUBLE,
 } from "./access.js";
@@ -98,7 +100,7 @@ export class Machine<W> {
     const found: number[] = [];
     for (const fiber of this.fibers) {
       if (fiber.status !== RUNNABLE) continue;
-      const choices = fiber.kind === CHOOSE ? fiber.a : 1;
+      const choices = fiber.kind === CHOOSE || fiber.kind === STOP ? fiber.a : 1;
       for (let choice = 0; choice < choices; choice++) found.push(fiber.number | (choice << 4));
     }
     return found;
@@ -136,15 +138,27 @@ export class Machine<W> {
       }
       fiber.log.push(0);
       this.#advance(fiber);
+    } else if (fiber.kind === STOP && choice === 1) {
+      this.#terminate(fiber);
     } else {
       if (fiber.kind === NOTIFY) this.#notify(fiber);
-      this.#clocks.order(fiber, fiber.kind, fiber.address, fiber.a);
+      if (fiber.kind !== STOP) this.#clocks.order(fiber, fiber.kind, fiber.address, fiber.a);
       this.#current = fiber;
       this.#resuming = true;
       fiber.exports.asyncify_start_rewind(fiber.stack);
       this.#enterCore(fiber, []);
       if (fiber.call === -1) this.#advance(fiber);
     }
+  }
+
+  /** Ends the fiber where it is. Whoever learns of that comes after all that it did. */
+  #terminate(fiber: Fiber): void {
+    this.#clocks.order(fiber, STORE, fiber.address, 0);
+    this.#words[fiber.address >> 2] = 1;
+    this.#notify(fiber);
+    fiber.status = ENDED;
+    fiber.call = -1;
+    this.#stop(fiber, -1, 0, 0);
   }
 
   #notify(by: Fiber): void {
@@ -243,6 +257,14 @@ export class Machine<W> {
       fiber.exports.asyncify_stop_rewind();
       return;
     }
+    if (kind === STOP) {
+      const { mortal } = this.#model;
+      if (mortal?.thread !== fiber.number) return;
+      this.#touch(fiber, STORE, mortal.grave);
+      this.#stop(fiber, STOP, mortal.grave, 2);
+      this.#unwind(fiber);
+      return;
+    }
     this.#touch(fiber, kind, address);
     this.#stop(fiber, kind, address, a, b);
     if (!this.fine && !this.sharing.isChoice(kind, address)) {
@@ -251,6 +273,10 @@ export class Machine<W> {
       this.#clocks.order(fiber, kind, address, a);
       return;
     }
+    this.#unwind(fiber);
+  }
+
+  #unwind(fiber: Fiber): void {
     this.#words[fiber.stack >> 2] = fiber.stack + 8;
     this.#words[(fiber.stack >> 2) + 1] = fiber.stack + STACK;
     fiber.exports.asyncify_start_unwind(fiber.stack);

@@ -28,6 +28,11 @@ export interface Model<W> {
   hints?(world: W): number[];
   /** Names of addresses, for traces. */
   names?(world: W): [string, number][];
+  /**
+   * A thread that may be terminated wherever the release build of the core looks for that: it leaves 1 in the word `grave`, and
+   * wakes who sleeps there, as the platform would tell.
+   */
+  readonly mortal?: { readonly thread: number; readonly grave: number } | undefined;
   /** Most preemptions in a schedule; unbounded without it. */
   readonly preemptions?: number | undefined;
 }

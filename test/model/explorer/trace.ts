@@ -1,6 +1,6 @@
 // Traces: a schedule's accesses line by line, and the schedule itself, "a12 b3 …": thread a makes 12 accesses, then b three.
 
-import { ADD, CAS, CHOOSE, KINDS, NOTIFY, SLEEP, STORE, SWAP, WRITE } from "./access.js";
+import { ADD, CAS, CHOOSE, KINDS, NOTIFY, SLEEP, STOP, STORE, SWAP, WRITE } from "./access.js";
 import { type Fiber, letter } from "./fiber.js";
 import type { Memory } from "./memory.js";
 
@@ -36,12 +36,16 @@ export class Trace {
   note(fiber: Fiber, choice: number): void {
     if (this.lines === undefined) return;
     const last = this.#segments.at(-1);
-    if (fiber.kind === CHOOSE) this.#segments.push([fiber.number, -choice - 1]);
+    if (fiber.kind === CHOOSE || fiber.kind === STOP) this.#segments.push([fiber.number, -choice - 1]);
     else if (last !== undefined && last[0] === fiber.number && last[1] > 0) last[1] += 1;
     else this.#segments.push([fiber.number, 1]);
     const call = fiber.call === -1 ? "" : ` in ${this.#calls[fiber.call]}`;
     if (fiber.kind === CHOOSE) {
       this.lines.push(`${letter(fiber)}  ${fiber.address !== 0 ? "wakes" : `choose ${choice}`}`);
+      return;
+    }
+    if (fiber.kind === STOP) {
+      if (choice === 1) this.lines.push(`${letter(fiber)}  dies${call}`);
       return;
     }
     const now = this.#memory.word(fiber.address);

@@ -1,0 +1,59 @@
+// What the release build of the core inlines, and what it does not: an asc transform (asconfig.json).
+//
+// A worker that is terminated stops at the head of a loop or at the entry of a function, so there must be neither between
+// writes that belong together (docs/dying.md). What is called there is named here, and so is the one loop that would be
+// everywhere if it were inlined. test/core/straight.test.ts reads the result. Names and not decorators, for those are no
+// TypeScript that other tools can read.
+
+import { Node, NodeKind } from "assemblyscript";
+import { Transform } from "assemblyscript/transform";
+
+/** Called where nobody may stop. */
+const INLINE = new Set([
+  "after",
+  "casOf",
+  "claim",
+  "dequeue",
+  "drain",
+  "enqueue",
+  "enqueueFirst",
+  "fill",
+  "freeze",
+  "front",
+  "leave",
+  "orOf",
+  "othersWait",
+  "put",
+  "queueReceiver",
+  "queueSender",
+  "room",
+  "serve",
+  "slotOf",
+  "storeOf",
+  "take",
+  "thaw",
+  "unlock",
+  "unlockObject",
+  "unserve",
+]);
+/** Called in so many places that a copy in each would be a tenth of the core. */
+const OUT_OF_LINE = ["assembly/lock/lock"];
+
+export default class extends Transform {
+  afterParse(parser) {
+    for (const source of parser.sources) {
+      for (const statement of source.statements) {
+        if (statement.kind !== NodeKind.FunctionDeclaration || !INLINE.has(statement.name.text)) continue;
+        const { range } = statement;
+        statement.decorators = [Node.createDecorator(Node.createIdentifierExpression("inline", range), null, range)];
+      }
+    }
+  }
+
+  afterCompile(module) {
+    for (const name of OUT_OF_LINE) {
+      this.binaryen.setPassArgument("no-inline", name);
+      module.runPasses(["no-inline"]);
+    }
+  }
+}
