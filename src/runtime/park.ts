@@ -102,8 +102,20 @@ export function block(): void {
     core.arise();
     fireDue();
   }
+  endIfStopping();
+}
+
+/** To be called now and then while the thread is blocked by a call and has something to run all the time. */
+export function attend(): void {
+  fireDue();
+  if (!isWorker) startWanted(sleeper.kick);
+  endIfStopping();
+}
+
+function endIfStopping(): void {
   if (!isWorker || core.isStopping() === 0) return;
   exitWorker();
+  const { words, index } = sleepWord();
   for (;;) Atomics.wait(words, index, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
 }
 

@@ -9,8 +9,9 @@
 
 import { exitWorker, nextTurn } from "#platform";
 import { FRESH, HOME, NOTHING } from "../core/layout.js";
-import { awake, idle, setSleeper } from "./park.js";
+import { attend, awake, idle, setSleeper } from "./park.js";
 import { discard } from "./payload.js";
+import { startWanted } from "./pool.js";
 import { core, homeIndex, isWorker, resumedTag, resumedValue, writeGoroutineId } from "./thread.js";
 import { fireDue } from "./timers.js";
 
@@ -109,9 +110,14 @@ export function runUntil(done: () => boolean, block: () => void): void {
   const outerRunning = running;
   const outerCurrent = current;
   running = true;
+  let left = CLOCK_EVERY;
   try {
     while (!done()) {
       if (!step()) block();
+      left -= 1;
+      if (left > 0) continue;
+      left = CLOCK_EVERY;
+      attend();
     }
   } finally {
     running = outerRunning;
@@ -126,6 +132,7 @@ export function isTurnDue(): boolean {
 
 function turn(): void {
   lastTurn = performance.now();
+  if (!isWorker) startWanted(kick); // Here too, for goroutines that look again and again may never let us be idle.
   slice();
 }
 

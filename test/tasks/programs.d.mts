@@ -17,6 +17,7 @@ export declare const tasks: Tasks<{
   exit(code: number): never;
   exitAfter(ch: RecvChan<unknown>): Role;
   announceAndWait(ready: SendChan<number>, never: Chan<never>): Role;
+  pollUnderWait(ready: SendChan<number>): void;
   fillHeap(): void;
   leaveFailing(): void;
   waitForOne(ch: RecvChan<unknown>): unknown;
