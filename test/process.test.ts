@@ -308,3 +308,21 @@ describe("goroutines that look again and again, and never wait,", () => {
     expect([code, stdout]).toEqual([0, "stopped\n"]);
   });
 });
+
+test("after a shutdown, fewer threads than before run all tasks", async () => {
+  const { code, stdout } = await program(`
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    configure({ threads: 3 });
+    const [ready, quit, never] = [chan(3), chan(), chan()];
+    const three = [1, 2, 3].map(() => go(tasks.announceAndWait, ready, quit));
+    for (let i = 0; i < 3; i++) await ready.recv();
+    quit.close();
+    for (const one of three) await one;
+    await shutdown();
+    configure({ threads: 1 });
+    go(tasks.announceAndWait, ready, never);
+    await ready.recv();
+    console.log(await go(tasks.identity, 5));
+  `);
+  expect([code, stdout]).toEqual([0, "5\n"]);
+});
