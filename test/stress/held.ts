@@ -3,6 +3,7 @@
 
 import { go, gomaxprocs } from "parachan";
 import { WaitGroup } from "parachan/sync";
+import { expect } from "vitest";
 import { CHUNK } from "../../dist/core/layout.js";
 import { core, hasJoined } from "../../dist/runtime/thread.js";
 import { collectHere, collector } from "../tasks/collector.mjs";
@@ -35,4 +36,35 @@ export async function collectEverywhere(): Promise<void> {
     if (on.size === threads) break; // Else two were on one thread, and another was left out.
   }
   await collectHere();
+}
+
+/** Chunks that the shared memory may grow by after the first rounds: one or two for each size of block and thread. */
+const CHUNKS = 40;
+/** Megabytes that the process may grow by after the first rounds: engines keep their heaps as large as they once were. */
+const MEGABYTES = 96;
+
+/** Whether memory stays as it is after the first third of a run. */
+export class Flat {
+  #chunks: number | undefined;
+  #resident = 0;
+
+  /** To be called after each round, `part` of the way through the run. */
+  async look(part: number): Promise<void> {
+    if (process.env.CHURN_TRACE) {
+      await collectEverywhere();
+      console.log("TRACE", part.toFixed(2), sharedChunks(), residentMegabytes().toFixed(0));
+    }
+    if (this.#chunks === undefined ? part < 1 / 3 : part < 1) return;
+    await collectEverywhere();
+    if (this.#chunks === undefined) {
+      this.#chunks = sharedChunks();
+      this.#resident = residentMegabytes();
+      return;
+    }
+    const chunks = sharedChunks() - this.#chunks;
+    const megabytes = residentMegabytes() - this.#resident;
+    console.log(`memory has grown by ${chunks} chunks of 64 KiB and ${megabytes.toFixed(1)} MB resident`);
+    expect(chunks, "chunks of shared memory since the first rounds").toBeLessThanOrEqual(CHUNKS);
+    expect(megabytes, "MB resident since the first rounds").toBeLessThanOrEqual(MEGABYTES);
+  }
 }

@@ -39,8 +39,10 @@ export interface Round {
 export interface Plan {
   /** Rounds of the short form. */
   readonly short: number;
-  /** Called after each round but a replayed one, with its number. */
-  readonly after?: (round: number) => Promise<void> | void;
+  /** What part of its file's time it has, if it is not the only one there. */
+  readonly part?: number;
+  /** Called after each round but a replayed one, with how much of the run is over: 0 to 1. */
+  readonly after?: (part: number) => Promise<void>;
 }
 
 /** The time limit for a test that runs rounds. */
@@ -51,11 +53,12 @@ export function timeLimit(name: keyof typeof SHARES): number {
 /** Runs rounds of a file until its part of STRESS is over, or the few of the short form. */
 export async function runRounds(
   name: keyof typeof SHARES,
-  { short, after }: Plan,
+  { short, part = 1, after }: Plan,
   run: (round: Round) => Promise<void>,
 ): Promise<void> {
   const begun = performance.now();
-  const until = begun + SHARES[name] * minutes * 60_000;
+  const time = part * SHARES[name] * minutes * 60_000;
+  const over = (): number => (minutes === 0 ? rounds / short : (performance.now() - begun) / time);
   let rounds = 0;
   let operations = 0;
   let said = begun;
@@ -85,9 +88,9 @@ export async function runRounds(
     rounds += 1;
   };
   if (only !== undefined) return one(only);
-  for (let number = 0; minutes === 0 ? number < short : performance.now() < until; number++) {
+  for (let number = 0; over() < 1; number++) {
     await one(number);
-    await after?.(number);
+    await after?.(Math.min(over(), 1));
     if (performance.now() - said > 60_000) say("goes on");
   }
   say("ends");
