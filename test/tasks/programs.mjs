@@ -54,6 +54,14 @@ export const tasks = parallel(import.meta.url, {
     yield* ready.send(1);
     yield* never.recv();
   },
+  *returnLong(quit, length) {
+    yield* quit.recv();
+    return "x".repeat(length);
+  },
+  *throwLong(quit, length) {
+    yield* quit.recv();
+    throw new Error("x".repeat(length));
+  },
   /** Blocks its thread for ever, while a goroutine of it says that it runs and then polls. */
   pollUnderWait(ready) {
     go(function* () {
