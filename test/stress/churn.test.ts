@@ -11,20 +11,28 @@ import { type Round, runRounds, timeLimit } from "./rounds.js";
 /** How often each maker makes its thing in a round. */
 const COUNT = 400;
 
-test("memory stays as it is while goroutines, channels, messages, selects, timers and tasks come and go", async () => {
-  configure({ threads: 2 });
-  const flat = new Flat();
-  await runRounds("churn", { short: 10, part: 0.6, after: (part) => flat.look(part) }, churn);
-}, timeLimit("churn"));
+test(
+  "memory stays as it is while goroutines, channels, messages, selects, timers and tasks come and go",
+  async () => {
+    configure({ threads: 2 });
+    const flat = new Flat();
+    await runRounds("churn", { short: 10, part: 0.6, after: (part) => flat.look(part) }, churn);
+  },
+  timeLimit("churn"),
+);
 
-test("memory stays as it is while threads come and go with all that they made", async () => {
-  const flat = new Flat();
-  await runRounds("churn", { short: 8, part: 0.4, after: (part) => flat.look(part) }, async (round) => {
-    await shutdown();
-    configure({ threads: 1 + (round.number % 3) });
-    await churn(round);
-  });
-}, timeLimit("churn"));
+test(
+  "memory stays as it is while threads come and go with all that they made",
+  async () => {
+    const flat = new Flat();
+    await runRounds("churn", { short: 8, part: 0.4, after: (part) => flat.look(part) }, async (round) => {
+      await shutdown();
+      configure({ threads: 1 + (round.number % 3) });
+      await churn(round);
+    });
+  },
+  timeLimit("churn"),
+);
 
 async function churn({ draw, count }: Round): Promise<void> {
   const before = numGoroutine();

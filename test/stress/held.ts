@@ -50,10 +50,6 @@ export class Flat {
 
   /** To be called after each round, `part` of the way through the run. */
   async look(part: number): Promise<void> {
-    if (process.env.CHURN_TRACE) {
-      await collectEverywhere();
-      console.log("TRACE", part.toFixed(2), sharedChunks(), residentMegabytes().toFixed(0));
-    }
     if (this.#chunks === undefined ? part < 1 / 3 : part < 1) return;
     await collectEverywhere();
     if (this.#chunks === undefined) {

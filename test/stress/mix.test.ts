@@ -25,17 +25,21 @@ const formsOfOne: readonly ReceiveForm[] = ["plain", "range"];
 const formsThatLook: readonly ReceiveForm[] = ["default", "try"];
 const payloads: readonly Payload[] = ["number", "number", "object", "bytes", "ask"];
 
-test("what random senders, relays and receivers exchange arrives exactly once and in order, and all of them end", async () => {
-  await runRounds("mix", { short: 6 }, async (round) => {
-    await shutdown();
-    configure({ threads: 1 + round.draw(4) });
-    const before = numGoroutine();
-    for (let topology = 0; topology < 6; topology++) {
-      await exchange(round, `topology ${topology}`);
-      await eventually(() => numGoroutine() === before);
-    }
-  });
-}, timeLimit("mix"));
+test(
+  "what random senders, relays and receivers exchange arrives exactly once and in order, and all of them end",
+  async () => {
+    await runRounds("mix", { short: 6 }, async (round) => {
+      await shutdown();
+      configure({ threads: 1 + round.draw(4) });
+      const before = numGoroutine();
+      for (let topology = 0; topology < 6; topology++) {
+        await exchange(round, `topology ${topology}`);
+        await eventually(() => numGoroutine() === before);
+      }
+    });
+  },
+  timeLimit("mix"),
+);
 
 type Level = readonly Chan<unknown>[];
 

@@ -20,7 +20,9 @@ if (!(minutes >= 0)) throw new RangeError("STRESS is a number of minutes");
 
 /** The seed of this run. */
 const seed: number =
-  process.env.STRESS_SEED === undefined ? 1 + Math.floor(Math.random() * (2 ** 31 - 1)) : Number(process.env.STRESS_SEED);
+  process.env.STRESS_SEED === undefined
+    ? 1 + Math.floor(Math.random() * (2 ** 31 - 1))
+    : Number(process.env.STRESS_SEED);
 
 const only = process.env.STRESS_ROUND === undefined ? undefined : Number(process.env.STRESS_ROUND);
 

@@ -12,21 +12,25 @@ import { runRounds, timeLimit } from "./rounds.js";
 
 const GOROUTINES = 300;
 
-test("thousands of goroutines that throw: everyone who waits gets the error, no thread ends, and memory stays as it is", async () => {
-  configure({ threads: 2 });
-  const flat = new Flat();
-  let threads: number[] = [];
-  await runRounds("throwing", { short: 8, after: (part) => flat.look(part) }, async ({ draw, count }) => {
-    const before = numGoroutine();
-    const failures = Array.from({ length: GOROUTINES }, (_, n) => start(draw, n));
-    for (const failure of failures) await check(failure);
-    await eventually(() => numGoroutine() === before);
-    const names = threadNames();
-    if (threads.length > 0) expect(names.slice(0, threads.length)).toEqual(threads);
-    threads = names;
-    count(GOROUTINES * 8);
-  });
-}, timeLimit("throwing"));
+test(
+  "thousands of goroutines that throw: everyone who waits gets the error, no thread ends, and memory stays as it is",
+  async () => {
+    configure({ threads: 2 });
+    const flat = new Flat();
+    let threads: number[] = [];
+    await runRounds("throwing", { short: 8, after: (part) => flat.look(part) }, async ({ draw, count }) => {
+      const before = numGoroutine();
+      const failures = Array.from({ length: GOROUTINES }, (_, n) => start(draw, n));
+      for (const failure of failures) await check(failure);
+      await eventually(() => numGoroutine() === before);
+      const names = threadNames();
+      if (threads.length > 0) expect(names.slice(0, threads.length)).toEqual(threads);
+      threads = names;
+      count(GOROUTINES * 8);
+    });
+  },
+  timeLimit("throwing"),
+);
 
 interface Failure {
   readonly kind: string;
@@ -54,13 +58,13 @@ function begin(
   plan: { kind: string; moment: string; mark: string; seed: number },
   where: typeof roles | typeof tasks,
   ch: Chan<number>,
-): Goroutine<never> {
+): Goroutine<unknown> {
   if (plan.moment === "at once") return go(where.failNow, plan, ch);
   return plan.moment === "async" ? go(where.failLater, plan, ch) : go(where.fail, plan, ch);
 }
 
 /** What the goroutine throws, to somebody who waits in one of four ways. */
-async function waitFor(goroutine: Goroutine<never>, way: number): Promise<unknown> {
+async function waitFor(goroutine: Goroutine<unknown>, way: number): Promise<unknown> {
   try {
     if (way === 0) await goroutine;
     else if (way === 1) await go(() => goroutine);
@@ -105,7 +109,8 @@ function isAsThrown(thrown: unknown, kind: string, mark: string): boolean {
   if (kind === "undefined") return thrown === undefined;
   if (kind === "string") return thrown === mark;
   if (kind === "object") return (thrown as { mark: string }).mark === mark;
-  if (kind === "function") return typeof thrown === "function" ? thrown() === mark : isError(thrown, Error, "() => mark");
+  if (kind === "function")
+    return typeof thrown === "function" ? thrown() === mark : isError(thrown, Error, "() => mark");
   if (!isError(thrown, Error, mark)) return false;
   const { cause, code, detail, errors, ch } = thrown as Parts;
   switch (kind) {
@@ -120,7 +125,9 @@ function isAsThrown(thrown: unknown, kind: string, mark: string): boolean {
       return isError(cause.cause, Refusal, `${mark} 2`) && cause.cause.cause === mark;
     }
     case "aggregate":
-      return errors.length === 2 && isError(errors[0], Error, `${mark} 0`) && isError(errors[1], TypeError, `${mark} 1`);
+      return (
+        errors.length === 2 && isError(errors[0], Error, `${mark} 0`) && isError(errors[1], TypeError, `${mark} 1`)
+      );
     case "uncopyable": // From another thread, what it says comes without what it is.
       return thrown.name === "TypeError";
     case "channel":
@@ -130,6 +137,10 @@ function isAsThrown(thrown: unknown, kind: string, mark: string): boolean {
   }
 }
 
-function isError(thrown: unknown, errorClass: abstract new (...args: never[]) => Error, message: string): thrown is Error {
+function isError(
+  thrown: unknown,
+  errorClass: abstract new (...args: never[]) => Error,
+  message: string,
+): thrown is Error {
   return thrown instanceof errorClass && thrown.message === message;
 }

@@ -23,7 +23,9 @@ export function culprit(kind, mark) {
     case "registered":
       return Object.assign(new Refusal(mark), { code: 7, detail: { list: [mark] } });
     case "causes":
-      return new Error(mark, { cause: new RangeError(`${mark} 1`, { cause: new Refusal(`${mark} 2`, { cause: mark }) }) });
+      return new Error(mark, {
+        cause: new RangeError(`${mark} 1`, { cause: new Refusal(`${mark} 2`, { cause: mark }) }),
+      });
     case "aggregate":
       return new AggregateError([new Error(`${mark} 0`), new TypeError(`${mark} 1`)], mark);
     case "uncopyable": // Its message can be copied, it cannot.
