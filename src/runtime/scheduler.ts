@@ -7,8 +7,9 @@
 // event loop had its turn less than 10 ms ago (Go's time slice), and after a turn of it otherwise, so that neither
 // goroutines nor awaiting code starve timers, I/O or frames.
 
-import { exitWorker, nextTurn } from "#platform";
+import { nextTurn } from "#platform";
 import { FRESH, HOME, NOTHING } from "../core/layout.js";
+import { endWorker } from "./end.js";
 import { attend, awake, idle, setSleeper } from "./park.js";
 import { discard } from "./payload.js";
 import { startWanted } from "./pool.js";
@@ -139,7 +140,7 @@ function turn(): void {
 function slice(): void {
   kicked = false;
   if (core.isStopping() !== 0) {
-    if (isWorker) exitWorker();
+    if (isWorker) endWorker();
     return;
   }
   running = true;

@@ -3,6 +3,7 @@
 import { LATCH_WAIT, WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { MAIN } from "./census.js";
+import { atEnd } from "./end.js";
 import { block } from "./park.js";
 import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
 import { core, join, resumedTag, writeGoroutineId, writeReason } from "./thread.js";
@@ -24,6 +25,10 @@ export function makeBlock(index: number): number {
 /** Awaits that are over, to be used again: a control block costs more than an object. */
 const idleAwaits: Awaiting[] = [];
 const MAX_IDLE = 1024;
+
+atEnd(() => {
+  for (const { block } of idleAwaits) core.freeGoroutine(block);
+});
 
 /** StartAwait starts the op and answers with a promise of its result. */
 export function startAwait<T>(op: Steps<T>): Promise<T> {
