@@ -4,6 +4,7 @@
 import { chan, configure, go, numGoroutine, shutdown } from "parachan";
 import { expect, test } from "vitest";
 import { eventually } from "../conformance/clock.js";
+import { collectHere } from "../tasks/collector.mjs";
 import { makers, tasks } from "../tasks/churn.mjs";
 import { Flat } from "./held.js";
 import { type Round, runRounds, timeLimit } from "./rounds.js";
@@ -24,7 +25,7 @@ test(
 test(
   "memory stays as it is while threads come and go with all that they made",
   async () => {
-    const flat = new Flat();
+    const flat = new Flat(collectHere); // The others end with their garbage.
     await runRounds("churn", { short: 8, part: 0.4, after: (part) => flat.look(part) }, async (round) => {
       await shutdown();
       configure({ threads: 1 + (round.number % 3) });

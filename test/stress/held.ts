@@ -39,19 +39,27 @@ export async function collectEverywhere(): Promise<void> {
 }
 
 /** Chunks that the shared memory may grow by after the first rounds: one or two for each size of block and thread. */
-const CHUNKS = 40;
+const CHUNKS = 24;
 /** Megabytes that the process may grow by after the first rounds: engines keep their heaps as large as they once were. */
 const MEGABYTES = 96;
 
-/** Whether memory stays as it is after the first third of a run. */
+/**
+ * Whether memory stays as it is after the first third of a run. After every round garbage is collected, so that what is
+ * measured is what nobody gives back, and not how long an engine leaves garbage lie.
+ */
 export class Flat {
+  readonly #collect: () => Promise<void>;
   #chunks: number | undefined;
   #resident = 0;
 
+  constructor(collect: () => Promise<void> = collectEverywhere) {
+    this.#collect = collect;
+  }
+
   /** To be called after each round, `part` of the way through the run. */
   async look(part: number): Promise<void> {
+    await this.#collect();
     if (this.#chunks === undefined ? part < 1 / 3 : part < 1) return;
-    await collectEverywhere();
     if (this.#chunks === undefined) {
       this.#chunks = sharedChunks();
       this.#resident = residentMegabytes();

@@ -119,7 +119,7 @@ function isAsThrown(thrown: unknown, kind: string, mark: string): boolean {
     case "type":
       return thrown instanceof TypeError;
     case "registered":
-      return thrown instanceof Refusal && code === 7 && detail.list instanceof Array && detail.list[0] === mark;
+      return thrown instanceof Refusal && code === 7 && Array.isArray(detail.list) && detail.list[0] === mark;
     case "causes": {
       if (!isError(cause, RangeError, `${mark} 1`)) return false;
       return isError(cause.cause, Refusal, `${mark} 2`) && cause.cause.cause === mark;
