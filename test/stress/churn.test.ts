@@ -4,8 +4,8 @@
 import { chan, configure, go, numGoroutine, shutdown } from "parachan";
 import { expect, test } from "vitest";
 import { eventually } from "../conformance/clock.js";
-import { collectHere } from "../tasks/collector.mjs";
 import { makers, tasks } from "../tasks/churn.mjs";
+import { collectHere } from "../tasks/collector.mjs";
 import { Flat } from "./held.js";
 import { type Round, runRounds, timeLimit } from "./rounds.js";
 
