@@ -18,6 +18,7 @@ test(
     configure({ threads: 2 });
     const flat = new Flat();
     await runRounds("churn", { short: 10, part: 0.6, after: (part) => flat.look(part) }, churn);
+    flat.expectFlat();
   },
   timeLimit("churn"),
 );

@@ -59,12 +59,14 @@ export class Flat {
   /** To be called after each round, `part` of the way through the run. */
   async look(part: number): Promise<void> {
     await this.#collect();
-    if (this.#chunks === undefined ? part < 1 / 3 : part < 1) return;
-    if (this.#chunks === undefined) {
-      this.#chunks = sharedChunks();
-      this.#resident = residentMegabytes();
-      return;
-    }
+    if (part < 1 / 3 || this.#chunks !== undefined) return;
+    this.#chunks = sharedChunks();
+    this.#resident = residentMegabytes();
+  }
+
+  /** To be called after the run. A round that is run alone has nothing to be compared with. */
+  expectFlat(): void {
+    if (this.#chunks === undefined) return;
     const chunks = sharedChunks() - this.#chunks;
     const megabytes = residentMegabytes() - this.#resident;
     console.log(`memory has grown by ${chunks} chunks of 64 KiB and ${megabytes.toFixed(1)} MB resident`);
