@@ -253,6 +253,27 @@ test("a task that blocks its thread does not keep others from starting elsewhere
   expect([code, stdout]).toEqual([0, "7\n"]);
 });
 
+test("an error that a goroutine is about to wait for crashes nothing, though others keep it from running for long", async () => {
+  const { code, stdout, stderr } = await program(`
+    const failing = go(() => { throw new Error("thrown"); });
+    for (let n = 0; n < 20; n++) {
+      go(() => {
+        const end = performance.now() + 2; // Together longer than a slice, after which the event loop has a turn.
+        while (performance.now() < end);
+      });
+    }
+    const waiting = go(function* () {
+      try {
+        yield* failing;
+      } catch (error) {
+        return error.message;
+      }
+    });
+    console.log(await waiting);
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "thrown\n", ""]);
+});
+
 describe("goroutines that look again and again, and never wait,", () => {
   test("do not keep the threads from starting that would bring what they look for", async () => {
     const { code, stdout } = await program(`

@@ -1,4 +1,4 @@
-// The two waiters that are no goroutines: an awaited op, and a call that blocks its thread.
+// The waiters that are no goroutines: an awaited op, a call that blocks its thread, and a callback that lets others run first.
 
 import { LATCH_WAIT, WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
@@ -20,6 +20,28 @@ export function makeBlock(index: number): number {
   const block = core.makeGoroutine(index);
   if (block === 0) throw new OutOfMemoryError();
   return block;
+}
+
+/** Calls `callback` when everybody on this thread who is ready now has had a turn. */
+export function afterReady(callback: () => void): void {
+  const index = takeIndex();
+  let block: number;
+  try {
+    block = makeBlock(index);
+  } catch {
+    freeIndex(index);
+    callback(); // Without memory, earlier than that.
+    return;
+  }
+  const resume = (): void => {
+    leave(index);
+    freeIndex(index);
+    core.freeGoroutine(block);
+    callback();
+  };
+  enter(index, { block, resume });
+  core.ready(block);
+  kick();
 }
 
 /** Awaits that are over, to be used again: a control block costs more than an object. */
