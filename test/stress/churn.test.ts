@@ -32,6 +32,7 @@ test(
       configure({ threads: 1 + (round.number % 3) });
       await churn(round);
     });
+    flat.expectFlat();
   },
   timeLimit("churn"),
 );

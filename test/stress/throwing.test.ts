@@ -28,6 +28,7 @@ test(
       threads = names;
       count(GOROUTINES * 8);
     });
+    flat.expectFlat();
   },
   timeLimit("throwing"),
 );
