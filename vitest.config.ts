@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/stress/**", "test/browser/**"],
+    exclude: ["test/browser/**"],
     // A test file has the process to itself: the library keeps one memory and its threads a process.
     pool: "forks",
     maxWorkers: 2,

@@ -5,7 +5,7 @@ import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { Latch } from "./runtime/latch.js";
-import { countAwaited } from "./runtime/waiting.js";
+import { afterReady, countAwaited } from "./runtime/waiting.js";
 
 type State = "running" | "returned" | "failed";
 
@@ -69,7 +69,7 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   /** @internal */
   abandon(): void {
     this.#cases -= 1;
-    if (this.#state === "failed" && !this.#asked) nextTurn(() => this.#crash());
+    if (this.#state === "failed" && !this.#asked) this.#crashLater();
   }
 
   /** @internal */
@@ -96,14 +96,14 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
   }
 
   /**
-   * Ends the goroutine with an error. If nobody waits for it, nor asks in this turn of the event loop, the program crashes,
-   * as it does in Go on a panic that nobody recovers.
+   * Ends the goroutine with an error. If nobody waits for it, nor asks in this turn of the event loop or in the next turn of a
+   * goroutine that is ready, the program crashes, as it does in Go on a panic that nobody recovers.
    * @internal
    */
   fail(error: unknown): void {
     this.#state = "failed";
     this.#outcome = error;
-    if (!this.#asked) nextTurn(() => this.#crash());
+    if (!this.#asked) this.#crashLater();
     this.#end();
     this.#callback?.(true);
   }
@@ -114,6 +114,10 @@ export class Goroutine<R> extends Op<R> implements Leaf<R> {
     countAwaited(-1);
     this.#settle();
     this.#settle = undefined;
+  }
+
+  #crashLater(): void {
+    afterReady(() => nextTurn(() => this.#crash()));
   }
 
   /** Crashes the program, if nobody has asked for the error in time. */

@@ -251,3 +251,25 @@ describe.for(places)("memory exhausted $name", ({ name }) => {
     expect([code, stdout]).toEqual([0, 'true [ \'OutOfMemoryError\' ]\n[{"n":0},{"n":1},{"n":2}]\n1 2 3\n']);
   });
 });
+
+describe("memory exhausted", () => {
+  test("where a task's result or error is copied is that task's error, its thread goes on, and a dump is made", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, configure, dump, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ memory: 2 ** 21, threads: 1 });
+      const [full, quit] = [chan(1000), chan()];
+      const long = [go(tasks.returnLong, quit, 3000), go(tasks.throwLong, quit, 3000), go(tasks.identity, full)];
+      await long.pop();
+      try {
+        for (;;) full.trySend("x".repeat(3000));
+      } catch {}
+      quit.close();
+      for (const goroutine of long) console.log(await goroutine.then(() => "fine", (error) => error.name));
+      go(tasks.identity, 3).then((three) => console.log(three));
+      console.log(/^goroutine 1 .await.:/m.test(dump()));
+    `);
+    expect(stderr).toBe("");
+    expect([code, stdout]).toEqual([0, "OutOfMemoryError\nOutOfMemoryError\ntrue\n3\n"]);
+  });
+});

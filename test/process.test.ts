@@ -252,3 +252,98 @@ test("a task that blocks its thread does not keep others from starting elsewhere
   `);
   expect([code, stdout]).toEqual([0, "7\n"]);
 });
+
+test("an error that a goroutine is about to wait for crashes nothing, though others keep it from running for long", async () => {
+  const { code, stdout, stderr } = await program(`
+    const failing = go(() => { throw new Error("thrown"); });
+    for (let n = 0; n < 20; n++) {
+      go(() => {
+        const end = performance.now() + 2; // Together longer than a slice, after which the event loop has a turn.
+        while (performance.now() < end);
+      });
+    }
+    const waiting = go(function* () {
+      try {
+        yield* failing;
+      } catch (error) {
+        return error.message;
+      }
+    });
+    console.log(await waiting);
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "thrown\n", ""]);
+});
+
+describe("goroutines that look again and again, and never wait,", () => {
+  test("do not keep the threads from starting that would bring what they look for", async () => {
+    const { code, stdout } = await program(`
+      import { gosched } from "parachan";
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      configure({ threads: 2 });
+      const [ready, never] = [chan(), chan()];
+      for (let i = 0; i < 2; i++) go(tasks.announceAndWait, ready, never);
+      await go(function* () {
+        for (let n = 0; n < 2; ) {
+          if (ready.tryRecvOk() === undefined) yield* gosched();
+          else n += 1;
+        }
+      });
+      console.log("both run");
+    `);
+    expect([code, stdout]).toEqual([0, "both run\n"]);
+  });
+
+  test("do not keep timers from firing under a call that blocks the thread, nor threads from starting", async () => {
+    const { code, stdout } = await program(`
+      import { gosched } from "parachan";
+      import { sleep } from "parachan/time";
+      const give = performance.now() + 10_000;
+      let over = false;
+      go(function* () {
+        while (!over) {
+          if (performance.now() > give) { console.log("hangs"); process.exit(3); }
+          yield* gosched();
+        }
+      });
+      sleep(5).wait();
+      console.log("slept");
+      configure({ threads: 2 });
+      const [ready, never] = [chan(), chan()];
+      for (let i = 0; i < 2; i++) go(tasks.announceAndWait, ready, never);
+      for (let i = 0; i < 2; i++) ready.recv().wait();
+      console.log("both run");
+      over = true;
+    `);
+    expect([code, stdout]).toEqual([0, "slept\nboth run\n"]);
+  });
+
+  test("do not keep their worker from stopping, though a call blocks it", async () => {
+    const { code, stdout } = await program(`
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      const ready = chan();
+      go(tasks.pollUnderWait, ready);
+      await ready.recv();
+      await shutdown();
+      console.log("stopped");
+    `);
+    expect([code, stdout]).toEqual([0, "stopped\n"]);
+  });
+});
+
+test("after a shutdown, fewer threads than before run all tasks", async () => {
+  const { code, stdout } = await program(`
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    configure({ threads: 3 });
+    const [ready, quit, never] = [chan(3), chan(), chan()];
+    const three = [1, 2, 3].map(() => go(tasks.announceAndWait, ready, quit));
+    for (let i = 0; i < 3; i++) await ready.recv();
+    quit.close();
+    for (const one of three) await one;
+    await shutdown();
+    configure({ threads: 1 });
+    go(tasks.announceAndWait, ready, never);
+    await ready.recv();
+    console.log(await go(tasks.identity, 5));
+  `);
+  expect([code, stdout]).toEqual([0, "5\n"]);
+});

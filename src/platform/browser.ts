@@ -139,8 +139,9 @@ export function ring(): void {
   scope().postMessage({ parachan: "bell" });
 }
 
-/** Ends this worker thread, once its stack is empty; called when its goroutines are to be cut off. */
-export function exitWorker(): void {
+/** Ends this worker thread once its stack is empty, and calls `last` before others learn of it. */
+export function exitWorker(last: () => void): void {
+  last();
   scope().postMessage({ parachan: "over" });
   scope().close();
 }

@@ -107,8 +107,9 @@ export function bootOfWorker(): Promise<Boot> | undefined {
   return boot === undefined ? undefined : Promise.resolve(boot as Boot);
 }
 
-/** Ends this worker thread, or in a browser once its stack is empty; called when its goroutines are to be cut off. */
-export function exitWorker(): void {
+/** Ends this worker thread, and calls `last` when no other JavaScript runs on it any more. */
+export function exitWorker(last: () => void): void {
+  process.on("exit", last); // After what listens already.
   process.exit();
 }
 

@@ -2,6 +2,7 @@
 
 import { CASE_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
+import { atEnd } from "./end.js";
 import { core, join } from "./thread.js";
 
 /** Selects of fewer cases than this keep their room. */
@@ -9,6 +10,10 @@ const POOLED = 9;
 const MAX_IDLE = 64;
 
 const idle: number[][] = Array.from({ length: POOLED }, () => []);
+
+atEnd(() => {
+  for (const pool of idle) for (const cases of pool) core.free(cases);
+});
 
 /** Room for `count` cases, until it is returned. */
 export function borrowCases(count: number): number {

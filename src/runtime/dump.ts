@@ -48,9 +48,14 @@ export function dumpAll(): string {
 }
 
 function rowsOf(thread: number): Row[] {
-  const address = core.allocate(MOST * SNAPSHOT_SIZE);
+  let most = MOST;
+  let address = core.allocate(most * SNAPSHOT_SIZE);
+  while (address === 0 && most > 1) {
+    most >>= 1; // Memory has nearly run out: some rows are better than none.
+    address = core.allocate(most * SNAPSHOT_SIZE);
+  }
   if (address === 0) throw new OutOfMemoryError();
-  const count = core.snapshot(thread, address, MOST);
+  const count = core.snapshot(thread, address, most);
   const rows: Row[] = [];
   for (let i = 0; i < count; i++) rows.push(readRow(address + i * SNAPSHOT_SIZE));
   core.free(address);

@@ -4,13 +4,12 @@
 // contains the object counts one more.
 
 import { KIND_CHANNEL } from "../core/layout.js";
+import { atEnd } from "./end.js";
 import { discard } from "./payload.js";
-import { cellTag, cellValue, core, objectKind } from "./thread.js";
+import { cellTag, cellValue, core, isWorker, objectKind } from "./thread.js";
 
 /** This thread's handles on objects that others may know, so that one that comes twice is one object. */
 const known = new Map<number, WeakRef<object>>();
-
-const collected = new FinalizationRegistry<number>(forget);
 
 // A registration costs more than a channel. So the handles that are made one after the other share one: each keeps its
 // batch, and when the batch is collected, none of them is left. A small object may stay for as long as the longest-lived
@@ -31,31 +30,41 @@ let unweighed = 0;
 const BATCH = 16;
 const LARGEST_IN_BATCH = 1024;
 
-const collectedBatches = new FinalizationRegistry<number[]>((addresses) => addresses.forEach(forget));
+const collected = new FinalizationRegistry<readonly number[]>((addresses) => {
+  held.delete(addresses);
+  addresses.forEach(forget);
+});
+
+// A worker that is told to stop lets go of everything, for nobody collects what it leaves. So it has a list of it.
+const held = new Set<readonly number[]>();
+
+atEnd(() => {
+  for (const addresses of held) addresses.forEach(letGo);
+});
 
 let batch: Batch = { weight: undefined };
-let held: number[] = [];
+let batched: number[] = [];
 
 /** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
 export function holdInBatch(address: number, size: number): Batch {
   if (size > LARGEST_IN_BATCH) {
     const own: Batch = { weight: undefined };
-    collected.register(own, address);
+    hold(own, [address]);
     weigh(own, size);
     return own;
   }
-  if (held.length === BATCH) endBatch();
-  if (held.length === 0) collectedBatches.register(batch, held);
-  held.push(address);
+  if (batched.length === BATCH) endBatch();
+  if (batched.length === 0) hold(batch, batched);
+  batched.push(address);
   weigh(batch, size);
   return batch;
 }
 
 /** Begins another batch, and lets go of this one, which would keep its objects. To be called in a pause. */
 export function endBatch(): void {
-  if (held.length === 0) return;
+  if (batched.length === 0) return;
   batch = { weight: undefined };
-  held = [];
+  batched = [];
 }
 
 function weigh(on: Batch, size: number): void {
@@ -70,9 +79,10 @@ function forget(address: number): void {
   letGo(address);
 }
 
-/** Makes `handle` this thread's hold on the object at the address: it ends when the handle is collected. */
-function hold(handle: object, address: number): void {
-  collected.register(handle, address);
+/** Makes `holder` this thread's hold on the objects at the addresses: it ends when the holder is collected. */
+function hold(holder: object, addresses: readonly number[]): void {
+  collected.register(holder, addresses);
+  if (isWorker) held.add(addresses);
 }
 
 /** Lets other threads know the object that `handle` holds. */
@@ -90,7 +100,7 @@ export function receive<T extends object>(address: number, make: () => T): T {
   }
   const handle = make();
   known.set(address, new WeakRef(handle));
-  hold(handle, address);
+  hold(handle, [address]);
   return handle;
 }
 

@@ -8,12 +8,13 @@
 // sleep is an `Atomics.waitAsync`, under which the event loop runs. Where that is missing (Firefox before 145), the thread
 // has a bell: a second worker, which sleeps in its place on the same word and then sends a message.
 
-import { cores, eventsOutstanding, exitWorker, hold, mayBlock, nextTurn, ring, startWorker } from "#platform";
+import { cores, eventsOutstanding, hold, mayBlock, nextTurn, ring, startWorker } from "#platform";
 import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import { DeadlockError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { dumpAll } from "./dump.js";
+import { endWorker } from "./end.js";
 import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
 import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
@@ -102,15 +103,27 @@ export function block(): void {
     core.arise();
     fireDue();
   }
+  endIfStopping();
+}
+
+/** To be called now and then while the thread is blocked by a call and has something to run all the time. */
+export function attend(): void {
+  fireDue();
+  if (!isWorker) startWanted(sleeper.kick);
+  endIfStopping();
+}
+
+function endIfStopping(): void {
   if (!isWorker || core.isStopping() === 0) return;
-  exitWorker();
+  endWorker();
+  const { words, index } = sleepWord();
   for (;;) Atomics.wait(words, index, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
 }
 
 function decide(): void {
   deciding = false;
   if (core.isStopping() !== 0) {
-    if (isWorker) exitWorker();
+    if (isWorker) endWorker();
     return;
   }
   publishLive();

@@ -5,6 +5,7 @@
 
 import { LATCH_WAIT } from "../core/layout.js";
 import { countLive } from "./census.js";
+import { atEnd } from "./end.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
 import { isParked, RESUMED } from "./resume.js";
@@ -23,6 +24,11 @@ export type Body = (...args: never[]) => unknown;
 
 const idleRunners: Runner[] = [];
 const MAX_IDLE = 1024;
+
+atEnd(() => {
+  for (const { block } of idleRunners) core.freeGoroutine(block);
+});
+
 /** The arguments of a runner without a function: one array for all, for each array is garbage to collect. */
 const NONE: readonly unknown[] = [];
 

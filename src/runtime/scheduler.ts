@@ -7,10 +7,12 @@
 // event loop had its turn less than 10 ms ago (Go's time slice), and after a turn of it otherwise, so that neither
 // goroutines nor awaiting code starve timers, I/O or frames.
 
-import { exitWorker, nextTurn } from "#platform";
+import { nextTurn } from "#platform";
 import { FRESH, HOME, NOTHING } from "../core/layout.js";
-import { awake, idle, setSleeper } from "./park.js";
+import { endWorker } from "./end.js";
+import { attend, awake, idle, setSleeper } from "./park.js";
 import { discard } from "./payload.js";
+import { startWanted } from "./pool.js";
 import { core, homeIndex, isWorker, resumedTag, resumedValue, writeGoroutineId } from "./thread.js";
 import { fireDue } from "./timers.js";
 
@@ -109,9 +111,14 @@ export function runUntil(done: () => boolean, block: () => void): void {
   const outerRunning = running;
   const outerCurrent = current;
   running = true;
+  let left = CLOCK_EVERY;
   try {
     while (!done()) {
       if (!step()) block();
+      left -= 1;
+      if (left > 0) continue;
+      left = CLOCK_EVERY;
+      attend();
     }
   } finally {
     running = outerRunning;
@@ -126,13 +133,14 @@ export function isTurnDue(): boolean {
 
 function turn(): void {
   lastTurn = performance.now();
+  if (!isWorker) startWanted(kick); // Here too, for goroutines that look again and again may never let us be idle.
   slice();
 }
 
 function slice(): void {
   kicked = false;
   if (core.isStopping() !== 0) {
-    if (isWorker) exitWorker();
+    if (isWorker) endWorker();
     return;
   }
   running = true;

@@ -5,7 +5,7 @@
 //
 // A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
-import { TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
+import { NO_MEMORY, TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
@@ -94,6 +94,10 @@ class TaskHandle implements Entry {
       this.#outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
       return;
     }
+    if (tag === NO_MEMORY) {
+      this.#outcome.fail(new OutOfMemoryError());
+      return;
+    }
     let result: unknown;
     try {
       result = unpack(tag, bits);
@@ -160,9 +164,18 @@ class SendHome implements Outcome {
     try {
       this.#send(TASK_FAILED, error, "error");
     } catch {
-      // The error itself cannot be copied: what it says can.
-      const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+      this.#say(error);
+    }
+  }
+
+  /** The error itself cannot be copied: what it says can, if there is memory for it. */
+  #say(error: unknown): void {
+    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+    try {
+      if (error instanceof OutOfMemoryError) throw error;
       this.#send(TASK_FAILED, Object.assign(new Error(message), { name }), "error");
+    } catch {
+      this.#finish(TASK_FAILED, NO_MEMORY, 0);
     }
   }
 
@@ -173,6 +186,10 @@ class SendHome implements Outcome {
       tag = packedTag(true);
       bits = pack(value, true, root);
     }
+    this.#finish(phase, tag, bits);
+  }
+
+  #finish(phase: number, tag: number, bits: number): void {
     if (core.finish(this.#block, phase, tag, bits) !== 0) return;
     discard(tag, bits); // Home has died.
     core.freeGoroutine(this.#block);

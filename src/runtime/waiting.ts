@@ -1,8 +1,9 @@
-// The two waiters that are no goroutines: an awaited op, and a call that blocks its thread.
+// The waiters that are no goroutines: an awaited op, a call that blocks its thread, and a callback that lets others run first.
 
 import { LATCH_WAIT, WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { MAIN } from "./census.js";
+import { atEnd } from "./end.js";
 import { block } from "./park.js";
 import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
 import { core, join, resumedTag, writeGoroutineId, writeReason } from "./thread.js";
@@ -21,9 +22,35 @@ export function makeBlock(index: number): number {
   return block;
 }
 
+/** Calls `callback` when everybody on this thread who is ready now has had a turn. */
+export function afterReady(callback: () => void): void {
+  const index = takeIndex();
+  let block: number;
+  try {
+    block = makeBlock(index);
+  } catch {
+    freeIndex(index);
+    callback(); // Without memory, earlier than that.
+    return;
+  }
+  const resume = (): void => {
+    leave(index);
+    freeIndex(index);
+    core.freeGoroutine(block);
+    callback();
+  };
+  enter(index, { block, resume });
+  core.ready(block);
+  kick();
+}
+
 /** Awaits that are over, to be used again: a control block costs more than an object. */
 const idleAwaits: Awaiting[] = [];
 const MAX_IDLE = 1024;
+
+atEnd(() => {
+  for (const { block } of idleAwaits) core.freeGoroutine(block);
+});
 
 /** StartAwait starts the op and answers with a promise of its result. */
 export function startAwait<T>(op: Steps<T>): Promise<T> {

@@ -17,6 +17,9 @@ export declare const tasks: Tasks<{
   exit(code: number): never;
   exitAfter(ch: RecvChan<unknown>): Role;
   announceAndWait(ready: SendChan<number>, never: Chan<never>): Role;
+  returnLong(quit: RecvChan<unknown>, length: number): Role<string>;
+  throwLong(quit: RecvChan<unknown>, length: number): Role<never>;
+  pollUnderWait(ready: SendChan<number>): void;
   fillHeap(): void;
   leaveFailing(): void;
   waitForOne(ch: RecvChan<unknown>): unknown;

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { isMainThread } from "node:worker_threads";
 import { gzip } from "node:zlib";
-import { chan, go, parallel } from "parachan";
+import { chan, go, gosched, parallel } from "parachan";
 
 export const tasks = parallel(import.meta.url, {
   identity: (value) => value,
@@ -53,6 +53,22 @@ export const tasks = parallel(import.meta.url, {
   *announceAndWait(ready, never) {
     yield* ready.send(1);
     yield* never.recv();
+  },
+  *returnLong(quit, length) {
+    yield* quit.recv();
+    return "x".repeat(length);
+  },
+  *throwLong(quit, length) {
+    yield* quit.recv();
+    throw new Error("x".repeat(length));
+  },
+  /** Blocks its thread for ever, while a goroutine of it says that it runs and then polls. */
+  pollUnderWait(ready) {
+    go(function* () {
+      yield* ready.send(1);
+      for (;;) yield* gosched();
+    });
+    chan().recv().wait();
   },
   fillHeap() {
     const kept = [];
