@@ -13,6 +13,7 @@ import { registerObjects } from "../runtime/object-handle.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join, writeCase } from "../runtime/thread.js";
+import { afterReady } from "../runtime/waiting.js";
 import type { Task } from "../task.js";
 
 /**
@@ -77,7 +78,7 @@ export class WaitGroup {
       const goroutine = go(fn, ...args);
       goroutine.onEnd((failed) => {
         if (failed)
-          nextTurn(() => this.done()); // The platform reports the error first.
+          afterReady(() => nextTurn(() => this.done())); // An error that nobody asks for ends the program first.
         else this.done();
       });
       return goroutine;
