@@ -108,23 +108,26 @@ export class Channel<T> implements Chan<T> {
   }
 
   trySend(value: T): boolean {
-    if (this.address === 0) return false;
-    const verdict = this.offer(0, value);
+    const { address } = this;
+    if (address === 0) return false;
+    const verdict = this.#offer(address, 0, value);
     if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
     kick();
     return verdict !== WOULD_BLOCK;
   }
 
   tryRecv(): T | undefined {
-    if (this.address === 0) return undefined;
-    const verdict = core.receive(this.address, 0);
+    const { address } = this;
+    if (address === 0) return undefined;
+    const verdict = core.receive(address, 0);
     kick();
     return verdict < 0 ? undefined : (unpack(verdict, resumedValue()) as T);
   }
 
   tryRecvOk(): Received<T> | undefined {
-    if (this.address === 0) return undefined;
-    const verdict = core.receive(this.address, 0);
+    const { address } = this;
+    if (address === 0) return undefined;
+    const verdict = core.receive(address, 0);
     kick();
     return verdict === WOULD_BLOCK ? undefined : finishReceiveOk(verdict);
   }
@@ -163,13 +166,17 @@ export class Channel<T> implements Chan<T> {
 
   /** Offers a value to the core, for the control block `block` or, with 0, for one that does not wait. */
   offer(block: number, value: T): number {
-    if (this.address === 0) return core.send(0, block, TAG_UNDEFINED, 0);
-    if (typeof value === "number") return core.send(this.address, block, TAG_NUMBER, value);
+    const { address } = this;
+    return address === 0 ? core.send(0, block, TAG_UNDEFINED, 0) : this.#offer(address, block, value);
+  }
+
+  #offer(address: number, block: number, value: T): number {
+    if (typeof value === "number") return core.send(address, block, TAG_NUMBER, value);
     const tag = inlineTag(value);
-    if (tag >= 0) return core.send(this.address, block, tag, 0);
+    if (tag >= 0) return core.send(address, block, tag, 0);
     const packed = packedTag(this.shared);
     const bits = pack(value, this.shared, "value");
-    const verdict = core.send(this.address, block, packed, bits);
+    const verdict = core.send(address, block, packed, bits);
     if (verdict === CLOSED || verdict === WOULD_BLOCK) discard(packed, bits);
     return verdict;
   }
