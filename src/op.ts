@@ -8,7 +8,7 @@
 // and by many at once: what the core hands to a resumed waiter lies in the thread's mailbox until `finish` takes it.
 
 import { mayBlock } from "#platform";
-import { SELECTING, WAIT } from "./core/layout.js";
+import { AT_RANDOM, AT_RANDOM_BUT_LAST, FIRST_WRITTEN, SELECTING, WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
@@ -40,13 +40,21 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
   abstract leaves(): readonly Leaf<T>[];
 
   /**
+   * How it is chosen among its leaves and a limit behind them.
+   * @internal
+   */
+  get choiceWithin(): number {
+    return FIRST_WRITTEN;
+  }
+
+  /**
    * Within is this op with a limit: milliseconds, a signal, or a context. If the limit comes first, the op does not happen,
    * and what waits for it gets `DeadlineExceeded`, the signal's reason or the context's error. If both can happen at once, the
    * op does.
    * @throws RangeError if the number is none of milliseconds; TypeError if the limit is none of the three
    */
   within(limit: Limit): Op<T> {
-    return new AnyOf<T>([...this.leaves(), limitLeaf(limit)], true, SELECTING);
+    return new AnyOf<T>([...this.leaves(), limitLeaf(limit)], this.choiceWithin, SELECTING);
   }
 
   [Symbol.iterator](): Iterator<Parked, T, Resumed | undefined> {
@@ -80,25 +88,24 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
 /** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
 export class AnyOf<T> extends Op<T> {
   readonly #leaves: readonly Leaf<unknown>[];
-  readonly #ordered: number;
+  readonly #choice: number;
   readonly #reason: number;
   readonly #names: readonly (string | number)[] | undefined;
 
   /**
-   * With `ordered`, the first leaf that can happen is taken, else a random one. A dump says `reason` of who waits. With
+   * `choice` says which of the leaves that can happen is taken. A dump says `reason` of who waits. With
    * `names`, one a leaf, the result is named too, else it is the leaf's own.
    */
-  constructor(
-    leaves: readonly Leaf<unknown>[],
-    ordered: boolean,
-    reason: number,
-    names?: readonly (string | number)[],
-  ) {
+  constructor(leaves: readonly Leaf<unknown>[], choice: number, reason: number, names?: readonly (string | number)[]) {
     super();
     this.#leaves = leaves;
-    this.#ordered = ordered ? 1 : 0;
+    this.#choice = choice;
     this.#reason = reason;
     this.#names = names;
+  }
+
+  override get choiceWithin(): number {
+    return this.#choice === AT_RANDOM ? AT_RANDOM_BUT_LAST : FIRST_WRITTEN;
   }
 
   override start(block: number): number {
@@ -112,7 +119,7 @@ export class AnyOf<T> extends Op<T> {
       this.#abandon(cases, prepared, -1);
       throw error;
     }
-    return core.select(cases, count, block, this.#ordered, this.#reason);
+    return core.select(cases, count, block, this.#choice, this.#reason);
   }
 
   override finish(verdict: number): T {

@@ -1,6 +1,6 @@
 // Select: Go's select statement, for any ops.
 
-import { MAX_CASES, SELECTING, SELECTING_NOTHING, WOULD_BLOCK } from "./core/layout.js";
+import { AT_RANDOM, FIRST_WRITTEN, MAX_CASES, SELECTING, SELECTING_NOTHING, WOULD_BLOCK } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
 import { isLeaf, type Leaf } from "./leaf.js";
 import { AnyOf, Op } from "./op.js";
@@ -52,7 +52,7 @@ const noOptions: SelectOptions = {};
  * @see https://go.dev/ref/spec#Select_statements
  */
 export function select<const C extends Cases>(cases: C, options: SelectOptions = noOptions): Op<Selected<C>> {
-  return anyOf(cases, options.ordered === true);
+  return anyOf(cases, choiceOf(options));
 }
 
 /**
@@ -64,14 +64,18 @@ export function trySelect<const C extends Cases>(
   options: SelectOptions = noOptions,
 ): Selected<C> | undefined {
   join();
-  const op = anyOf(cases, options.ordered === true);
+  const op = anyOf(cases, choiceOf(options));
   const verdict = op.start(0);
   const selected = verdict === WOULD_BLOCK ? op.giveUp() : op.finish(verdict);
   kick();
   return selected;
 }
 
-function anyOf<C extends Cases>(cases: C, ordered: boolean): AnyOf<Selected<C>> {
+function choiceOf({ ordered }: SelectOptions): number {
+  return ordered === true ? FIRST_WRITTEN : AT_RANDOM;
+}
+
+function anyOf<C extends Cases>(cases: C, choice: number): AnyOf<Selected<C>> {
   // With for-in and arrays of a known length: Object.keys, or arrays that grow, cost as much as the rest of a select.
   let count = 0;
   for (const _ in cases) count += 1;
@@ -87,15 +91,15 @@ function anyOf<C extends Cases>(cases: C, ordered: boolean): AnyOf<Selected<C>> 
     ops[i++] = op;
   }
   const names: (string | number)[] = Array.isArray(cases) ? keys.map(Number) : keys;
-  if (simple) return named(ops as unknown[] as Leaf<unknown>[], ordered, names);
+  if (simple) return named(ops as unknown[] as Leaf<unknown>[], choice, names);
   return named(
     ops.flatMap((op) => op.leaves()),
-    ordered,
+    choice,
     ops.flatMap((op, i) => op.leaves().map(() => names[i] as string | number)),
   );
 }
 
-function named<T>(leaves: readonly Leaf<unknown>[], ordered: boolean, names: readonly (string | number)[]): AnyOf<T> {
+function named<T>(leaves: readonly Leaf<unknown>[], choice: number, names: readonly (string | number)[]): AnyOf<T> {
   if (leaves.length > MAX_CASES) throw new RuntimeError(`reflect.Select: too many cases (max ${MAX_CASES})`);
-  return new AnyOf(leaves, ordered, leaves.length === 0 ? SELECTING_NOTHING : SELECTING, names);
+  return new AnyOf(leaves, choice, leaves.length === 0 ? SELECTING_NOTHING : SELECTING, names);
 }

@@ -30,6 +30,21 @@ test("if both can happen, the op does", async () => {
   }
 });
 
+test("a select with a limit is fair among its cases, and takes the limit only if none of them can happen", async () => {
+  const a = chan<number>(400);
+  const b = chan<number>(400);
+  for (let n = 0; n < 400; n++) {
+    a.trySend(n);
+    b.trySend(n);
+  }
+  const taken = { a: 0, b: 0 };
+  for (let n = 0; n < 400; n++) taken[(await select({ a: a.recv(), b: b.recv() }).within(0)).case] += 1;
+  expect(taken.a + taken.b).toBe(400);
+  expect(Math.abs(taken.a - taken.b)).toBeLessThan(160); // Eight standard deviations.
+  const first = await select({ b: b.recv(), a: a.recv() }, { ordered: true }).within(0);
+  expect(first.case).toBe("b");
+});
+
 test("after the milliseconds it throws DeadlineExceeded: the one object, in every form of waiting", async () => {
   const ch = chan<number>();
   const begin = performance.now();

@@ -25,6 +25,7 @@
 import {
   ACQUIRE,
   ALWAYS,
+  AT_RANDOM_BUT_LAST,
   AWAIT,
   AWAIT_LATCH,
   CASE_DIRECTION,
@@ -32,6 +33,7 @@ import {
   CASES_PER_CASE,
   CHANNEL_ARRIVALS,
   DONE,
+  FIRST_WRITTEN,
   GOROUTINE_CASE,
   GOROUTINE_CASE_COUNT,
   GOROUTINE_CASES,
@@ -84,17 +86,17 @@ export function makeCases(count: i32): usize {
 }
 
 /**
- * Makes one case happen, of those that can a random one, or with `ordered` the first. Answers its verdict or tag, its
+ * Makes one case happen, of those that can the one that `choice` says. Answers its verdict or tag, its
  * number in the mailbox; or WAIT; or, with goroutine 0, WOULD_BLOCK. A dump gives `reason` for a goroutine that waits.
  */
-export function select(cases: usize, count: i32, goroutine: usize, ordered: bool, reason: i32): i32 {
+export function select(cases: usize, count: i32, goroutine: usize, choice: i32, reason: i32): i32 {
   writeWord(self + THREAD_CASES, i32(cases));
   while (true) {
     const before = goroutine === 0 ? progress(cases, count) : 0;
-    const verdict = scan(cases, count, ordered);
+    const verdict = scan(cases, count, choice);
     if (verdict !== WOULD_BLOCK) return spendSelect(cases, count, goroutine, verdict);
     if (goroutine !== 0) {
-      if (registerAll(cases, count, goroutine, ordered, reason)) return WAIT;
+      if (registerAll(cases, count, goroutine, choice, reason)) return WAIT;
     } else if (progress(cases, count) === before) {
       return WOULD_BLOCK;
     }
@@ -130,15 +132,21 @@ function spendSelect(cases: usize, count: i32, goroutine: usize, verdict: i32): 
   return WAIT;
 }
 
-function scan(cases: usize, count: i32, ordered: bool): i32 {
+function scan(cases: usize, count: i32, choice: i32): i32 {
+  const last = choice === AT_RANDOM_BUT_LAST ? count - 1 : -1;
   for (let i = 0; i < count; i++) {
-    const number = ordered ? i : draw(lookOrder(cases, count), i, count);
-    const verdict = tryCase(caseAt(cases, number));
-    if (verdict === WOULD_BLOCK) continue;
-    writeWord(self + THREAD_CASE, number);
-    return verdict;
+    const number = choice === FIRST_WRITTEN ? i : draw(lookOrder(cases, count), i, count);
+    if (number === last) continue;
+    const verdict = tryNumber(cases, number);
+    if (verdict !== WOULD_BLOCK) return verdict;
   }
-  return WOULD_BLOCK;
+  return last < 0 ? WOULD_BLOCK : tryNumber(cases, last);
+}
+
+function tryNumber(cases: usize, number: i32): i32 {
+  const verdict = tryCase(caseAt(cases, number));
+  if (verdict !== WOULD_BLOCK) writeWord(self + THREAD_CASE, number);
+  return verdict;
 }
 
 /** The next number of a fresh random order: one step of Fisher and Yates's shuffle. */
@@ -174,13 +182,13 @@ function tryCase(one: usize): i32 {
 }
 
 /** Parks the goroutine with all cases; false if one can happen after all, and it is not parked. */
-function registerAll(cases: usize, count: i32, goroutine: usize, ordered: bool, reason: i32): bool {
+function registerAll(cases: usize, count: i32, goroutine: usize, choice: i32, reason: i32): bool {
   writeWord(goroutine + GOROUTINE_CASES, i32(cases));
   writeWord(goroutine + GOROUTINE_CASE_COUNT, count);
   writeWord(goroutine + GOROUTINE_REASON, reason);
   writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_PARKED); // Published by the first lock that is released.
   const order = lockOrder(cases, count);
-  sortByObject(cases, order, count, lookOrder(cases, count), ordered); // S3
+  sortByObject(cases, order, count, lookOrder(cases, count), choice === FIRST_WRITTEN); // S3
   let object = 0;
   let directions = 0;
   for (let i = 0; i < count; i++) {

@@ -81,7 +81,7 @@ export interface Core {
   beginOnce(once: Address, goroutine: Address): number;
   // Select
   makeCases(count: number): Address;
-  select(cases: Address, count: number, goroutine: Address, ordered: number, reason: number): number;
+  select(cases: Address, count: number, goroutine: Address, choice: number, reason: number): number;
   seed(value: number): void;
 }
 

@@ -8,7 +8,7 @@
 // is due is kept, and senders never wait.
 
 import { chan, nilChan, type RecvChan } from "../chan.js";
-import { SLEEPING } from "../core/layout.js";
+import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
 import { AnyOf, type Op } from "../op.js";
 import { type Clock, clockOf, type RateOptions } from "../rate/clock.js";
@@ -91,5 +91,5 @@ function at(clock: Clock, time: number): Op<void> {
     },
     () => {},
   );
-  return new AnyOf([leaf], false, SLEEPING);
+  return new AnyOf([leaf], AT_RANDOM, SLEEPING);
 }

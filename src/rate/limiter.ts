@@ -7,7 +7,7 @@
 
 import { limitOf } from "../context/context.js";
 import type { Context } from "../context/index.js";
-import { SLEEPING } from "../core/layout.js";
+import { FIRST_WRITTEN, SLEEPING } from "../core/layout.js";
 import { DeadlineExceeded } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
@@ -123,7 +123,7 @@ export class Limiter {
   waitN(n: number, limit?: Limit | Context): Op<void> {
     checkCount("rate: n", n);
     const waiting = new WaitLeaf(this.#clock, () => this.#reserveForWait(n, limit));
-    return new AnyOf<void>(limit === undefined ? [waiting] : [limitLeaf(limit), waiting], true, SLEEPING);
+    return new AnyOf<void>(limit === undefined ? [waiting] : [limitLeaf(limit), waiting], FIRST_WRITTEN, SLEEPING);
   }
 
   /** SetLimit changes the rate. What is reserved stays as it was. */

@@ -1,6 +1,6 @@
 // Weighted: a semaphore whose tokens are taken some at a time.
 
-import { ACQUIRE, DONE, NEGATIVE, NEVER, SELECTING, SEMAPHORE_SIZE } from "../core/layout.js";
+import { ACQUIRE, DONE, FIRST_WRITTEN, NEGATIVE, NEVER, SELECTING, SEMAPHORE_SIZE } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
@@ -61,7 +61,7 @@ export class Weighted {
   acquire(n: number = 1, limit?: Limit): Op<void> {
     checkWeight("n", n);
     const op = new AcquireOp(this, n);
-    return limit === undefined ? op : new AnyOf<void>([limitLeaf(limit), op], true, SELECTING);
+    return limit === undefined ? op : new AnyOf<void>([limitLeaf(limit), op], FIRST_WRITTEN, SELECTING);
   }
 
   /**

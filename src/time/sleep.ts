@@ -1,6 +1,6 @@
 // Sleep: the op of time passing.
 
-import { SLEEPING } from "../core/layout.js";
+import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
 import { AnyOf, type Op } from "../op.js";
 import { startTimer, stopTimer } from "../runtime/timers.js";
@@ -21,5 +21,5 @@ export function sleep(milliseconds: number): Op<void> {
     },
     () => {},
   );
-  return new AnyOf([leaf], false, SLEEPING);
+  return new AnyOf([leaf], AT_RANDOM, SLEEPING);
 }

@@ -1,6 +1,6 @@
 // A submission: the op that waits until a pool has room, and then brings its job.
 
-import { SELECTING } from "../core/layout.js";
+import { FIRST_WRITTEN, SELECTING } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { AnyOf, type Op } from "../op.js";
@@ -34,7 +34,7 @@ export function submission<T>(
   withdraw: (applicant: Applicant) => void,
   bring: () => T,
 ): Op<T> {
-  return new AnyOf<T>([new SubmissionLeaf(apply, withdraw, bring)], true, SELECTING);
+  return new AnyOf<T>([new SubmissionLeaf(apply, withdraw, bring)], FIRST_WRITTEN, SELECTING);
 }
 
 class SubmissionLeaf<T> implements Leaf<T> {
