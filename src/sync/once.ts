@@ -1,6 +1,6 @@
 // Once: what happens once, however many ask for it. onceFunc, onceValue and onceValues: functions that do.
 
-import { AWAIT, FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
+import { ALWAYS, AWAIT, DONE, FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
@@ -37,6 +37,11 @@ export class Once {
   shared: boolean;
   /** @internal */
   held: Batch | undefined;
+  /**
+   * Whether this thread knows that it is over.
+   * @internal
+   */
+  isOver = false;
   readonly #begin: BeginOp = new BeginOp(this);
 
   /** @throws OutOfMemoryError */
@@ -57,7 +62,7 @@ export class Once {
    * else comes first, `f` goes on, as what Go starts does; what it throws then crashes the program, as of any goroutine.
    */
   do(f: OnceBody): Op<void> {
-    return new DoOp(this, this.#begin, f);
+    return this.isOver ? over : new DoOp(this, this.#begin, f);
   }
 }
 
@@ -84,6 +89,27 @@ class DoOp extends Routine<void> {
     return [new DoLeaf(this.#once, this.#body)];
   }
 }
+
+/** The op of a Once that is over. */
+class OverOp extends Op<void> implements Leaf<void> {
+  override start(): number {
+    return DONE;
+  }
+
+  override finish(): void {}
+
+  override leaves(): readonly Leaf<void>[] {
+    return [this];
+  }
+
+  prepare(one: number): void {
+    writeCase(one, 0, ALWAYS);
+  }
+
+  abandon(): void {}
+}
+
+const over: OverOp = new OverOp();
 
 /** What a case of a select has started, as the first. */
 interface Started {
@@ -173,6 +199,7 @@ class BeginOp extends Op<number> {
 
 function* runOnce(once: Once, begin: BeginOp, f: OnceBody): Generator<Parked, void, Resumed> {
   if ((yield* begin) === FIRST) yield* runBody(once, f);
+  once.isOver = true;
 }
 
 /** Runs the function, and then lets all go on who wait for its end. */

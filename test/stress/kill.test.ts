@@ -1,7 +1,8 @@
 // Workers that are terminated at random moments while others send, receive, select, lock and wait. Nobody who lives may
 // hang, and nothing that a channel has accepted may be lost or come twice.
 //
-// STRESS is how many minutes it runs (a few rounds if it is not set), STRESS_SEED the seed of what is killed when.
+// STRESS is how many minutes all stress tests run together (a few rounds if it is not set), STRESS_SEED the seed of what is killed
+// when.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -13,8 +14,9 @@ import { bootForWorker } from "../../dist/runtime/thread.js";
 import { ROOT_BUSY, ROOT_SEARCHING, ROOT_SLEEPING, ROOT_WORKERS } from "../../src/core/layout.js";
 import { random } from "../random.js";
 import { RECEIVED, SENT, tasks, type Value } from "../tasks/kill.mjs";
+import { minutesOf } from "./rounds.js";
 
-const minutes = Number(process.env.STRESS ?? 0);
+const minutes = minutesOf("kill");
 const seed = Number(process.env.STRESS_SEED ?? 1 + Math.floor(Math.random() * 2 ** 30));
 const draw = random(seed);
 
@@ -214,7 +216,7 @@ async function countsAreRight(): Promise<void> {
 test("workers that are terminated at any moment lose nothing and hold nobody up", {
   timeout: minutes * 60_000 + 300_000,
 }, async () => {
-  const end = performance.now() + minutes * 60_000;
+  const end = performance.now() + 0.8 * minutes * 60_000;
   let rounds = 0;
   const report = setInterval(
     () => console.log(`${rounds} rounds, ${kills} workers killed, STRESS_SEED=${seed}`),
@@ -265,7 +267,7 @@ function watch(): () => void {
 test("a worker that does nothing but send and receive leaves no lock and no half-taken slot", {
   timeout: minutes * 60_000 + 300_000,
 }, async () => {
-  const end = performance.now() + (minutes * 60_000) / 4;
+  const end = performance.now() + 0.2 * minutes * 60_000;
   const stop = watch();
   let passes = 0;
   try {

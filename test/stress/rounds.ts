@@ -47,9 +47,14 @@ export interface Plan {
   readonly after?: (part: number) => Promise<void>;
 }
 
+/** How many minutes of STRESS are a file's. */
+export function minutesOf(name: keyof typeof SHARES): number {
+  return SHARES[name] * minutes;
+}
+
 /** The time limit for a test that runs rounds. */
 export function timeLimit(name: keyof typeof SHARES): number {
-  return SHARES[name] * minutes * 60_000 + 3 * HUNG;
+  return minutesOf(name) * 60_000 + 3 * HUNG;
 }
 
 /** Runs rounds of a file until its part of STRESS is over, or the few of the short form. */
@@ -59,7 +64,7 @@ export async function runRounds(
   run: (round: Round) => Promise<void>,
 ): Promise<void> {
   const begun = performance.now();
-  const time = part * SHARES[name] * minutes * 60_000;
+  const time = part * minutesOf(name) * 60_000;
   const over = (): number => (minutes === 0 ? rounds / short : (performance.now() - begun) / time);
   let rounds = 0;
   let operations = 0;
