@@ -8,7 +8,7 @@ import { countLive } from "./census.js";
 import { atEnd } from "./end.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
-import { isParked, RESUMED } from "./resume.js";
+import { type GoroutineGenerator, isParked, RESUMED } from "./resume.js";
 import { type Entry, enter, freeIndex, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
 import { core, writeGoroutineId, writeReason } from "./thread.js";
 import { makeBlock } from "./waiting.js";
@@ -157,11 +157,11 @@ class Runner implements Entry {
   }
 }
 
-function isGenerator(value: unknown): value is Generator<unknown, unknown, unknown> {
+export function isGenerator(value: unknown): value is GoroutineGenerator<unknown> {
   // What Object.prototype.toString reads, without the string that it makes.
   return typeof value === "object" && value !== null && Reflect.get(value, Symbol.toStringTag) === "Generator";
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

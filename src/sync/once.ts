@@ -10,6 +10,7 @@ import { HANDLE_ONCE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import type { Parked, Resumed } from "../runtime/resume.js";
+import { isGenerator, isThenable } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join, writeCase } from "../runtime/thread.js";
 import { until } from "../until.js";
@@ -212,14 +213,6 @@ function* runBody(once: Once, f: OnceBody): Generator<Parked, void, Resumed> {
     core.add(once.address, -1);
     kick();
   }
-}
-
-function isGenerator(value: unknown): value is Generator<Parked, unknown, Resumed> {
-  return Object.prototype.toString.call(value) === "[object Generator]";
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** What a function that runs once gives: of a generator function, the op of its result. */
