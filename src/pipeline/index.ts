@@ -1,7 +1,8 @@
 // parachan/pipeline: stages that pipelines of channels are often made of.
 
+export type { Clock } from "../clock.js";
 export type { Drop } from "../overflow.js";
-export type { Clock, RateOptions } from "../rate/clock.js";
+export type { RateOptions } from "../rate/clock.js";
 export type { Lifetime } from "../within.js";
 export { type BroadcastOptions, broadcast } from "./broadcast.js";
 export { debounce } from "./debounce.js";

@@ -8,10 +8,11 @@
 // is due is kept, and senders never wait.
 
 import { chan, nilChan, type RecvChan } from "../chan.js";
+import type { Clock } from "../clock.js";
 import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
 import { AnyOf, type Op } from "../op.js";
-import { type Clock, clockOf, type RateOptions } from "../rate/clock.js";
+import { clockOf, type RateOptions } from "../rate/clock.js";
 import { select } from "../select.js";
 import { checkDuration } from "../time/duration.js";
 import { limited } from "../within.js";

@@ -1,15 +1,6 @@
-// The clock of the limiters: the platform's, or one that a test turns.
+// What limiters take: a clock, and numbers.
 
-import { kick } from "../runtime/scheduler.js";
-import { join } from "../runtime/thread.js";
-import { startTimer, stopTimer } from "../runtime/timers.js";
-
-/** A Clock tells the time, in milliseconds since whenever, and calls back. */
-export interface Clock {
-  now(): number;
-  /** Calls `fire` after `milliseconds`. Answers how to call that off. */
-  after(milliseconds: number, fire: () => void): () => void;
-}
+import { type Clock, platformClock } from "../clock.js";
 
 /** What limiters take. */
 export interface RateOptions {
@@ -19,16 +10,6 @@ export interface RateOptions {
    */
   readonly clock?: Partial<Clock>;
 }
-
-const platformClock: Clock = {
-  now: () => performance.now(),
-  after(milliseconds, fire) {
-    join();
-    const timer = startTimer(performance.now() + milliseconds, fire);
-    kick();
-    return () => void stopTimer(timer);
-  },
-};
 
 export function clockOf({ clock }: RateOptions): Clock {
   const { now = platformClock.now, after = platformClock.after } = clock ?? {};

@@ -1,6 +1,7 @@
 // FixedWindow: so many events in each stretch of time.
 
-import { type Clock, checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
+import type { Clock } from "../clock.js";
+import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
 
 /**
  * A FixedWindow lets `limit` events happen in each window of `interval` milliseconds. Windows begin at multiples of it, so

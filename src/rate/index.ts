@@ -1,6 +1,7 @@
 // parachan/rate: what Go keeps in golang.org/x/time/rate, and three limiters beside it.
 
-export type { Clock, RateOptions } from "./clock.js";
+export type { Clock } from "../clock.js";
+export type { RateOptions } from "./clock.js";
 export { FixedWindow } from "./fixed-window.js";
 export { LeakyBucket } from "./leaky-bucket.js";
 export { every, Inf, Limiter, type Reservation } from "./limiter.js";

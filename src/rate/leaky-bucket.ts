@@ -1,6 +1,7 @@
 // LeakyBucket: events fill it, and it runs empty at a steady rate; what would spill over may not happen.
 
-import { type Clock, checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
+import type { Clock } from "../clock.js";
+import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
 
 /**
  * A LeakyBucket takes `capacity` events and loses `limit` a second. It is a Limiter seen from the other side: it starts empty,

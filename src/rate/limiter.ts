@@ -5,6 +5,7 @@
 //
 // Between calls nothing runs: `#tokens` is what the bucket held at `#last`, and who calls works out the rest.
 
+import type { Clock } from "../clock.js";
 import { limitOf } from "../context/context.js";
 import type { Context } from "../context/index.js";
 import { FIRST_WRITTEN, SLEEPING } from "../core/layout.js";
@@ -14,7 +15,7 @@ import { type Limit, limitLeaf } from "../limit.js";
 import { AnyOf, type Op } from "../op.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
-import { type Clock, checkCount, clockOf, type RateOptions } from "./clock.js";
+import { checkCount, clockOf, type RateOptions } from "./clock.js";
 
 /** The limit under which any event may happen at once. */
 export const Inf: number = Number.POSITIVE_INFINITY;

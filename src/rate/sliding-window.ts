@@ -1,6 +1,7 @@
 // SlidingWindow: so many events in any stretch of time.
 
-import { type Clock, checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
+import type { Clock } from "../clock.js";
+import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
 
 /**
  * A SlidingWindow lets `limit` events happen in any `interval` milliseconds, wherever they begin. It is exact, and so keeps

@@ -1,6 +1,7 @@
 // Sometimes: calls of which some are made (Go's rate.Sometimes).
 
-import { type Clock, clockOf, type RateOptions } from "./clock.js";
+import type { Clock } from "../clock.js";
+import { clockOf, type RateOptions } from "./clock.js";
 
 /** Which calls are made: those that any of these allows. Without any of them, the first alone. */
 export interface SometimesOptions extends RateOptions {

@@ -5,7 +5,7 @@
 //       ◀──────────────────────────────────────────────────────────────
 //            a worker has had nothing to do for `idle`
 
-import type { Clock } from "./clock.js";
+import type { Clock } from "../clock.js";
 import type { Workers } from "./options.js";
 
 export class Crew {

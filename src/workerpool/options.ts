@@ -1,8 +1,8 @@
 // What a pool and its jobs may be told.
 
+import { type Clock, platformClock } from "../clock.js";
 import type { Context } from "../context/index.js";
 import { maxWorkers } from "../runtime/thread.js";
-import { type Clock, platformClock } from "./clock.js";
 
 /** How many workers a pool has. A worker is the room for one job that runs: it holds no thread. */
 export interface Workers {

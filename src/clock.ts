@@ -1,0 +1,25 @@
+// The clock of limiters, stages and pools: the platform's, or one that a test turns.
+
+import { kick } from "./runtime/scheduler.js";
+import { join } from "./runtime/thread.js";
+import { startTimer, stopTimer } from "./runtime/timers.js";
+
+/** A Clock tells the time, in milliseconds since whenever, and calls back. */
+export interface Clock {
+  now(): number;
+  /**
+   * Calls `fire` after `milliseconds`. Answers how to call that off. Unless it is `awaited`, which it is by default, the
+   * process need not stay alive for it.
+   */
+  after(milliseconds: number, fire: () => void, awaited?: boolean): () => void;
+}
+
+export const platformClock: Clock = {
+  now: () => performance.now(),
+  after(milliseconds, fire, awaited = true) {
+    join();
+    const timer = startTimer(performance.now() + milliseconds, fire, () => awaited);
+    kick();
+    return () => void stopTimer(timer);
+  },
+};
