@@ -27,6 +27,7 @@ export { announce, arise, countBlocked, hasWork, keepFromFresh } from "./schedul
 export { next, taken } from "./scheduler/next";
 export { seed } from "./scheduler/random";
 export { snapshot } from "./scheduler/roster";
+export { setPatience, spin } from "./scheduler/spin";
 export { adopt, finish, spawn } from "./scheduler/task";
 export { broadcast, makeCond, signal, waitForSignal } from "./sync/cond";
 export { lock, unlock } from "./sync/locker";

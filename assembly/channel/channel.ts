@@ -43,8 +43,9 @@ import {
   WAITER_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
-import { lockObject, makeObject, storeOf, unlockObject } from "../object";
+import { isShared, lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
+import { mayTryAgain } from "../scheduler/spin";
 import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { self } from "../thread";
 import {
@@ -81,7 +82,10 @@ export function makeChannel(capacity: i32): usize {
 export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
   if (channel === 0) return waitForever(goroutine, CHAN_SEND_NIL);
   if (isBuffered(channel)) {
-    const verdict = push(channel, tag, value);
+    let verdict: i32;
+    let tries = 0;
+    do verdict = push(channel, tag, value);
+    while (verdict === WOULD_BLOCK && goroutine !== 0 && isShared(channel) && mayTryAgain(tries++, batch(channel)));
     if (verdict === DONE) return spendTurn(goroutine, DONE);
     if (verdict === CLOSED || (goroutine === 0 && verdict === WOULD_BLOCK)) return verdict;
   } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
@@ -98,7 +102,10 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
 export function receive(channel: usize, goroutine: usize): i32 {
   if (channel === 0) return waitForever(goroutine, CHAN_RECEIVE_NIL);
   if (isBuffered(channel)) {
-    const tag = pop(channel);
+    let tag: i32;
+    let tries = 0;
+    do tag = pop(channel);
+    while (tag === WOULD_BLOCK && goroutine !== 0 && isShared(channel) && mayTryAgain(tries++, batch(channel)));
     if (tag >= 0) return spendTurn(goroutine, tag);
     if (tag === CLOSED || (goroutine === 0 && tag === WOULD_BLOCK)) return tag;
   } else {
@@ -268,6 +275,12 @@ function wakeClosed(channel: usize): bool {
 
 export function isBuffered(channel: usize): bool {
   return readWord(channel + CHANNEL_CAPACITY) !== 0;
+}
+
+/** How long a spin lets the other side go on before it tries again: values cross between cores most cheaply in batches. */
+function batch(channel: usize): i32 {
+  const looks = 64 + readWord(channel + CHANNEL_CAPACITY) * 8;
+  return looks < 1024 ? looks : 1024;
 }
 
 /** Whether nobody waits, without the lock: a look that was true at some instant during the call. */

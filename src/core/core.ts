@@ -42,6 +42,8 @@ export interface Core {
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;
+  setPatience(looks: number): void;
+  spin(): number;
   keepFromFresh(delta: number): void;
   countBlocked(delta: number): void;
   announce(dozing: boolean): number;

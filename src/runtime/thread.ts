@@ -43,6 +43,9 @@ import { asMemory, makeMemory, type PostableMemory, type SharedMemory } from "..
 import { OutOfMemoryError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 
+/** How long a thread spins, in looks of about a nanosecond: a few times what a hand-over between two cores takes. */
+const PATIENCE = 4096;
+
 /** The core's instance. Undefined until `join`. */
 export let core: Core;
 /** Whether this thread is one of the library's workers. */
@@ -91,6 +94,7 @@ export function join(boot?: Boot): void {
   memory = joining;
   isWorker = boot !== undefined;
   core.seed((Math.random() * 2 ** 32) >>> 0);
+  if (cores() > 1) core.setPatience(PATIENCE);
   if (!isWorker) core.limitWorkers(maxWorkers);
   words = threadWords(memory, block);
   doubles = new Float64Array(shared.buffer, block, 32);

@@ -34,6 +34,8 @@ export interface Shape {
   readonly threads: readonly (readonly Operation[])[];
   /** Values that are in the buffer at the beginning. */
   readonly filled?: readonly number[];
+  /** How long goroutines spin before they wait. */
+  readonly patience?: number;
   /** What must hold at the end beside what always must. */
   readonly finally?: (outcomes: Outcome[]) => void;
 }
@@ -44,6 +46,7 @@ export function channelModel(shape: Shape): Model<World> {
     proves: shape.proves,
     setup(cores, memory) {
       joinThreads(cores);
+      for (const core of cores) core.setPatience(shape.patience ?? 0);
       const channel = sharedChannel(cores[0], shape.capacity);
       for (const value of shape.filled ?? []) if (cores[0].push(channel, 0, value) !== DONE) fail("no room");
       if (memory.word(channel) === 0) fail("no channel");

@@ -84,6 +84,14 @@ const ring: readonly Mutant[] = [
 
 const channel: readonly Mutant[] = [
   mutant(
+    "spinning 1: send 11, send 12 | receive, receive",
+    "a receiver that takes a value while it spins waits all the same",
+    CHANNEL,
+    "isShared(channel) && mayTryAgain(tries++, batch(channel)));\n    if (tag >= 0)",
+    "isShared(channel) && mayTryAgain(tries++, batch(channel)));\n    if (tag >= 0 && tries === 0)",
+    /lost/,
+  ),
+  mutant(
     "buffered 1: send 11 | receive",
     "the ring is not frozen under the lock",
     CHANNEL,
