@@ -1,5 +1,7 @@
 // Chan: Go's channel types, and make.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { type Channel, makeChannel, nilChannel } from "./channel.js";
 import type { Op } from "./op.js";
 

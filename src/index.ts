@@ -12,7 +12,7 @@ export type { Op } from "./op.js";
 export { configure, dump, gomaxprocs, numGoroutine, type Options, run, shutdown } from "./program.js";
 export { type Continue, range } from "./range.js";
 export { DataCloneError, registerError } from "./runtime/codec.js";
-export type { GoroutineGenerator } from "./runtime/resume.js";
+export type { GoroutineGenerator, Parked, Resumed } from "./runtime/resume.js";
 export { type Cases, type OpResult, type Selected, type SelectOptions, select, trySelect } from "./select.js";
 export { parallel, type Task, type Tasks } from "./task.js";
 export { until } from "./until.js";

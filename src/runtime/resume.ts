@@ -13,8 +13,12 @@ export interface Parked {
   readonly parked: true;
 }
 
-export const RESUMED: unique symbol = Symbol("resumed");
-export type Resumed = typeof RESUMED;
+/** What a goroutine's generator is resumed with. Only the scheduler has one. */
+export interface Resumed {
+  readonly resumed: true;
+}
+
+export const RESUMED: Resumed = { resumed: true };
 
 /** A GoroutineGenerator is what a generator function returns that waits for ops by `yield*` and comes to an `R`. */
 export type GoroutineGenerator<R> = Generator<Parked, R, Resumed>;

@@ -1,5 +1,7 @@
 // What locks have in common: the op that waits for one, and the guard that it gives.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { NOT_LOCKED, WAIT, WOULD_BLOCK } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
