@@ -1,5 +1,6 @@
 // Go starts goroutines.
 
+import type { Checked } from "./checked.js";
 import { Goroutine } from "./goroutine.js";
 import { takeId } from "./runtime/census.js";
 import { type Body, startHere } from "./runtime/runner.js";
@@ -11,6 +12,9 @@ import { Task } from "./task.js";
 /** What a goroutine's function comes to: a generator's, a promise's or a plain result. */
 export type ResultOf<F extends Body> =
   ReturnType<F> extends Generator<unknown, infer R, never> ? R : Awaited<ReturnType<F>>;
+
+/** What may run as a goroutine: a function that waits by `yield*` or `await`, or a task of `parallel`. */
+export type Runnable<F extends Body> = (F & Checked<F>) | Task<F>;
 
 /**
  * Go starts a goroutine, as Go's `go` statement does, and answers with the op of its result. A function runs on this
@@ -25,7 +29,7 @@ export type ResultOf<F extends Body> =
  * copied to another thread; OutOfMemoryError
  * @see https://go.dev/ref/spec#Go_statements
  */
-export function go<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
+export function go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
   if (!(fn instanceof Task) && typeof fn !== "function") {
     throw new TypeError("go of nil func value: go() takes a function or a task of parallel()");
   }

@@ -1,7 +1,7 @@
 // The program as a whole: its options, its threads, its beginning and its end.
 
 import { callOffEvents } from "./event-leaf.js";
-import { go, type ResultOf } from "./go.js";
+import { go, type ResultOf, type Runnable } from "./go.js";
 import type { WorkerFactory } from "./platform/types.js";
 import { forgetLive, liveGoroutines } from "./runtime/census.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
@@ -20,7 +20,6 @@ import {
 } from "./runtime/thread.js";
 import { stopTimers } from "./runtime/timers.js";
 import { forgetAwaited } from "./runtime/waiting.js";
-import type { Task } from "./task.js";
 
 /** What `configure` takes. */
 export interface Options {
@@ -89,13 +88,13 @@ export function numGoroutine(): number {
  * threads stop. Resolves with what `main` returned, or rejects with what it threw; with `DeadlockError` if all goroutines
  * sleep and nothing can wake one, as far as the platform can tell: in Node, when the event loop has run dry.
  */
-export async function run<F extends Body>(main: F | Task<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
+export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
   let endWatch = (): void => {};
   const deadlock = new Promise<never>((_, reject) => {
     endWatch = watchForDeadlock(reject);
   });
   try {
-    return await Promise.race([go(main, ...args), deadlock]);
+    return await Promise.race([go<F>(main, ...args), deadlock]);
   } finally {
     endWatch();
     await shutdown();

@@ -1,5 +1,6 @@
 // Task: a goroutine's function that may run on any thread, as a value that may be sent to any thread.
 
+import type { Checked } from "./checked.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_TASK } from "./runtime/handle-tags.js";
 import { declare } from "./runtime/modules.js";
@@ -63,7 +64,10 @@ Object.defineProperty(Task.prototype, HANDLE, { value: taskKind });
  * ```
  * @throws TypeError if a value is no function; Error if a key is declared twice in a module
  */
-export function parallel<T extends Readonly<Record<string, Body>>>(url: string | URL, tasks: T): Tasks<T> {
+export function parallel<T extends Readonly<Record<string, Body>>>(
+  url: string | URL,
+  tasks: T & { readonly [K in keyof T]: Checked<T[K]> },
+): Tasks<T> {
   const module = String(url);
   declare(module, tasks);
   return Object.fromEntries(Object.keys(tasks).map((key) => [key, new Task(module, key)])) as unknown as Tasks<T>;

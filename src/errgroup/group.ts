@@ -3,14 +3,13 @@
 import { type CancelCauseFunc, type Context, withCancelCause } from "../context/index.js";
 import { LATCH_WAIT } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
-import { go } from "../go.js";
+import { go, type Runnable } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { Latch } from "../runtime/latch.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { WaitGroup } from "../sync/waitgroup.js";
-import type { Task } from "../task.js";
 
 /** A goroutine that is to be started once there is room. */
 interface Queued {
@@ -52,9 +51,9 @@ export class Group {
    * that one throws is the group's, and cancels its context.
    * @throws what `go` throws, where it starts at once
    */
-  go<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): Op<void> {
+  go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Op<void> {
     const started = new Latch();
-    const begin = (): Op<unknown> => go(fn, ...args);
+    const begin = (): Op<unknown> => go<F>(fn, ...args);
     if (this.#active < this.#limit) {
       this.#start(begin);
       started.open();
@@ -69,9 +68,9 @@ export class Group {
    * TryGo starts `fn` as `go` does if that needs no waiting, and reports whether it did.
    * @throws what `go` throws
    */
-  tryGo<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): boolean {
+  tryGo<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): boolean {
     if (this.#active >= this.#limit) return false;
-    this.#start(() => go(fn, ...args));
+    this.#start(() => go<F>(fn, ...args));
     this.#running.add(1);
     return true;
   }

@@ -63,7 +63,7 @@ export class Group<T, K = string> {
   }
 
   #begin(key: K, fn: Work<T>): Call<T> {
-    const goroutine = go(fn as () => T) as Goroutine<T>;
+    const goroutine = go(fn as () => unknown) as Goroutine<T>;
     const call: Call<T> = { goroutine, callers: 0, channels: [] };
     this.#calls.set(key, call);
     goroutine.onEnd(() => {

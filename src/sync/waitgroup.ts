@@ -3,7 +3,7 @@
 import { nextTurn } from "#platform";
 import { AWAIT, NEGATIVE, WAIT_GROUP_SIZE, WAIT_GROUP_WAIT } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
-import { go, type ResultOf } from "../go.js";
+import { go, type ResultOf, type Runnable } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
@@ -14,7 +14,6 @@ import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join, writeCase } from "../runtime/thread.js";
 import { afterReady } from "../runtime/waiting.js";
-import type { Task } from "../task.js";
 
 /**
  * A WaitGroup waits until its counter is 0. It may be sent to other threads, and is one WaitGroup there.
@@ -72,10 +71,10 @@ export class WaitGroup {
    * Go starts a goroutine, as the function `go` does, and counts it until it has ended. If it throws and nobody waits for its
    * result, the program crashes before any `wait` goes on.
    */
-  go<F extends Body>(fn: F | Task<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
+  go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
     this.add(1);
     try {
-      const goroutine = go(fn, ...args);
+      const goroutine = go<F>(fn, ...args);
       goroutine.onEnd((failed) => {
         if (failed)
           afterReady(() => nextTurn(() => this.done())); // An error that nobody asks for ends the program first.

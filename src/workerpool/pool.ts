@@ -15,7 +15,7 @@
 //   P4  Who waits for room is served first come, first served, and before anybody who comes later.
 
 import { Canceled, RuntimeError } from "../errors.js";
-import type { ResultOf } from "../go.js";
+import type { ResultOf, Runnable } from "../go.js";
 import { Goroutine } from "../goroutine.js";
 import type { Op } from "../op.js";
 import { takeId } from "../runtime/census.js";
@@ -358,7 +358,7 @@ export class WorkerPool<A extends readonly unknown[], R> implements Employer, Di
  * @throws TypeError if `task` is neither a function nor a task; RangeError if an option is out of range
  */
 export function workerPool<F extends Body>(
-  task: F | Task<F>,
+  task: Runnable<F>,
   options: PoolOptions = {},
 ): WorkerPool<Parameters<F>, ResultOf<F>> {
   if (!(task instanceof Task) && typeof task !== "function") {

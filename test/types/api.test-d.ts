@@ -6,6 +6,7 @@ import {
   type Goroutine,
   go,
   nilChan,
+  parallel,
   type Received,
   type RecvChan,
   run,
@@ -14,6 +15,7 @@ import {
 } from "parachan";
 import { Value } from "parachan/atomic";
 import { Map as SyncMap, WaitGroup } from "parachan/sync";
+import { workerPool } from "parachan/workerpool";
 import { expectTypeOf } from "vitest";
 
 declare const both: Chan<number>;
@@ -120,3 +122,38 @@ ages.store("ann", "old");
 expectTypeOf(new Value({ n: 1 }).load()).toEqualTypeOf<{ n: number } | undefined>();
 // @ts-expect-error a value has the wrong type
 new Value<number>().store("text");
+
+// A goroutine's function waits by `yield*`: a star that is missing is an error where the function is written.
+// @ts-expect-error yield without a star
+go(function* () {
+  yield both.recv();
+});
+parallel(import.meta.url, {
+  // @ts-expect-error yield without a star, in a task
+  *task() {
+    yield both.recv();
+  },
+});
+// @ts-expect-error yield without a star, in the main goroutine
+export const k: Promise<void> = run(function* () {
+  yield both.recv();
+});
+const group = new WaitGroup();
+// @ts-expect-error yield without a star, in a WaitGroup's goroutine
+group.go(function* () {
+  yield both.recv();
+});
+// @ts-expect-error yield without a star, in a pool's job
+workerPool(function* () {
+  yield both.recv();
+});
+// @ts-expect-error nobody asks an async generator for its values
+go(async function* () {
+  yield 1;
+});
+// What says of itself that it yields anything, and what never returns, may be one.
+declare const anything: () => Generator<unknown, string, unknown>;
+expectTypeOf(go(anything)).toEqualTypeOf<Goroutine<string>>();
+go((): never => {
+  throw new Error();
+});
