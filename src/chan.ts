@@ -5,10 +5,16 @@
 import { type Channel, makeChannel, nilChannel } from "./channel.js";
 import type { Op } from "./op.js";
 
-/** What `recvOk` gives: a value and true, or `undefined` and false once the channel is closed and drained. */
+/**
+ * What `recvOk` gives: a value and true, or `undefined` and false once the channel is closed and drained.
+ * @see https://go.dev/ref/spec#Receive_operator
+ */
 export type Received<T> = [value: T, ok: true] | [value: undefined, ok: false];
 
-/** A SendChan is a channel that may be sent to: Go's `chan<- T`. */
+/**
+ * A SendChan is a channel that may be sent to: Go's `chan<- T`.
+ * @see https://go.dev/ref/spec#Channel_types
+ */
 export interface SendChan<in T> {
   /**
    * Send is the op that sends `value`, waiting while the buffer is full or, unbuffered, until a receiver takes it.
@@ -29,7 +35,10 @@ export interface SendChan<in T> {
   readonly capacity: number;
 }
 
-/** A RecvChan is a channel that may be received from: Go's `<-chan T`. */
+/**
+ * A RecvChan is a channel that may be received from: Go's `<-chan T`.
+ * @see https://go.dev/ref/spec#Channel_types
+ */
 export interface RecvChan<out T> extends AsyncIterable<T> {
   /** Recv is the op of the next value; of `undefined` once the channel is closed and drained. */
   recv(): Op<T | undefined>;
@@ -49,6 +58,7 @@ export interface RecvChan<out T> extends AsyncIterable<T> {
  * A Chan is a channel of `T`: Go's `chan T`. It may be sent to other threads, inside arguments of tasks and in values sent
  * on channels. Values go by reference until then, and by structured copy from then on. At the end of a `using` block it
  * is closed.
+ * @see https://go.dev/ref/spec#Channel_types
  */
 export interface Chan<in out T> extends SendChan<T>, RecvChan<T>, Disposable {}
 
@@ -65,6 +75,7 @@ export function chan<T>(capacity: number = 0): Chan<T> {
 /**
  * NilChan is Go's nil channel: sending and receiving wait forever, select never takes it, closing it throws. There is one,
  * as in Go, where all nil channels are equal.
+ * @see https://go.dev/ref/spec#Channel_types
  */
 export function nilChan<T>(): Chan<T> {
   return nilChannel as Channel<unknown> as Channel<T>;

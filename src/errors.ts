@@ -3,7 +3,10 @@
 import { registerError } from "./runtime/error-classes.js";
 import { makeSentinel } from "./runtime/sentinels.js";
 
-/** RuntimeError is a misuse that Go's runtime panics for, or ends the process for, with the same text. */
+/**
+ * RuntimeError is a misuse that Go's runtime panics for, or ends the process for, with the same text.
+ * @see https://pkg.go.dev/runtime#Error
+ */
 export class RuntimeError extends Error {
   override readonly name: string = "RuntimeError";
 }

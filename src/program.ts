@@ -87,6 +87,7 @@ export function numGoroutine(): number {
  * Run runs `main` as the main goroutine, as Go runs a program: when it ends, whatever else runs is cut off and the worker
  * threads stop. Resolves with what `main` returned, or rejects with what it threw; with `DeadlockError` if all goroutines
  * sleep and nothing can wake one, as far as the platform can tell: in Node, when the event loop has run dry.
+ * @see https://go.dev/ref/spec#Program_execution
  */
 export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
   let endWatch = (): void => {};
@@ -104,6 +105,7 @@ export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters
 /**
  * Dump describes every goroutine of every thread: its number, what it waits for and, as far as that was recorded, where it
  * was started, in the form of Go's dump. Number 1 is whoever waits without being a goroutine, as the main program does.
+ * @see https://pkg.go.dev/runtime#Stack
  */
 export function dump(): string {
   return dumpAll();

@@ -47,6 +47,8 @@ Object.defineProperty(Task.prototype, HANDLE, { value: taskKind });
  * top level of a module, with that module's own URL: each worker imports the module and finds the function by its key, so
  * bundlers, minifiers and strict CSP are no obstacle. What such a function closes over is that thread's own copy.
  *
+ * Let that module do nothing else: if it is the one that starts the program, each worker starts the program once more.
+ *
  * In a bundle, where a module's URL is not the same on every thread, give the module a name of its own instead, and import
  * it in the worker's entry; see docs/platforms.md.
  *

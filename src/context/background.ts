@@ -47,12 +47,18 @@ export class RootContext implements Native {
 const backgroundContext = new RootContext("context.Background");
 const todoContext = new RootContext("context.TODO");
 
-/** Background is the context that is never done and has no values: the root of the others. */
+/**
+ * Background is the context that is never done and has no values: the root of the others.
+ * @see https://pkg.go.dev/context#Background
+ */
 export function background(): Context {
   return backgroundContext;
 }
 
-/** Todo is as `background`, for where it is not clear yet which context to use. */
+/**
+ * Todo is as `background`, for where it is not clear yet which context to use.
+ * @see https://pkg.go.dev/context#TODO
+ */
 export function todo(): Context {
   return todoContext;
 }

@@ -20,10 +20,16 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** A CancelFunc ends its context, with `Canceled`. After the first call it does nothing. */
+/**
+ * A CancelFunc ends its context, with `Canceled`. After the first call it does nothing.
+ * @see https://pkg.go.dev/context#CancelFunc
+ */
 export type CancelFunc = () => void;
 
-/** A CancelCauseFunc ends its context, with `Canceled` and a cause. After the first call it does nothing. */
+/**
+ * A CancelCauseFunc ends its context, with `Canceled` and a cause. After the first call it does nothing.
+ * @see https://pkg.go.dev/context#CancelCauseFunc
+ */
 export type CancelCauseFunc = (cause?: Error) => void;
 
 /** When a context will be done by itself. */

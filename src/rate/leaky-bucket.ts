@@ -6,6 +6,7 @@ import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js
 /**
  * A LeakyBucket takes `capacity` events and loses `limit` a second. It is a Limiter seen from the other side: it starts empty,
  * and says how full it is.
+ * @see https://en.wikipedia.org/wiki/Leaky_bucket
  */
 export class LeakyBucket {
   readonly #limit: number;

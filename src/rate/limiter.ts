@@ -17,10 +17,16 @@ import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
 import { checkCount, clockOf, type RateOptions } from "./clock.js";
 
-/** The limit under which any event may happen at once. */
+/**
+ * The limit under which any event may happen at once.
+ * @see https://pkg.go.dev/golang.org/x/time/rate#Inf
+ */
 export const Inf: number = Number.POSITIVE_INFINITY;
 
-/** Every is the limit of one event each `milliseconds`; `Inf` if that is 0 or less. */
+/**
+ * Every is the limit of one event each `milliseconds`; `Inf` if that is 0 or less.
+ * @see https://pkg.go.dev/golang.org/x/time/rate#Every
+ */
 export function every(milliseconds: number): number {
   return milliseconds <= 0 ? Inf : 1000 / milliseconds;
 }

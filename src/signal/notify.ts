@@ -3,7 +3,11 @@
 import process from "node:process";
 import type { SendChan } from "../chan.js";
 
-/** A signal's name, such as "SIGINT". */
+/**
+ * A signal's name, such as "SIGINT".
+ * It is one of Node's, so the compiler needs `@types/node`.
+ * @see https://pkg.go.dev/os#Signal
+ */
 export type Signal = NodeJS.Signals;
 
 /** Whoever hears a signal: a channel, as a rule. */
@@ -33,19 +37,28 @@ export function notify(ch: Listener, ...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).add(ch);
 }
 
-/** Stop sends no more signals on `ch`. */
+/**
+ * Stop sends no more signals on `ch`.
+ * @see https://pkg.go.dev/os/signal#Stop
+ */
 export function stop(ch: Listener): void {
   for (const [signal, channels] of listeners) {
     if (channels.delete(ch) && channels.size === 0) forget(signal);
   }
 }
 
-/** Ignore lets the signals do nothing, and takes back each `notify` for them; all that can be, if none is named. */
+/**
+ * Ignore lets the signals do nothing, and takes back each `notify` for them; all that can be, if none is named.
+ * @see https://pkg.go.dev/os/signal#Ignore
+ */
 export function ignore(...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).clear();
 }
 
-/** Reset takes back each `notify` and `ignore` for the signals; for all, if none is named. */
+/**
+ * Reset takes back each `notify` and `ignore` for the signals; for all, if none is named.
+ * @see https://pkg.go.dev/os/signal#Reset
+ */
 export function reset(...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? [...listeners.keys()] : signals) forget(signal);
 }

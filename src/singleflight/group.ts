@@ -6,7 +6,10 @@ import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 
-/** What a call gave. */
+/**
+ * What a call gave.
+ * @see https://pkg.go.dev/golang.org/x/sync/singleflight#Result
+ */
 export type Result<T> =
   | { readonly value: T; readonly error?: undefined; readonly shared: boolean }
   | { readonly value?: undefined; readonly error: unknown; readonly shared: boolean };
