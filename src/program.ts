@@ -13,6 +13,7 @@ import {
   type CoreName,
   core,
   hasJoined,
+  isWorker,
   maxWorkers,
   setCore,
   setMaxWorkers,
@@ -29,8 +30,8 @@ export interface Options {
    */
   readonly threads?: number;
   /**
-   * How far the shared memory may grow, in bytes, up to 2 GiB. Only what is used takes memory.
-   * @defaultValue 1 GiB, or as much of it as the platform grants
+   * How far the shared memory may grow: bytes from 1 MiB to 2 GiB, rounded down to 64 KiB. Only what is used takes memory.
+   * @defaultValue 1 GiB, in browsers 256 MiB, or as much of it as the platform grants
    */
   readonly memory?: number;
   /**
@@ -87,9 +88,12 @@ export function numGoroutine(): number {
  * Run runs `main` as the main goroutine, as Go runs a program: when it ends, whatever else runs is cut off and the worker
  * threads stop. Resolves with what `main` returned, or rejects with what it threw; with `DeadlockError` if all goroutines
  * sleep and nothing can wake one, as far as the platform can tell: in Node, when the event loop has run dry.
+ *
+ * It rejects with an Error on a worker thread: a task's module that calls it would start the program once more there.
  * @see https://go.dev/ref/spec#Program_execution
  */
 export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
+  if (isWorker) throw new Error("run() on a worker thread: declare tasks in a module that does not start the program");
   let endWatch = (): void => {};
   const deadlock = new Promise<never>((_, reject) => {
     endWatch = watchForDeadlock(reject);

@@ -347,3 +347,18 @@ test("after a shutdown, fewer threads than before run all tasks", async () => {
   `);
   expect([code, stdout]).toEqual([0, "5\n"]);
 });
+
+test("a program whose main module declares its tasks is told so, and not started once more on each thread", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { go, parallel, run } from "parachan";
+    const { double } = parallel(import.meta.url, { double: (n) => n * 2 });
+    await run(function* () {
+      console.log("began");
+      console.log(yield* go(double, 21));
+    });
+  `);
+  expect([code, stdout]).toEqual([1, "began\n"]);
+  expect(stderr).toContain(
+    "Error: run() on a worker thread: declare tasks in a module that does not start the program",
+  );
+});
