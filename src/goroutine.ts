@@ -10,7 +10,7 @@ import { afterReady, countAwaited } from "./runtime/waiting.js";
 type State = "running" | "returned" | "failed";
 
 /** A Goroutine is the op of a goroutine's result: waiting for it gives what the goroutine returned, or throws its error. */
-export class Goroutine<R> extends Op<R> implements Leaf<R> {
+export class Goroutine<R> extends Op<R> {
   /** The goroutine's number, as dumps and errors name it. The main program is number 1. */
   readonly id: number;
   /** Made when somebody first waits: most goroutines end unwatched. */

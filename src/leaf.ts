@@ -2,7 +2,6 @@
 
 /**
  * One thing that can happen, as a case of a select. A simple op is its own leaf; `within` and `select` are made of several.
- * @internal
  */
 export interface Leaf<T> {
   /** Describes it to the core in the case at the address, and begins whatever makes it happen. */

@@ -61,7 +61,7 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
     return this;
   }
 
-  /** @internal */
+  /** Next is for `yield*`, which calls it. */
   next(resumed?: Resumed): IteratorResult<Parked, T> {
     const verdict = resumed === undefined ? this.start(runningGoroutine()) : resumedTag();
     return verdict === WAIT ? parked : complete(this.finish(verdict));

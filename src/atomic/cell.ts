@@ -6,7 +6,7 @@ import { OutOfMemoryError } from "../errors.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_ATOMIC } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
-import { type ObjectHandle, retainObject } from "../runtime/object-handle.js";
+import { retainObject } from "../runtime/object-handle.js";
 import { core, join, sharedBuffer } from "../runtime/thread.js";
 
 const CELL_BYTES = 8;
@@ -30,7 +30,7 @@ export function makeCells(size: number): number {
 }
 
 /** One cell, as whatever the class that extends it makes of it. */
-export class Cell<V extends CellView> implements ObjectHandle {
+export class Cell<V extends CellView> {
   /** @internal */
   readonly address: number;
   /** @internal */

@@ -10,7 +10,7 @@ import { decodeKey, decodeValue, freeEntry, makeEntry } from "../runtime/entry.j
 import { enter, leave, retire } from "../runtime/grace.js";
 import { HANDLE_VALUE } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
-import { type LateObject, registerLateObjects } from "../runtime/late-object.js";
+import { registerLateObjects } from "../runtime/late-object.js";
 import { casCell, loadCell, readWord, writeWord } from "../runtime/words.js";
 
 /**
@@ -26,7 +26,7 @@ import { casCell, loadCell, readWord, writeWord } from "../runtime/words.js";
  * ```
  * @see https://pkg.go.dev/sync/atomic#Value
  */
-export class Value<T = unknown> implements LateObject {
+export class Value<T = unknown> {
   /** @internal */
   address: number;
   /** @internal */

@@ -9,7 +9,7 @@ import { comparable, equals, INCOMPARABLE, nameOf, typeNameOf } from "../runtime
 import { decodeKey, decodeValue } from "../runtime/entry.js";
 import { HANDLE_MAP } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
-import { type LateObject, registerLateObjects } from "../runtime/late-object.js";
+import { registerLateObjects } from "../runtime/late-object.js";
 import * as trie from "../runtime/trie.js";
 
 /** A value that was there, and whether it was. */
@@ -37,7 +37,7 @@ type Current<V> = (() => V) | undefined;
  * ```
  * @see https://pkg.go.dev/sync#Map
  */
-export class SyncMap<K, V> implements LateObject {
+export class SyncMap<K, V> {
   /** @internal */
   address: number;
   /** @internal */

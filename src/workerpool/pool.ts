@@ -25,7 +25,7 @@ import { spawn } from "../runtime/task.js";
 import { WaitGroup } from "../sync/waitgroup.js";
 import { Task } from "../task.js";
 import { Crew } from "./crew.js";
-import { abortion, type Employer, Job } from "./job.js";
+import { abortion, Job } from "./job.js";
 import { type AnyItems, type Item, type Results, resultsOf } from "./map.js";
 import {
   checkPriority,
@@ -69,7 +69,7 @@ export interface Submitted<R> {
  * A WorkerPool calls one task, many times, a few at once. It belongs to this thread; what it calls may be a task of `parallel`,
  * and run on any.
  */
-export class WorkerPool<A extends readonly unknown[], R> implements Employer, Disposable, AsyncDisposable {
+export class WorkerPool<A extends readonly unknown[], R> implements Disposable, AsyncDisposable {
   readonly #task: Body | Task;
   readonly #settings: Settings;
   readonly #crew: Crew;

@@ -157,3 +157,9 @@ expectTypeOf(go(anything)).toEqualTypeOf<Goroutine<string>>();
 go((): never => {
   throw new Error();
 });
+
+// What the library's parts need of each other is not offered to users.
+// @ts-expect-error an op is waited for, not started
+both.recv().start(0);
+// @ts-expect-error where it lies in memory is the core's affair
+export const l: number = group.address;
