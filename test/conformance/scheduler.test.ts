@@ -1,4 +1,4 @@
-// Go 154–162: what the scheduler promises. Lines 163–165 are in test/core/runq.test.ts.
+// Go 154–162: what the scheduler promises. Lines 163–165 are in test/core/scheduler.test.ts.
 
 import { Worker } from "node:worker_threads";
 import { chan, configure, go, gosched } from "parachan";
