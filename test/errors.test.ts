@@ -30,6 +30,7 @@ function textsOf(path: string): string[] {
       if (name === "super" && path.endsWith("errors.ts")) found.push(textOf(node.arguments[0]) ?? "");
       if (name === "makeSentinel") found.push(textOf(node.arguments[2]) ?? "");
     }
+    if (ts.isParameter(node) && path.endsWith("errors.ts")) found.push(textOf(node.initializer) ?? ""); // A default.
     const text = textOf(node);
     if (text !== undefined && /^sync: (RU|U|u)nlock of/.test(text)) found.push(text);
     ts.forEachChild(node, visit);
