@@ -16,10 +16,10 @@ const entry = (name, file, limit) => ({
 
 export default [
   { name: "core.wasm", path: "build/core.wasm", limit: "8.19 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
-  entry("parachan", "index", "29.5 kB"),
-  entry("parachan/worker", "worker", "37.5 kB"),
+  entry("parachan", "index", "29.6 kB"),
+  entry("parachan/worker", "worker", "37.7 kB"),
   entry("parachan/js", "js", "8.7 kB"),
-  entry("parachan/sync", "sync/index", "32 kB"),
-  entry("parachan/context", "context/index", "30.5 kB"),
-  entry("parachan/time", "time/index", "28 kB"),
+  entry("parachan/sync", "sync/index", "32.3 kB"),
+  entry("parachan/context", "context/index", "30.7 kB"),
+  entry("parachan/time", "time/index", "28.3 kB"),
 ];

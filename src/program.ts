@@ -8,7 +8,7 @@ import { watchForDeadlock } from "./runtime/deadlock.js";
 import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
 import type { Body } from "./runtime/runner.js";
-import { cutOff, kick } from "./runtime/scheduler.js";
+import { cutOff, giveBack, kick } from "./runtime/scheduler.js";
 import {
   type CoreName,
   core,
@@ -117,7 +117,7 @@ export function dump(): string {
 
 /**
  * Shutdown cuts off all goroutines, stops the worker threads, and resolves when they have ended. Channels stay usable, and
- * goroutines may be started again.
+ * goroutines may be started again. A goroutine that calls it is cut off too, where it waits next.
  */
 export async function shutdown(): Promise<void> {
   if (!hasJoined()) return;
@@ -128,6 +128,7 @@ export async function shutdown(): Promise<void> {
   await stopped;
   core.restart();
   cutOff(); // What has come home meanwhile.
+  giveBack(true);
   forgetLive();
   forgetAwaited();
 }

@@ -26,3 +26,11 @@ test("a worker that is told to stop as it falls asleep stops", async () => {
 test("a run with fewer threads than the one before leaves no task to the threads that have ended", async () => {
   expect(await outputOf("fewer-threads")).toBe("2: 2\n1: 2\n");
 });
+
+test("what goroutines, selects, tasks and values had that a shutdown cuts off is used again", async () => {
+  expect(Number(await outputOf("cut-off-often"))).toBeLessThanOrEqual(2);
+});
+
+test("a goroutine that calls shutdown is cut off where it waits next", async () => {
+  expect(await outputOf("shutdown-within")).toBe("called\nstarted again\n1 goroutine\n");
+});

@@ -27,6 +27,7 @@ import {
   GOROUTINE_ROSTER_NEXT,
   GOROUTINE_TAG,
   GOROUTINE_TASK_NEXT,
+  GOROUTINE_VALUE,
   GOROUTINE_WAITER,
   KIND_CHANNEL,
   KIND_COND,
@@ -41,6 +42,7 @@ import {
   ROOT_SLEEPING,
   ROOT_STARTING,
   ROOT_WORKERS,
+  TAG_ENCODED,
   TAG_UNDEFINED,
   TASK_DIED,
   TASK_FRESH,
@@ -61,7 +63,7 @@ import {
 import { wakeAllClosed } from "../channel/channel";
 import { isSelecting, unregister } from "../channel/select";
 import { withdraw } from "../channel/withdraw";
-import { addCell, loadCell, readWord, storeCell, swapCell, writeWord } from "../seam";
+import { addCell, loadCell, readDouble, readWord, storeCell, swapCell, writeWord } from "../seam";
 import { wakeRound } from "../sync/cond";
 import { tryFor } from "../sync/mutex";
 import { settle } from "../sync/rwmutex";
@@ -159,7 +161,8 @@ export function failFresh(): void {
   while (true) {
     const task = takeInjected();
     if (task === 0) return;
-    if (!sendHome(task, TASK_DIED, TAG_UNDEFINED, 0)) freeGoroutine(task);
+    // With its arguments, for those to let go of who can.
+    if (!sendHome(task, TASK_DIED, TAG_ENCODED, readDouble(task + GOROUTINE_VALUE))) freeGoroutine(task);
   }
 }
 

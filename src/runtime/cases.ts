@@ -12,7 +12,7 @@ const MAX_IDLE = 64;
 const idle: number[][] = Array.from({ length: POOLED }, () => []);
 
 atEnd(() => {
-  for (const pool of idle) for (const cases of pool) core.free(cases);
+  for (const pool of idle) for (const cases of pool.splice(0)) core.free(cases);
 });
 
 /** Room for `count` cases, until it is returned. */

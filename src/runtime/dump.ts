@@ -6,7 +6,7 @@
 import { MAX_THREADS, SNAPSHOT_ID, SNAPSHOT_ORIGIN, SNAPSHOT_REASON, SNAPSHOT_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { readOrigin } from "./origin.js";
-import { core, hasJoined, snapshotWord } from "./thread.js";
+import { core, hasJoined, wordAt } from "./thread.js";
 
 /** What the core's reasons are called: Go's words, where Go has them. By the number of the reason. */
 const REASONS: readonly string[] = [
@@ -63,10 +63,10 @@ function rowsOf(thread: number): Row[] {
 }
 
 function readRow(row: number): Row {
-  const origin = snapshotWord(row + SNAPSHOT_ORIGIN);
+  const origin = wordAt(row + SNAPSHOT_ORIGIN);
   return {
-    id: snapshotWord(row + SNAPSHOT_ID),
-    reason: REASONS[snapshotWord(row + SNAPSHOT_REASON)] as string,
+    id: wordAt(row + SNAPSHOT_ID),
+    reason: REASONS[wordAt(row + SNAPSHOT_REASON)] as string,
     origin: origin === 0 ? undefined : readOrigin(origin), // Garbage, at worst, if the goroutine has just ended.
   };
 }

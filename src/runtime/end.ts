@@ -11,9 +11,15 @@ export function atEnd(action: () => void): void {
   actions.push(action);
 }
 
+/** As `atEnd`, but earlier than all of those. */
+export function beforeEnd(action: () => void): void {
+  actions.unshift(action);
+}
+
 /** Ends this worker thread, or in a browser once its stack is empty; called when its goroutines are to be cut off. */
 export function endWorker(): void {
   exitWorker(() => {
-    for (const action of actions) action();
+    // Once: in a browser, what is queued already may run yet, and end the worker again.
+    for (const action of actions.splice(0)) action();
   });
 }

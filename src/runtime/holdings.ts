@@ -3,10 +3,10 @@
 // A thread has one handle on an object, which counts one for as long as it is reachable; each message under way that
 // contains the object counts one more.
 
-import { KIND_CHANNEL } from "../core/layout.js";
+import { KIND_CHANNEL, OBJECT_KIND } from "../core/layout.js";
 import { atEnd } from "./end.js";
 import { discard } from "./payload.js";
-import { cellTag, cellValue, core, isWorker, objectKind } from "./thread.js";
+import { cellTag, cellValue, core, isWorker, wordAt } from "./thread.js";
 
 /** This thread's handles on objects that others may know, so that one that comes twice is one object. */
 const known = new Map<number, WeakRef<object>>();
@@ -114,7 +114,7 @@ export function registerEnding(kind: number, end: (address: number) => void): vo
 /** Lets go of an object. The last one frees it, and with it the values that nobody can receive any more. */
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
-  const kind = objectKind(address);
+  const kind = wordAt(address + OBJECT_KIND);
   endings[kind]?.(address);
   if (kind === KIND_CHANNEL) {
     // Not bufferedCells: a generator for each channel doubles what collecting it costs.

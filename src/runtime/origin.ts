@@ -3,7 +3,8 @@
 // A stack costs a few microseconds, more than a goroutine does. So there is an allowance: the first thousand goroutines and
 // some in every second are recorded, which is all of them in a program small enough for its dump to be read.
 
-import { core, goroutineOrigin, readStored, storeBytes } from "./thread.js";
+import { GOROUTINE_ORIGIN } from "../core/layout.js";
+import { core, readStored, storeBytes, wordAt } from "./thread.js";
 
 const ALLOWANCE = 1024;
 const ALLOWANCE_PER_SECOND = 512;
@@ -32,7 +33,7 @@ export function recordOrigin(): number {
 
 /** Frees what `recordOrigin` gave for the goroutine. */
 export function forgetOrigin(goroutine: number): void {
-  const origin = goroutineOrigin(goroutine);
+  const origin = wordAt(goroutine + GOROUTINE_ORIGIN);
   if (origin !== 0) core.free(origin);
 }
 

@@ -3,7 +3,7 @@
 //
 // Runners of this thread's own goroutines are used again, for a control block costs more than an object.
 
-import { LATCH_WAIT } from "../core/layout.js";
+import { LATCH_WAIT, TAG_UNDEFINED, TASK_DIED } from "../core/layout.js";
 import { countLive } from "./census.js";
 import { atEnd } from "./end.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
@@ -22,11 +22,14 @@ export interface Outcome {
 /** A function that runs as a goroutine. */
 export type Body = (...args: never[]) => unknown;
 
+/** Who is told of the end of a task that has been cut off. */
+const NOBODY: Outcome = { succeed() {}, fail() {} };
+
 const idleRunners: Runner[] = [];
 const MAX_IDLE = 1024;
 
 atEnd(() => {
-  for (const { block } of idleRunners) core.freeGoroutine(block);
+  for (const { block } of idleRunners.splice(0)) core.freeGoroutine(block);
 });
 
 /** The arguments of a runner without a function: one array for all, for each array is garbage to collect. */
@@ -62,6 +65,7 @@ class Runner implements Entry {
   #args: readonly unknown[] = NONE;
   #generator: Iterator<unknown, unknown, unknown> | undefined;
   #outcome: Outcome | undefined;
+  #givenBack = false;
 
   constructor(block: number, index: number, ours: boolean) {
     this.block = block;
@@ -134,8 +138,22 @@ class Runner implements Entry {
     return generator.throw(error);
   }
 
+  giveBack(): void {
+    if (this.#outcome === undefined) return; // It has ended all the same: it was an async function.
+    this.#givenBack = true;
+    freeIndex(this.#index);
+    if (this.#ours) {
+      forgetOrigin(this.block);
+      core.freeGoroutine(this.block);
+    } else if (core.finish(this.block, TASK_DIED, TAG_UNDEFINED, 0) === 0) {
+      core.freeGoroutine(this.block); // Home has died.
+    }
+  }
+
   #end(): Outcome {
     const outcome = this.#outcome as Outcome;
+    // Nothing keeps an async function from ending. Of a task, home has been told already.
+    if (this.#givenBack) return this.#ours ? outcome : NOBODY;
     this.#outcome = undefined;
     this.#generator = undefined;
     const counted = leave(this.#index);

@@ -8,12 +8,33 @@
 // goroutines nor awaiting code starve timers, I/O or frames.
 
 import { nextTurn } from "#platform";
-import { FRESH, HOME, NOTHING } from "../core/layout.js";
-import { endWorker } from "./end.js";
+import {
+  CHAN_SEND,
+  FRESH,
+  GOROUTINE_CASES,
+  GOROUTINE_REASON,
+  GOROUTINE_WAITER,
+  HOME,
+  NOTHING,
+  RUNNING,
+  WAITER_CELL,
+} from "../core/layout.js";
+import { beforeEnd, endWorker } from "./end.js";
+import { forgetOrigin } from "./origin.js";
 import { attend, awake, idle, setSleeper } from "./park.js";
 import { discard } from "./payload.js";
 import { startWanted } from "./pool.js";
-import { core, homeIndex, isWorker, resumedTag, resumedValue, writeGoroutineId } from "./thread.js";
+import {
+  cellTag,
+  cellValue,
+  core,
+  homeIndex,
+  isWorker,
+  resumedTag,
+  resumedValue,
+  wordAt,
+  writeGoroutineId,
+} from "./thread.js";
 import { fireDue } from "./timers.js";
 
 /** Whoever can be resumed: a goroutine, an awaited op, a blocked call, a handle whose task comes home. */
@@ -21,6 +42,8 @@ export interface Entry {
   /** Its control block in the core. */
   readonly block: number;
   resume(): void;
+  /** Frees what the core has of it, for it has been cut off and will not be resumed. */
+  giveBack?(): void;
 }
 
 /** Longest time without a turn of the event loop, in milliseconds. */
@@ -76,23 +99,78 @@ export function hasEntries(): boolean {
   return alive > 0;
 }
 
+/** One that has been cut off. */
+interface Severed {
+  readonly entry: Entry;
+  /** The cell of the value that it waited to send, or 0. */
+  readonly sent: number;
+  /** Room for the cases that it waited with, or 0. */
+  readonly cases: number;
+  /** Whether no other thread knows it any more: it was ready, or was taken out before anybody served it. */
+  ours: boolean;
+}
+
+/** Those that have been cut off and still have what the core has of them. */
+let severed: (Severed | undefined)[] = [];
+
 /** Takes everybody out of whatever they wait in, for good. */
 export function cutOff(): void {
-  // Whoever was ready is not resumed, and what tasks have brought home is thrown away.
-  for (let index = core.next(); index !== NOTHING; index = core.next()) {
-    if (index !== HOME) continue;
-    discard(resumedTag(), resumedValue());
-    core.freeGoroutine(core.taken());
-  }
+  entries.forEach((entry, index) => {
+    // Whoever runs, further up the stack, goes on until it waits; a blocked call gives back by itself.
+    if (entry?.giveBack === undefined) return;
+    const { block } = entry;
+    const reason = wordAt(block + GOROUTINE_REASON);
+    if (reason === RUNNING) return;
+    const sent = reason === CHAN_SEND ? block + GOROUTINE_WAITER + WAITER_CELL : 0;
+    severed[index] = { entry, sent, cases: wordAt(block + GOROUTINE_CASES), ours: false };
+  });
+  drain();
   entries.forEach((entry, index) => {
     if (entry === undefined) return;
+    const one = severed[index];
     if (entry.block !== 0) {
-      core.cancel(entry.block);
+      if (one?.ours !== true && core.cancel(entry.block) !== 0 && one !== undefined) {
+        one.ours = true;
+        if (one.sent !== 0) discard(cellTag(one.sent), cellValue(one.sent));
+      }
       writeGoroutineId(entry.block, 0);
     }
     leave(index);
   });
 }
+
+/** Gives back what those had whom `cutOff` has cut off: of all, if no other thread lives that may know one. */
+export function giveBack(all: boolean): void {
+  const given = severed;
+  severed = [];
+  for (const one of given) {
+    if (one === undefined || !(all || one.ours)) continue;
+    if (one.cases !== 0) core.free(one.cases);
+    one.entry.giveBack?.();
+  }
+  drain(); // Tasks that were at home here.
+}
+
+/** Takes whoever is ready, and resumes nobody; what tasks have brought home is thrown away. */
+function drain(): void {
+  for (let index = core.next(); index !== NOTHING; index = core.next()) {
+    if (index === HOME) {
+      discard(resumedTag(), resumedValue());
+      forgetOrigin(core.taken());
+      core.freeGoroutine(core.taken());
+    } else if (index >= 0) {
+      const one = severed[index];
+      if (one !== undefined) one.ours = true;
+    }
+  }
+}
+
+// Others may still wait for what a worker lets go of at its end: hence before that.
+beforeEnd(() => {
+  core.keepFromFresh(1);
+  cutOff();
+  giveBack(false);
+});
 
 export function setCurrent(block: number): void {
   current = block;
@@ -167,7 +245,8 @@ function slice(): void {
 /** Resumes whoever is next; false if nobody is. */
 function step(): boolean {
   const index = core.next();
-  if (index >= 0) (entries[index] as Entry).resume();
+  if (index >= 0)
+    entries[index]?.resume(); // Nobody, if it was cut off as it ran and has waited since.
   else if (index === HOME) (entries[homeIndex()] as Entry).resume();
   else if (index === FRESH) startTask();
   else return false;

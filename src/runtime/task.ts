@@ -5,7 +5,7 @@
 //
 // A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
-import { NO_MEMORY, TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
+import { GOROUTINE_PHASE, NO_MEMORY, TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
@@ -16,7 +16,7 @@ import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack 
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, isWorker, maxWorkers, readStored, resumedTag, resumedValue, taskPhase } from "./thread.js";
+import { core, isWorker, maxWorkers, readStored, resumedTag, resumedValue, wordAt } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -80,10 +80,14 @@ class TaskHandle implements Entry {
     freeIndex(this.index);
   }
 
+  giveBack(): void {
+    freeIndex(this.index);
+  }
+
   /** The task has come home. */
   resume(): void {
     const block = core.taken();
-    const phase = taskPhase(block);
+    const phase = wordAt(block + GOROUTINE_PHASE);
     const tag = resumedTag();
     const bits = resumedValue();
     forgetOrigin(block);
@@ -91,6 +95,7 @@ class TaskHandle implements Entry {
     this.leave();
     countLive(-1);
     if (phase === TASK_DIED) {
+      discard(tag, bits); // The arguments, if it had not started.
       this.#outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
       return;
     }

@@ -21,12 +21,9 @@ import {
   ENCODED_BYTES,
   ENCODED_LENGTH,
   GOROUTINE_ID,
-  GOROUTINE_ORIGIN,
-  GOROUTINE_PHASE,
   GOROUTINE_REASON,
   GOROUTINE_SIZE,
   MAX_BLOCK,
-  OBJECT_KIND,
   THREAD_BELL,
   THREAD_CASE,
   THREAD_CASES,
@@ -276,12 +273,6 @@ export function selectedCases(): Address {
   return (words[THREAD_CASES >> 2] as number) >>> 0;
 }
 
-/** How far the task is. */
-export function taskPhase(task: Address): number {
-  reach(task);
-  return allWords[(task + GOROUTINE_PHASE) >>> 2] as number;
-}
-
 /** Says which goroutine the control block carries; 0 for none. */
 export function writeGoroutineId(goroutine: Address, id: number): void {
   reach(goroutine + GOROUTINE_SIZE);
@@ -294,22 +285,10 @@ export function writeReason(goroutine: Address, reason: number): void {
   allWords[(goroutine + GOROUTINE_REASON) >>> 2] = reason;
 }
 
-/** Where the goroutine was started, encoded; or 0. */
-export function goroutineOrigin(goroutine: Address): Address {
-  reach(goroutine + GOROUTINE_SIZE);
-  return (allWords[(goroutine + GOROUTINE_ORIGIN) >>> 2] as number) >>> 0;
-}
-
-/** A word of a row of a snapshot. */
-export function snapshotWord(address: Address): number {
+/** The word at the address. */
+export function wordAt(address: Address): number {
   reach(address);
   return (allWords[address >>> 2] as number) >>> 0;
-}
-
-/** Which kind of object lies at the address. */
-export function objectKind(object: Address): number {
-  reach(object);
-  return allWords[(object + OBJECT_KIND) >>> 2] as number;
 }
 
 function reach(cell: Address): void {

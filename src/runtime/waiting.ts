@@ -33,13 +33,16 @@ export function afterReady(callback: () => void): void {
     callback(); // Without memory, earlier than that.
     return;
   }
-  const resume = (): void => {
-    leave(index);
+  const giveBack = (): void => {
     freeIndex(index);
     core.freeGoroutine(block);
+  };
+  const resume = (): void => {
+    leave(index);
+    giveBack();
     callback();
   };
-  enter(index, { block, resume });
+  enter(index, { block, resume, giveBack });
   core.ready(block);
   kick();
 }
@@ -49,7 +52,7 @@ const idleAwaits: Awaiting[] = [];
 const MAX_IDLE = 1024;
 
 atEnd(() => {
-  for (const { block } of idleAwaits) core.freeGoroutine(block);
+  for (const { block } of idleAwaits.splice(0)) core.freeGoroutine(block);
 });
 
 /** StartAwait starts the op and answers with a promise of its result. */
@@ -94,6 +97,11 @@ class Awaiting implements Entry {
     this.#settle(resumedTag());
   }
 
+  giveBack(): void {
+    freeIndex(this.#index);
+    core.freeGoroutine(this.block);
+  }
+
   #settle(verdict: number): void {
     const op = this.#op as Steps<unknown>;
     const resolve = this.#resolve as (value: unknown) => void;
@@ -118,8 +126,7 @@ class Awaiting implements Entry {
     if (idleAwaits.length < MAX_IDLE) {
       idleAwaits.push(this);
     } else {
-      freeIndex(this.#index);
-      core.freeGoroutine(this.block);
+      this.giveBack();
     }
   }
 }
