@@ -82,6 +82,13 @@ describe("with cross-origin isolation", () => {
       await expect.poll(() => page.workers().length).toBe(0);
     }));
 
+  test("what workers had that shutdown() stops in the middle of work is used again", () =>
+    onPage(isolation, async ({ call, said }) => {
+      const chunks = (await call("shutdownOften", 10)) as number[];
+      expect(Number(chunks.at(-1)) - Number(chunks[3]), `chunks of 64 KiB: ${chunks}`).toBeLessThanOrEqual(4);
+      expect(said).toEqual([]);
+    }));
+
   test("a worker of the user's may be the first thread, block, and keep its own messages", () =>
     onPage(isolation, async ({ call }) => {
       expect(await call("inOwnWorker")).toEqual([

@@ -1,8 +1,11 @@
 // What the pages of the tests run.
 
-import { chan, configure, go, gosched, run } from "parachan";
+import { chan, configure, go, gosched, run, shutdown } from "parachan";
+import { CHUNK } from "../../dist/core/layout.js";
+import { core } from "../../dist/runtime/thread.js";
 import { smoke } from "../platform/smoke.mjs";
 import { tasks } from "../tasks/browser.mjs";
+import { tasks as cutOff } from "../tasks/cut-off.mjs";
 import { tasks as common } from "../tasks/smoke.mjs";
 
 export { smoke };
@@ -100,6 +103,24 @@ export async function runToEnd() {
     go(common.double, chan(), chan());
     return await go(common.change, { list: [] });
   });
+}
+
+/** Shuts down again and again in the middle of work. Answers how many chunks of shared memory were in use after each time. */
+export async function shutdownOften(rounds) {
+  configure({ threads: 2 });
+  const chunks = [];
+  for (let round = 0; round < rounds; round++) {
+    const never = chan();
+    const full = chan();
+    const ready = chan();
+    go(cutOff.hold, 40, never, full, ready);
+    go(tasks.keep, 40, ready);
+    await ready.recv();
+    await ready.recv();
+    await shutdown();
+    chunks.push(core.reservedBytes() / CHUNK);
+  }
+  return chunks;
 }
 
 /** The program in a dedicated worker that is not the library's, whose other messages stay its own. */

@@ -1,6 +1,6 @@
 // Tasks for browsers only.
 
-import { parallel } from "parachan";
+import { chan, parallel } from "parachan";
 
 export const tasks = parallel(import.meta.url, {
   /** Ends its worker, of which browsers tell nobody. */
@@ -14,6 +14,16 @@ export const tasks = parallel(import.meta.url, {
     let sum = 0;
     for (let i = 0; i < 3; i++) sum += /** @type {number} */ (channel.recv().wait());
     return sum;
+  },
+
+  /** Makes channels, keeps them, and goes on for ever: its worker is told to stop in the middle of it. */
+  async keep(/** @type {number} */ count, /** @type {import("parachan").Chan<unknown>} */ ready) {
+    const kept = Array.from({ length: count }, () => chan(1000));
+    await ready.send(count);
+    for (let i = 0; ; i = (i + 1) % count) {
+      await kept[i]?.send(i);
+      await kept[i]?.recv();
+    }
   },
 
   /** Throws where nobody catches, and goes on. */
