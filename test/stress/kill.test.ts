@@ -10,9 +10,26 @@ import { type Chan, chan, configure, dump, type Goroutine, go, trySelect, Worker
 import { sharedArray } from "parachan/atomic";
 import { Mutex, WaitGroup } from "parachan/sync";
 import { expect, test } from "vitest";
-import { bootForWorker } from "../../dist/runtime/thread.js";
-import { ROOT_BUSY, ROOT_SEARCHING, ROOT_SLEEPING, ROOT_WORKERS } from "../../src/core/layout.js";
+import { bootForWorker, core, join } from "../../dist/runtime/thread.js";
+import {
+  DEPOT_LOCK,
+  DEPOT_SIZE,
+  OBJECT_LOCK,
+  OBJECT_RECEIVERS,
+  OBJECT_SENDERS,
+  ROOT_ARENA_LOCK,
+  ROOT_BUSY,
+  ROOT_DEPOTS,
+  ROOT_ERA,
+  ROOT_SEARCHING,
+  ROOT_SLEEPING,
+  ROOT_WORKERS,
+  SNAPSHOT_SIZE,
+  THREAD_BLOCKS,
+  THREAD_ROSTER_LOCK,
+} from "../../src/core/layout.js";
 import { random } from "../random.js";
+import { tasks as grinders, ROWS } from "../tasks/grind.mjs";
 import { RECEIVED, SENT, tasks, type Value } from "../tasks/kill.mjs";
 import { minutesOf } from "./rounds.js";
 
@@ -31,8 +48,15 @@ const COUNTERS = 3;
 const MEETERS = 4;
 /** After so long without anybody's getting on, a lock that nobody says to have is one that a dead goroutine has. */
 const STALE = 5000;
+/** The part of the time for those that do nothing but call the core. */
+const GRIND = 0.2;
 /** A round that takes longer hangs. */
 const HANGS = 60_000;
+
+/** Where locks are that are to be free when a thread has died. */
+let locks: number[] = [];
+/** Locks that a dead thread had. */
+const leftBehind = new Set<number>();
 
 const living = new Set<Worker>();
 let kills = 0;
@@ -44,10 +68,19 @@ configure({
   worker: (url, options) => {
     const worker = new Worker(url, options);
     living.add(worker);
-    worker.on("exit", () => living.delete(worker));
+    const { name } = (options as { workerData: { parachan: { name: number } } }).workerData.parachan;
+    worker.on("exit", () => {
+      living.delete(worker);
+      // Before the burial, for whoever wants a dead thread's lock then takes it over.
+      for (const at of locks) if (sharedWords()[at >> 2] === name) leftBehind.add(at);
+    });
     return worker;
   },
 });
+
+function sharedWords(): Int32Array {
+  return new Int32Array((bootForWorker(0).memory as WebAssembly.Memory).buffer);
+}
 
 /** How many tasks of a group have died, once all have ended. */
 async function deaths(group: readonly Promise<boolean>[]): Promise<number> {
@@ -203,7 +236,7 @@ async function doneForTheDead(group: WaitGroup, met: Int32Array, meeting: readon
 
 /** Once nothing runs, all who live sleep, and are counted so. */
 async function countsAreRight(): Promise<void> {
-  const words = new Int32Array((bootForWorker(0).memory as WebAssembly.Memory).buffer);
+  const words = sharedWords();
   const counts = (): number[] => [ROOT_BUSY, ROOT_SEARCHING, ROOT_SLEEPING, ROOT_WORKERS].map((at) => words[at >> 2]);
   const right = (): boolean => `${counts()}` === `${[0, 0, living.size, living.size]}`;
   try {
@@ -216,7 +249,7 @@ async function countsAreRight(): Promise<void> {
 test("workers that are terminated at any moment lose nothing and hold nobody up", {
   timeout: minutes * 60_000 + 300_000,
 }, async () => {
-  const end = performance.now() + 0.8 * minutes * 60_000;
+  const end = performance.now() + 0.6 * minutes * 60_000;
   let rounds = 0;
   const report = setInterval(
     () => console.log(`${rounds} rounds, ${kills} workers killed, STRESS_SEED=${seed}`),
@@ -299,4 +332,57 @@ test("a worker that does nothing but send and receive leaves no lock and no half
     stop();
   }
   console.log(`${passes} values passed, STRESS_SEED=${seed}`);
+});
+
+test("a worker that is terminated inside of the core leaves no lock and no waiter", {
+  timeout: minutes * 60_000 + 300_000,
+}, async () => {
+  const end = performance.now() + GRIND * minutes * 60_000;
+  const stop = watch();
+  join();
+  const room = core.allocate(ROWS * SNAPSHOT_SIZE);
+  const depots = Array.from({ length: (ROOT_ERA - ROOT_DEPOTS) / DEPOT_SIZE }, (_, i) => ROOT_DEPOTS + i * DEPOT_SIZE);
+  const before = kills;
+  let rounds = 0;
+  let turns = 0;
+  try {
+    for (; rounds < 2 * ROUNDS || performance.now() < end; rounds++) {
+      const empty = [0, 0, 1, 8].map((capacity) => chan<number>(capacity));
+      const full = [0, 1, 8].map((capacity) => chan<number>(capacity));
+      for (const ch of full) while (ch.trySend(7)) {}
+      const words = sharedArray("i32", THREADS);
+      const grinding = Array.from(words, (_, i) => died(go(grinders.grind, empty, full, words, i, room)));
+      const objects = [...empty, ...full].map((ch) => (ch as unknown as { address: number }).address);
+      locks = [
+        ROOT_ARENA_LOCK,
+        ...depots.map((depot) => depot + DEPOT_LOCK),
+        THREAD_BLOCKS + THREAD_ROSTER_LOCK,
+        ...objects.map((object) => object + OBJECT_LOCK),
+      ];
+      await until("they grind", () => words.every((count) => count > 0));
+      await sleep(draw(10));
+      kills += living.size;
+      await Promise.all([...living].map((worker) => worker.terminate()));
+      expect(await deaths(grinding)).toBe(THREADS);
+      expect([...leftBehind], "locks that the dead had").toEqual([]);
+      const queues = objects.flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]);
+      expect(
+        queues.map((queue) => sharedWords()[queue >> 2]),
+        "the first of each queue",
+      ).toEqual(queues.map(() => 0));
+      for (const ch of full)
+        expect(Array.from({ length: ch.capacity }, () => ch.tryRecv())).toEqual(Array(ch.capacity).fill(7));
+      for (const ch of [...empty, ...full]) {
+        const received = ch.recv();
+        go(() => ch.send(8));
+        expect(await received).toBe(8);
+      }
+      turns += words.reduce((sum, count) => sum + count, 0);
+    }
+  } finally {
+    locks = [];
+    core.free(room);
+    stop();
+    console.log(`${rounds} rounds, ${kills - before} workers killed after ${turns} turns, STRESS_SEED=${seed}`);
+  }
 });
