@@ -13,6 +13,7 @@ const INLINE = new Set([
   "after",
   "casOf",
   "claim",
+  "countRound",
   "dequeue",
   "drain",
   "enqueue",

@@ -2,11 +2,17 @@
 //
 // Whatever happens once is a WaitGroup of 1: a goroutine that ends, a timer, a promise.
 //
+//   nobody watches          one compare-and-swap on the word
+//   somebody is queued, or  under the object's lock, with the word frozen
+//   has asked for the round
+//
 // A waiter is stamped with the round that it waits for the end of. Whoever brings the counter to 0 ends the round, and wakes
 // its waiters one by one; those of the next round, which may have begun meanwhile, are behind them in the queue.
 //
 // Invariants
 //   G1  Only waiters of rounds that have ended, and are being woken, wait beside those of the present one.
+//   G2  While WATCHED is set the word changes under the lock only. It is set while anybody is queued, and whoever takes it off
+//       counts a round, as whoever brings the counter to 0 does while it is set.
 
 import {
   DONE,
@@ -25,10 +31,14 @@ import {
   WOULD_BLOCK,
 } from "../../src/core/layout";
 import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../channel/waiters";
-import { lockObject, makeObject, storeOf, unlockObject } from "../object";
+import { casOf, lockObject, makeObject, orOf, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
 import { loadCell, readWord, writeWord } from "../seam";
 import { self } from "../thread";
+
+const COUNTER = 0x7fffffff;
+/** Somebody is queued, or compares rounds. */
+const WATCHED: i32 = ~COUNTER;
 
 /** A new WaitGroup, or 0 if memory has run out. */
 export function makeWaitGroup(counter: i32): usize {
@@ -41,17 +51,32 @@ export function makeWaitGroup(counter: i32): usize {
 
 /** Adds to the counter and wakes all who wait if it becomes 0. DONE, or NEGATIVE: it would go below 0 and stays. */
 export function add(group: usize, delta: i32): i32 {
+  while (true) {
+    const state = loadCell(group + WAIT_GROUP_COUNTER);
+    const counter = i32((state & COUNTER) + delta);
+    if (counter < 0) return NEGATIVE;
+    if (state < 0 ? change(group, state, counter) : casOf(group, group + WAIT_GROUP_COUNTER, state, counter)) return DONE;
+  }
+}
+
+/** Moves a frozen word on to the counter; false if it is another one by now. */
+function change(group: usize, state: i32, counter: i32): bool {
   lockObject(group);
-  const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);
-  if (counter >= 0) storeOf(group, group + WAIT_GROUP_COUNTER, counter);
-  if (counter === 0) {
-    writeWord(group + WAIT_GROUP_ROUND, i32(readWord(group + WAIT_GROUP_ROUND) + 1));
-    writeWord(self + THREAD_WAKING, i32(group));
+  const same = loadCell(group + WAIT_GROUP_COUNTER) === state;
+  if (same) {
+    storeOf(group, group + WAIT_GROUP_COUNTER, counter | WATCHED);
+    if (counter === 0) {
+      countRound(group);
+      writeWord(self + THREAD_WAKING, i32(group));
+    }
   }
   unlockObject(group);
-  if (counter < 0) return NEGATIVE;
-  if (counter === 0) wakeAll(group);
-  return DONE;
+  if (same && counter === 0) wakeAll(group);
+  return same;
+}
+
+function countRound(group: usize): void {
+  writeWord(group + WAIT_GROUP_ROUND, i32(readWord(group + WAIT_GROUP_ROUND) + 1));
 }
 
 /** Wakes all who wait for the end of a round that has ended. */
@@ -72,12 +97,16 @@ export function wait(group: usize, goroutine: usize, reason: i32): i32 {
 
 /** Whether the counter is 0. */
 export function isZero(group: usize): bool {
-  return loadCell(group + WAIT_GROUP_COUNTER) === 0;
+  return (loadCell(group + WAIT_GROUP_COUNTER) & COUNTER) === 0;
 }
 
-/** How often the counter has come to 0. Under the lock: a counter that is 0 before its round has ended is no news else. */
+/**
+ * A number that grows if the counter comes to 0 from now on. Under the lock: a counter that is 0 before its round has ended is
+ * no news else.
+ */
 export function rounds(group: usize): i32 {
   lockObject(group);
+  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED);
   const round = readWord(group + WAIT_GROUP_ROUND);
   unlockObject(group);
   return round;
@@ -86,6 +115,7 @@ export function rounds(group: usize): i32 {
 /** Registers a waiter for the end of this round; false if the counter is 0. */
 export function register(group: usize, waiter: usize): bool {
   lockObject(group);
+  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED); // Before the look: whoever brings the counter to 0 after it sees the mark.
   const open = !isZero(group);
   if (open) {
     writeWord(waiter + WAITER_TAG, readWord(group + WAIT_GROUP_ROUND));
@@ -100,7 +130,10 @@ function wakeOne(group: usize): bool {
   let served: usize = 0;
   lockObject(group);
   let waiter = firstWaiter(group + OBJECT_RECEIVERS);
-  if (waiter !== 0 && readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;
+  if (waiter === 0) {
+    storeOf(group, group + WAIT_GROUP_COUNTER, loadCell(group + WAIT_GROUP_COUNTER) & COUNTER);
+    countRound(group); // G2
+  } else if (readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;
   if (waiter !== 0) {
     dequeue(waiter);
     if (claim(waiter)) {

@@ -200,8 +200,9 @@ export const SLOT_SIZE = 16;
 export const MAX_CAPACITY = 67108852;
 
 // WaitGroup.
+/** And a mark above it (waitgroup.ts). */
 export const WAIT_GROUP_COUNTER = 32;
-/** How often the counter has come to 0. */
+/** How often the counter has come to 0 while somebody watched, or more. */
 export const WAIT_GROUP_ROUND = 36;
 export const WAIT_GROUP_SIZE = 64;
 

@@ -274,7 +274,7 @@ const group: Model<Waiters> = {
   ],
   finally(_, memory, { object, waiters }) {
     checkLock(memory, object);
-    const zero = memory.word(object + WAIT_GROUP_COUNTER) === 0;
+    const zero = (memory.word(object + WAIT_GROUP_COUNTER) & 0x7fffffff) === 0;
     if (haveCome(memory, waiters) !== zero) fail("they wait for a counter that is 0");
   },
 };

@@ -342,6 +342,7 @@ const select: readonly Mutant[] = [
     "trySelect reads a WaitGroup's round without the lock",
     "sync/waitgroup",
     `  lockObject(group);
+  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED);
   const round = readWord(group + WAIT_GROUP_ROUND);
   unlockObject(group);
   return round;`,
@@ -352,11 +353,11 @@ const select: readonly Mutant[] = [
 
 const waitGroup: readonly Mutant[] = [
   mutant(
-    "waitgroup 1: done | add, wait",
+    "waitgroup 1: done | add, wait | wait",
     "the end of a round wakes those of the next",
     "sync/waitgroup",
-    "  if (waiter !== 0 && readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;\n",
-    "",
+    "  } else if (readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;\n",
+    "  }\n",
     /earlier round/,
   ),
   mutant(
@@ -377,13 +378,38 @@ const waitGroup: readonly Mutant[] = [
   ),
   mutant(
     "waitgroup 2: wait | done | done",
-    "the counter is read before the lock is taken",
+    "who changes a frozen counter does not look again under the lock",
     "sync/waitgroup",
-    `  lockObject(group);
-  const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);`,
-    `  const counter = i32(loadCell(group + WAIT_GROUP_COUNTER) + delta);
-  lockObject(group);`,
-    /the counter is|negative/,
+    "const same = loadCell(group + WAIT_GROUP_COUNTER) === state;",
+    "const same: bool = true;",
+    /the counter is|negative|waits for a counter/,
+  ),
+  mutant(
+    "waitgroup 1: wait | done",
+    "a waiter does not freeze the word",
+    "sync/waitgroup",
+    "  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED); // Before the look: whoever brings the counter to 0 after it sees the mark.\n",
+    "",
+    /waits for a counter/,
+  ),
+  mutant(
+    "waitgroup 1: wait | done",
+    "a waiter looks before it freezes the word",
+    "sync/waitgroup",
+    `  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED); // Before the look: whoever brings the counter to 0 after it sees the mark.
+  const open = !isZero(group);`,
+    `  const open = !isZero(group);
+  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED);`,
+    /waits for a counter/,
+  ),
+  mutant(
+    "select [1] a has 1: try w, <-a | done | until zero; try <-a",
+    "trySelect does not freeze the word of a WaitGroup",
+    "sync/waitgroup",
+    `  orOf(group, group + WAIT_GROUP_COUNTER, WATCHED);
+  const round`,
+    "  const round",
+    /default/,
   ),
 ];
 

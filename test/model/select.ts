@@ -244,7 +244,7 @@ function checkSleepers(outcomes: readonly Outcome[], memory: Memory, world: Worl
     if (!waitersIn(memory, queue).includes(world.goroutines[thread]))
       fail(`thread ${thread} waits unregistered: ${text}`);
     if (direction === AWAIT) {
-      if (memory.word(object + WAIT_GROUP_COUNTER) === 0) fail("somebody waits for a counter that is 0");
+      if ((memory.word(object + WAIT_GROUP_COUNTER) & 0x7fffffff) === 0) fail("somebody waits for a counter that is 0");
       continue;
     }
     if (memory.word(object + CHANNEL_CLOSED) !== 0) fail(`thread ${thread} waits on a closed channel: ${text}`);
