@@ -30,7 +30,7 @@ export { snapshot } from "./scheduler/roster";
 export { setPatience, spin } from "./scheduler/spin";
 export { adopt, finish, spawn } from "./scheduler/task";
 export { broadcast, makeCond, signal, waitForSignal } from "./sync/cond";
-export { lock, unlock } from "./sync/locker";
+export { lock, lockShared, unlock, unlockShared } from "./sync/locker";
 export { makeMutex } from "./sync/mutex";
 export { beginOnce, makeOnce } from "./sync/once";
 export { makeRWMutex } from "./sync/rwmutex";

@@ -37,8 +37,13 @@ const INLINE = new Set([
   "unlockObject",
   "unserve",
 ]);
-/** Called in so many places that a copy in each would be a tenth of the core. */
-const OUT_OF_LINE = ["assembly/lock/lock"];
+/** Called in so many places, or so seldom, that a copy in each would be a tenth of the core. */
+const OUT_OF_LINE = [
+  "assembly/lock/lock",
+  "assembly/scheduler/idle/hasFresh",
+  "assembly/scheduler/idle/othersAreFree",
+  "assembly/sync/mutex/passOn",
+];
 
 export default class extends Transform {
   afterParse(parser) {

@@ -8,14 +8,27 @@ import {
   GOROUTINE_WAITER,
   KIND_COND,
   LOCK,
+  LOCKER_STATE,
   OBJECT_KIND,
+  READ_LOCK,
   WAITER_OBJECT,
   WRITE_LOCK,
 } from "../../src/core/layout";
 import { spendTurn } from "../scheduler/goroutine";
-import { readWord, writeWord } from "../seam";
-import { acquireMutex, queueForMutex, releaseMutex, retryMutex } from "./mutex";
-import { acquireRWMutex, queueForRWMutex, releaseRWMutex } from "./rwmutex";
+import { isInboxEmpty } from "../scheduler/inbox";
+import { isReadyEmpty } from "../scheduler/ready";
+import { casCell, readWord, writeWord } from "../seam";
+import { acquireMutex, HELD, queueForMutex, releaseMutex, retryMutex } from "./mutex";
+import { acquireRWMutex, queueForRWMutex, READER, releaseRWMutex } from "./rwmutex";
+
+/** Rounds of waiting for a lock without being queued for it; each is four times as long as the one before. */
+const ROUNDS = 5;
+
+/** How often the first round looks whether there is something else to do. */
+const SHORTEST = 25;
+
+/** How many rounds the next wait may have: fewer after each that was in vain. */
+let rounds = ROUNDS;
 
 /** DONE, WAIT, or with goroutine 0 WOULD_BLOCK. */
 export function lock(locker: usize, direction: i32, goroutine: usize): i32 {
@@ -23,9 +36,42 @@ export function lock(locker: usize, direction: i32, goroutine: usize): i32 {
   return verdict === DONE ? spendTurn(goroutine, DONE) : verdict;
 }
 
+/** As `lock`, by one who knows that the lock is shared: it is not read before it is taken. */
+export function lockShared(locker: usize, direction: i32, goroutine: usize): i32 {
+  return casCell(locker + LOCKER_STATE, 0, heldOnce(direction)) || linger(locker, direction, goroutine)
+    ? spendTurn(goroutine, DONE)
+    : lock(locker, direction, goroutine);
+}
+
 /** DONE or NOT_LOCKED. */
 export function unlock(locker: usize, direction: i32): i32 {
   return direction === LOCK ? releaseMutex(locker) : releaseRWMutex(locker, direction === WRITE_LOCK);
+}
+
+/** As `unlock`, by one who knows that the lock is shared. */
+export function unlockShared(locker: usize, direction: i32): i32 {
+  return casCell(locker + LOCKER_STATE, heldOnce(direction), 0) ? DONE : unlock(locker, direction);
+}
+
+/** What the word says of a lock that is held once and that nobody waits for. */
+function heldOnce(direction: i32): i32 {
+  return direction === READ_LOCK ? READER : HELD;
+}
+
+/** Tries again and again for a while, if this thread has nothing else to run; true if it has the lock. */
+function linger(locker: usize, direction: i32, goroutine: usize): bool {
+  let round = 0;
+  while (acquire(locker, direction, 0) !== DONE) {
+    if (goroutine === 0) return false;
+    if (round === rounds) {
+      if (rounds > 1) rounds -= 1;
+      return false;
+    }
+    for (let looks = SHORTEST << (2 * round); looks > 0; looks--) if (!isReadyEmpty() || !isInboxEmpty()) return false;
+    round += 1;
+  }
+  if (round > 0) rounds = ROUNDS;
+  return true;
 }
 
 /** As `lock`, on behalf of a goroutine that need not be the caller. */
@@ -37,7 +83,9 @@ export function acquire(locker: usize, direction: i32, goroutine: usize): i32 {
 
 /** Queues a waiter; false if it need not wait, or did not for a moment. */
 export function queueFor(locker: usize, direction: i32, waiter: usize): bool {
-  return direction === LOCK ? queueForMutex(locker, waiter) : queueForRWMutex(locker, direction === WRITE_LOCK, waiter);
+  return direction === LOCK
+    ? queueForMutex(locker, waiter, false)
+    : queueForRWMutex(locker, direction === WRITE_LOCK, waiter);
 }
 
 /**

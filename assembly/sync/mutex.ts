@@ -46,7 +46,8 @@ import { ready } from "../scheduler/goroutine";
 import { loadCell, readWord, writeWord } from "../seam";
 import { isDead } from "../thread";
 
-const HELD = 1;
+/** Whoever holds an RWMutex for writing says the same. */
+export const HELD = 1;
 /** The first waiter has been woken to try again. */
 const WOKEN = 2;
 /** Somebody may be queued. */
@@ -77,18 +78,24 @@ export function acquireMutex(mutex: usize, goroutine: usize): i32 {
     writeWord(waiter + WAITER_OBJECT, i32(mutex));
     writeWord(waiter + WAITER_TAG, 0);
     writeWord(goroutine + GOROUTINE_REASON, MUTEX_LOCK);
-    if (queueForMutex(mutex, waiter)) return WAIT;
+    if (queueForMutex(mutex, waiter, false)) return WAIT;
   }
 }
 
-/** Queues a waiter; false if the lock is free, or was for a moment. */
-export function queueForMutex(mutex: usize, waiter: usize): bool {
+/** Queues a waiter, or before all others one that has lost `again`; false if the lock is free, or was for a moment. */
+export function queueForMutex(mutex: usize, waiter: usize, again: bool): bool {
   lockObject(mutex);
   const state = loadCell(mutex + MUTEX_STATE);
+  const after = (state | WAITERS) & (again ? ~WOKEN : -1);
   // The mark first: an unlock that comes before it makes this fail, one that comes after it waits for the object's lock.
-  const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, state | WAITERS);
+  const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, after);
   if (queued) {
-    enqueue(mutex + OBJECT_RECEIVERS, waiter);
+    if (again) {
+      writeWord(waiter + WAITER_TAG, readWord(waiter + WAITER_TAG) + 1);
+      enqueueFirst(mutex + OBJECT_RECEIVERS, waiter);
+    } else {
+      enqueue(mutex + OBJECT_RECEIVERS, waiter);
+    }
     unserve(waiter);
   }
   unlockObject(mutex);
@@ -119,21 +126,8 @@ export function retryMutex(mutex: usize, goroutine: usize): bool {
       return true;
     }
     writeWord(goroutine + GOROUTINE_REASON, MUTEX_LOCK);
-    if (queueAgain(mutex, waiter)) return false;
+    if (queueForMutex(mutex, waiter, true)) return false;
   }
-}
-
-function queueAgain(mutex: usize, waiter: usize): bool {
-  lockObject(mutex);
-  const state = loadCell(mutex + MUTEX_STATE);
-  const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, (state | WAITERS) & ~WOKEN);
-  if (queued) {
-    writeWord(waiter + WAITER_TAG, readWord(waiter + WAITER_TAG) + 1);
-    enqueueFirst(mutex + OBJECT_RECEIVERS, waiter);
-    writeWord(goroutineOf(waiter) + GOROUTINE_TAG, DONE);
-  }
-  unlockObject(mutex);
-  return queued;
 }
 
 /** Looks after a mutex for one that was woken to try, and has died: wakes another, unless somebody has the lock and will. */

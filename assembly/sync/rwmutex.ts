@@ -43,7 +43,7 @@ import { self } from "../thread";
 const WRITING = 1;
 const QUEUED = 2;
 /** Each reader counts one. */
-const READER = 4;
+export const READER = 4;
 
 /** A new RWMutex, or 0 if memory has run out. */
 export function makeRWMutex(): usize {
@@ -117,11 +117,9 @@ export function leaveRWMutex(mutex: usize, waiter: usize): bool {
 /** DONE, WOULD_BLOCK or AGAIN. */
 function take(mutex: usize, write: bool): i32 {
   const state = loadCell(mutex + RW_MUTEX_STATE);
+  if ((state & (write ? ~QUEUED : WRITING)) !== 0) return WOULD_BLOCK;
   const more = state + (write ? WRITING : READER);
-  if ((state & QUEUED) === 0) {
-    if (!(write ? state === 0 : (state & WRITING) === 0)) return WOULD_BLOCK;
-    return casOf(mutex, mutex + RW_MUTEX_STATE, state, more) ? DONE : AGAIN;
-  }
+  if ((state & QUEUED) === 0) return casOf(mutex, mutex + RW_MUTEX_STATE, state, more) ? DONE : AGAIN;
   lockObject(mutex);
   const same = loadCell(mutex + RW_MUTEX_STATE) === state;
   const can = same && may(mutex, state, write);

@@ -55,7 +55,8 @@ export function add(group: usize, delta: i32): i32 {
     const state = loadCell(group + WAIT_GROUP_COUNTER);
     const counter = i32((state & COUNTER) + delta);
     if (counter < 0) return NEGATIVE;
-    if (state < 0 ? change(group, state, counter) : casOf(group, group + WAIT_GROUP_COUNTER, state, counter)) return DONE;
+    if (state < 0 ? change(group, state, counter) : casOf(group, group + WAIT_GROUP_COUNTER, state, counter))
+      return DONE;
   }
 }
 

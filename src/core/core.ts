@@ -74,7 +74,9 @@ export interface Core {
   makeMutex(): Address;
   makeRWMutex(): Address;
   lock(locker: Address, direction: number, goroutine: Address): number;
+  lockShared(locker: Address, direction: number, goroutine: Address): number;
   unlock(locker: Address, direction: number): number;
+  unlockShared(locker: Address, direction: number): number;
   makeCond(locker: Address, direction: number): Address;
   waitForSignal(cond: Address, goroutine: Address): number;
   signal(cond: Address): void;

@@ -217,6 +217,9 @@ export const SEMAPHORE_HELD = 40;
 /** How often tokens have come back or a waiter has left. */
 export const SEMAPHORE_CHANGES = 48;
 export const SEMAPHORE_SIZE = 64;
+// Locks: the word of a Mutex and of an RWMutex.
+export const LOCKER_STATE = 32;
+
 // Mutex.
 export const MUTEX_STATE = 32;
 /** Name of the thread whose goroutine was woken to try again. */

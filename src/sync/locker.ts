@@ -6,6 +6,7 @@ import { NOT_LOCKED, WAIT, WOULD_BLOCK } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import type { ObjectHandle } from "../runtime/object-handle.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, writeCase } from "../runtime/thread.js";
@@ -30,50 +31,41 @@ export interface Guard {
   [Symbol.dispose](): void;
 }
 
-/** Where in the core a locker is, and how it is locked there. */
-export interface CoreLock {
-  readonly address: number;
-  readonly direction: number;
-}
-
 /** Takes the lock if it is free now. */
-export function tryLock({ address, direction }: CoreLock): boolean {
-  const verdict = core.lock(address, direction, 0);
+export function tryLock({ owner, direction }: LockOp): boolean {
+  const verdict = core.lock(owner.address, direction, 0);
   return verdict !== WOULD_BLOCK;
 }
 
 /** Throws `misuse` as the text of a RuntimeError if it is not locked. */
-export function unlock(address: number, direction: number, misuse: string): void {
-  if (core.unlock(address, direction) === NOT_LOCKED) throw new RuntimeError(misuse);
+export function unlock(owner: ObjectHandle, direction: number, misuse: string): void {
+  const { address } = owner;
+  const verdict = owner.shared ? core.unlockShared(address, direction) : core.unlock(address, direction);
+  if (verdict === NOT_LOCKED) throw new RuntimeError(misuse);
   kick();
 }
 
 /** The op of one way to lock one lock. */
-export class LockOp extends Op<Guard> implements Leaf<Guard>, CoreLock {
-  readonly address: number;
+export class LockOp extends Op<Guard> implements Leaf<Guard> {
+  readonly owner: ObjectHandle;
   readonly direction: number;
-  readonly #owner: object; // Keeps the core's object while this waits for it.
   readonly #guard: Guard;
 
-  constructor(owner: object, address: number, direction: number, release: () => void) {
+  constructor(owner: ObjectHandle, direction: number, release: () => void) {
     super();
-    this.#owner = owner;
-    this.address = address;
+    this.owner = owner;
     this.direction = direction;
     this.#guard = { [Symbol.dispose]: release };
   }
 
-  get owner(): object {
-    return this.#owner;
-  }
-
   override next(resumed?: Resumed): IteratorResult<Parked, Guard> {
-    if (resumed === undefined && core.lock(this.address, this.direction, runningGoroutine()) === WAIT) return parked;
+    if (resumed === undefined && this.start(runningGoroutine()) === WAIT) return parked;
     return complete(this.#guard);
   }
 
   override start(block: number): number {
-    return core.lock(this.address, this.direction, block);
+    const { owner, direction } = this;
+    return owner.shared ? core.lockShared(owner.address, direction, block) : core.lock(owner.address, direction, block);
   }
 
   override finish(): Guard {
@@ -85,7 +77,7 @@ export class LockOp extends Op<Guard> implements Leaf<Guard>, CoreLock {
   }
 
   prepare(one: number): void {
-    writeCase(one, this.address, this.direction);
+    writeCase(one, this.owner.address, this.direction);
   }
 
   abandon(): void {}

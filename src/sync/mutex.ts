@@ -40,7 +40,7 @@ export class Mutex implements Locker {
     this.shared = address !== undefined;
     this.address = address ?? make();
     if (address === undefined) this.held = holdInBatch(this.address, MUTEX_SIZE);
-    this.#lock = new LockOp(this, this.address, LOCK, () => this.unlock());
+    this.#lock = new LockOp(this, LOCK, () => this.unlock());
   }
 
   /** Lock is the op that waits until the mutex is unlocked, and locks it. It gives a guard that unlocks. */
@@ -58,7 +58,7 @@ export class Mutex implements Locker {
    * @throws RuntimeError "sync: unlock of unlocked mutex"
    */
   unlock(): void {
-    unlock(this.address, LOCK, "sync: unlock of unlocked mutex");
+    unlock(this, LOCK, "sync: unlock of unlocked mutex");
   }
 }
 

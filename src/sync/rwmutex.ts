@@ -37,8 +37,8 @@ export class RWMutex implements Locker {
     this.shared = address !== undefined;
     this.address = address ?? make();
     if (address === undefined) this.held = holdInBatch(this.address, RW_MUTEX_SIZE);
-    this.#lock = new LockOp(this, this.address, WRITE_LOCK, () => this.unlock());
-    this.#rLock = new LockOp(this, this.address, READ_LOCK, () => this.rUnlock());
+    this.#lock = new LockOp(this, WRITE_LOCK, () => this.unlock());
+    this.#rLock = new LockOp(this, READ_LOCK, () => this.rUnlock());
   }
 
   /** Lock is the op that waits until nobody reads or writes, and locks for writing. It gives a guard that unlocks. */
@@ -56,7 +56,7 @@ export class RWMutex implements Locker {
    * @throws RuntimeError "sync: Unlock of unlocked RWMutex"
    */
   unlock(): void {
-    unlock(this.address, WRITE_LOCK, "sync: Unlock of unlocked RWMutex");
+    unlock(this, WRITE_LOCK, "sync: Unlock of unlocked RWMutex");
   }
 
   /** RLock is the op that waits until nobody writes or waits to write, and locks for reading. It gives a guard. */
@@ -74,7 +74,7 @@ export class RWMutex implements Locker {
    * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"
    */
   rUnlock(): void {
-    unlock(this.address, READ_LOCK, "sync: RUnlock of unlocked RWMutex");
+    unlock(this, READ_LOCK, "sync: RUnlock of unlocked RWMutex");
   }
 
   /** RLocker is this mutex as a locker for reading: its `lock` is `rLock`, its `unlock` is `rUnlock`. */

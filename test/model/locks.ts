@@ -63,15 +63,21 @@ export function lockModel(shape: LockShape): Model<Guarded> {
   };
 }
 
-/** Locks with this thread's goroutine, which waits if it must. */
-export function* lock(thread: Thread, world: Guarded, locker: number, direction: number): Step<void> {
-  const verdict = yield* thread.call("lock", locker, direction, world.goroutines[thread.number]);
+/** Locks with this thread's goroutine, which waits if it must; `known` to be shared, it is not read before it is taken. */
+export function* lock(
+  thread: Thread,
+  world: Guarded,
+  locker: number,
+  direction: number,
+  known: boolean = false,
+): Step<void> {
+  const verdict = yield* thread.call(known ? "lockShared" : "lock", locker, direction, world.goroutines[thread.number]);
   const served = verdict === WAIT ? yield* park(thread) : verdict;
   if (served !== DONE) fail(`lock answered ${served}`);
 }
 
-export function* unlock(thread: Thread, locker: number, direction: number): Step<void> {
-  if ((yield* thread.call("unlock", locker, direction)) !== DONE) fail("it was not locked");
+export function* unlock(thread: Thread, locker: number, direction: number, known: boolean = false): Step<void> {
+  if ((yield* thread.call(known ? "unlockShared" : "unlock", locker, direction)) !== DONE) fail("it was not locked");
 }
 
 /** Puts this thread's waiter into the guarded queue. */
@@ -89,28 +95,32 @@ export function* look(thread: Thread, { queue }: Guarded): Step {
 }
 
 /** A goroutine that locks, changes what is guarded, and unlocks, so often. */
-export function locker(times: number, direction: number = LOCK): (thread: Thread, world: Guarded) => Program {
+export function locker(
+  times: number,
+  direction: number = LOCK,
+  known: boolean = false,
+): (thread: Thread, world: Guarded) => Program {
   return function* (thread, world) {
     for (let i = 0; i < times; i++) {
-      yield* lock(thread, world, world.object, direction);
+      yield* lock(thread, world, world.object, direction, known);
       yield* put(thread, world);
       yield* takeOut(thread, world);
-      yield* unlock(thread, world.object, direction);
+      yield* unlock(thread, world.object, direction, known);
     }
   };
 }
 
-export function writer(times: number): (thread: Thread, world: Guarded) => Program {
-  return locker(times, WRITE_LOCK);
+export function writer(times: number, known: boolean = false): (thread: Thread, world: Guarded) => Program {
+  return locker(times, WRITE_LOCK, known);
 }
 
 /** A goroutine that locks for reading, looks, and unlocks, so often. */
-export function reader(times: number): (thread: Thread, world: Guarded) => Program {
+export function reader(times: number, known: boolean = false): (thread: Thread, world: Guarded) => Program {
   return function* (thread, world) {
     for (let i = 0; i < times; i++) {
-      yield* lock(thread, world, world.object, READ_LOCK);
+      yield* lock(thread, world, world.object, READ_LOCK, known);
       if ((yield* look(thread, world)) !== 0) fail("a reader reads beside a writer");
-      yield* unlock(thread, world.object, READ_LOCK);
+      yield* unlock(thread, world.object, READ_LOCK, known);
     }
   };
 }

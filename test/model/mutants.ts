@@ -563,19 +563,35 @@ const arena: readonly Mutant[] = [
 
 const sync: readonly Mutant[] = [
   mutant(
+    "mutex: 1 | 1, known to be shared",
+    "an unlock frees the word whoever is queued",
+    "sync/locker",
+    "casCell(locker + LOCKER_STATE, heldOnce(direction), 0)",
+    "(casCell(locker + LOCKER_STATE, 1, 0) || casCell(locker + LOCKER_STATE, 5, 0))",
+    /sleeps for ever/,
+  ),
+  mutant(
+    "rwmutex: reader | writer, known to be shared",
+    "a writer holds as a reader does",
+    "sync/locker",
+    "return direction === READ_LOCK ? READER : HELD;",
+    "return READER;",
+    /race|beside a writer|not locked/,
+  ),
+  mutant(
     "mutex: 1 | 1",
     "who queues does not look again under the lock",
     "sync/mutex",
-    "const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, state | WAITERS);",
-    "storeOf(mutex, mutex + MUTEX_STATE, state | WAITERS); const queued: bool = true;",
+    "const queued = (state & HELD) !== 0 && casOf(mutex, mutex + MUTEX_STATE, state, after);",
+    "storeOf(mutex, mutex + MUTEX_STATE, after); const queued: bool = true;",
     /sleeps for ever/,
   ),
   mutant(
     "mutex: 2 | 1",
     "one that has lost again leaves the mark that it is on the way",
     "sync/mutex",
-    "(state | WAITERS) & ~WOKEN);",
-    "state | WAITERS);",
+    "(state | WAITERS) & (again ? ~WOKEN : -1);",
+    "state | WAITERS;",
     /sleeps for ever/,
   ),
   mutant(

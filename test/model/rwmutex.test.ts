@@ -23,6 +23,9 @@ function rwMutex(name: string, threads: LockShape["threads"]): LockShape {
 
 prove(lockModel(rwMutex("reader | writer", [reader(1), writer(1)])));
 prove(lockModel(rwMutex("writer | writer", [writer(1), writer(1)])));
+prove(lockModel(rwMutex("reader | writer, known to be shared", [reader(1, true), writer(1, true)])));
+prove(lockModel(rwMutex("reader | reader, known to be shared", [reader(1, true), reader(1, true)])));
+prove(lockModel(rwMutex("2 reads | writer, known to be shared", [reader(2, true), writer(1, true)])), "full");
 prove(lockModel(rwMutex("2 reads | 2 writes", [reader(2), writer(2)])), "full");
 prove(lockModel(rwMutex("reader | reader | writer", [reader(1), reader(1), writer(1)])), "full");
 prove(lockModel(rwMutex("reader | writer | writer", [reader(1), writer(1), writer(1)])), "full");

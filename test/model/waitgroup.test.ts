@@ -1,12 +1,6 @@
 // The WaitGroup: waiters, and rounds that follow each other while old waiters are still being woken.
 
-import {
-  OBJECT_LOCK,
-  OBJECT_RECEIVERS,
-  QUEUE_FIRST,
-  WAIT,
-  WAIT_GROUP_COUNTER,
-} from "../../src/core/layout.js";
+import { OBJECT_LOCK, OBJECT_RECEIVERS, QUEUE_FIRST, WAIT, WAIT_GROUP_COUNTER } from "../../src/core/layout.js";
 import type { Model, Outcome, Program, Thread } from "./explorer.js";
 import { type Extent, prove } from "./prove.js";
 import { fail, joinThreads, namesOf, park } from "./world.js";
