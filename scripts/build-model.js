@@ -23,15 +23,13 @@ const FEATURES =
   Features.Atomics | Features.BulkMemory | Features.MutableGlobals | Features.NontrappingFPToInt | Features.SignExt;
 
 /**
- * What the models do not run as it ships: four constants, so that a queue overflows, a lock is handed over, and who lingers
- * before one gives up in a few steps, and three counters that never come back to a value, and would make one state many. Every 61st turn is none, victims are
+ * What the models do not run as it ships: two constants, so that a queue overflows and a lock is handed over in a few steps,
+ * and three counters that never come back to a value, and would make one state many. Every 61st turn is none, victims are
  * tried in one order, and the arrivals on a channel, of which no model has four during one trySelect, wrap.
  */
 const SHRUNK = [
   { file: "src/core/layout.ts", from: "RUNQ_CAPACITY = 256", to: "RUNQ_CAPACITY = 4" },
   { file: "assembly/sync/mutex.ts", from: "PATIENCE = 4", to: "PATIENCE = 1" },
-  { file: "assembly/sync/locker.ts", from: "ROUNDS = 5", to: "ROUNDS = 1" },
-  { file: "assembly/sync/locker.ts", from: "SHORTEST = 25", to: "SHORTEST = 1" },
   { file: "assembly/scheduler/next.ts", from: "turns = u32(turns + 1)", to: "turns = 1" },
   {
     file: "assembly/channel/channel.ts",

@@ -15,20 +15,13 @@ import {
   WRITE_LOCK,
 } from "../../src/core/layout";
 import { spendTurn } from "../scheduler/goroutine";
-import { isInboxEmpty } from "../scheduler/inbox";
-import { isReadyEmpty } from "../scheduler/ready";
+import { mayTryAgain } from "../scheduler/spin";
 import { casCell, readWord, writeWord } from "../seam";
 import { acquireMutex, HELD, queueForMutex, releaseMutex, retryMutex } from "./mutex";
 import { acquireRWMutex, queueForRWMutex, READER, releaseRWMutex } from "./rwmutex";
 
-/** Rounds of waiting for a lock without being queued for it; each is four times as long as the one before. */
-const ROUNDS = 5;
-
-/** How often the first round looks whether there is something else to do. */
-const SHORTEST = 25;
-
-/** How many rounds the next wait may have: fewer after each that was in vain. */
-let rounds = ROUNDS;
+/** Looks that the first pause of a spin lasts for; each is four times as long as the one before. */
+const FIRST_PAUSE = 25;
 
 /** DONE, WAIT, or with goroutine 0 WOULD_BLOCK. */
 export function lock(locker: usize, direction: i32, goroutine: usize): i32 {
@@ -58,19 +51,11 @@ function heldOnce(direction: i32): i32 {
   return direction === READ_LOCK ? READER : HELD;
 }
 
-/** Tries again and again for a while, if this thread has nothing else to run; true if it has the lock. */
+/** Tries, and again after pauses in which whoever has the lock keeps its cache line; true if it has the lock. */
 function linger(locker: usize, direction: i32, goroutine: usize): bool {
-  let round = 0;
-  while (acquire(locker, direction, 0) !== DONE) {
-    if (goroutine === 0) return false;
-    if (round === rounds) {
-      if (rounds > 1) rounds -= 1;
-      return false;
-    }
-    for (let looks = SHORTEST << (2 * round); looks > 0; looks--) if (!isReadyEmpty() || !isInboxEmpty()) return false;
-    round += 1;
+  for (let tries = 0; acquire(locker, direction, 0) !== DONE; tries++) {
+    if (goroutine === 0 || !mayTryAgain(tries, FIRST_PAUSE << (2 * tries))) return false;
   }
-  if (round > 0) rounds = ROUNDS;
   return true;
 }
 
