@@ -4,6 +4,7 @@ import { nextTurn } from "#platform";
 import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
+import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
 import { afterReady, countAwaited } from "./runtime/waiting.js";
 
@@ -136,6 +137,8 @@ export class Goroutine<R> extends Op<R> {
     return this.#ended;
   }
 }
+
+keepHere(Goroutine.prototype, "a Goroutine", "wait for it here and send its result");
 
 /** Says on an error that may crash the program which goroutine it is from. */
 function describe(error: unknown, id: number): void {

@@ -12,6 +12,7 @@ import { AT_RANDOM, AT_RANDOM_BUT_LAST, FIRST_WRITTEN, SELECTING, WAIT } from ".
 import type { Leaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
+import { keepHere } from "./runtime/handles.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { core, resumedTag, selectedCase, selectedCases } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
@@ -84,6 +85,8 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
     return new Blocked(this).run();
   }
 }
+
+keepHere(Op.prototype, "an operation", "wait for it here and send its result");
 
 /** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
 export class AnyOf<T> extends Op<T> {

@@ -6,6 +6,7 @@ import { RuntimeError } from "../errors.js";
 import { go, type Runnable } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
@@ -137,6 +138,8 @@ export class Group {
     }
   }
 }
+
+keepHere(Group.prototype, "an errgroup Group", "let it run the task instead: group.go(task)");
 
 /**
  * WithContext is a new Group, and a context below `parent` that is done when a goroutine of the group throws, with the error as

@@ -5,6 +5,7 @@
 
 import { type Chan, chan, type RecvChan } from "../chan.js";
 import { checkDrop, type Drop, squeeze } from "../overflow.js";
+import { keepHere } from "../runtime/handles.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { select } from "../select.js";
 import { type Lifetime, limited } from "../within.js";
@@ -109,3 +110,5 @@ export class Hub<T> {
     this.#waiting.clear();
   }
 }
+
+keepHere(Hub.prototype, "a Hub", "subscribe here and send the channel");

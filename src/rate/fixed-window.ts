@@ -1,6 +1,7 @@
 // FixedWindow: so many events in each stretch of time.
 
 import type { Clock } from "../clock.js";
+import { keepHere } from "../runtime/handles.js";
 import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
 
 /**
@@ -49,3 +50,5 @@ export class FixedWindow {
     return this.#count + n <= this.#limit ? 0 : (this.#window + 1) * this.#interval - now;
   }
 }
+
+keepHere(FixedWindow.prototype, "a FixedWindow", "give each thread its own");

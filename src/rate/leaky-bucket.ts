@@ -1,6 +1,7 @@
 // LeakyBucket: events fill it, and it runs empty at a steady rate; what would spill over may not happen.
 
 import type { Clock } from "../clock.js";
+import { keepHere } from "../runtime/handles.js";
 import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
 
 /**
@@ -57,3 +58,5 @@ export class LeakyBucket {
     this.#last = now;
   }
 }
+
+keepHere(LeakyBucket.prototype, "a LeakyBucket", "give each thread its own");

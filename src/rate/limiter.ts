@@ -13,6 +13,7 @@ import { DeadlineExceeded } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { AnyOf, type Op } from "../op.js";
+import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
 import { checkCount, clockOf, type RateOptions } from "./clock.js";
@@ -208,6 +209,8 @@ export class Limiter {
   }
 }
 
+keepHere(Limiter.prototype, "a Limiter", "give each thread its own");
+
 function checkLimit(limit: number): void {
   if (typeof limit !== "number" || Number.isNaN(limit)) throw new RangeError("rate: limit is not a number");
 }
@@ -243,6 +246,8 @@ class Reserved implements Reservation {
     this.#restore = undefined;
   }
 }
+
+keepHere(Reserved.prototype, "a Reservation", "cancel it here");
 
 /** Whether the limit has come already. */
 function isOver(limit: Limit | Context | undefined): boolean {

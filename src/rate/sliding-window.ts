@@ -1,6 +1,7 @@
 // SlidingWindow: so many events in any stretch of time.
 
 import type { Clock } from "../clock.js";
+import { keepHere } from "../runtime/handles.js";
 import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
 
 /**
@@ -56,3 +57,5 @@ export class SlidingWindow {
     this.#oldest = 0;
   }
 }
+
+keepHere(SlidingWindow.prototype, "a SlidingWindow", "give each thread its own");

@@ -1,6 +1,7 @@
 // Sometimes: calls of which some are made (Go's rate.Sometimes).
 
 import type { Clock } from "../clock.js";
+import { keepHere } from "../runtime/handles.js";
 import { clockOf, type RateOptions } from "./clock.js";
 
 /** Which calls are made: those that any of these allows. Without any of them, the first alone. */
@@ -54,3 +55,5 @@ export class Sometimes {
     return this.#interval > 0 && this.#clock.now() - this.#last >= this.#interval;
   }
 }
+
+keepHere(Sometimes.prototype, "a Sometimes", "give each thread its own");

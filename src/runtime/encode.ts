@@ -10,7 +10,7 @@
 import { kindOf, nameOf } from "./cloneable.js";
 import { DataCloneError } from "./data-clone-error.js";
 import { classNameOf } from "./error-classes.js";
-import { type HandleKind, handleKindOf } from "./handles.js";
+import { type HandleKind, handleKindOf, whyHere } from "./handles.js";
 import { MapKeyStep, MapValueStep, pathOf, SetStep, type Step } from "./path.js";
 import { Reader } from "./reader.js";
 import { definitionOf, shapeOf } from "./shape.js";
@@ -211,7 +211,7 @@ class Encoder {
   #exotic(value: object): void {
     switch (kindOf(value)) {
       case "plain":
-        this.#container(value, wire.NEW_OBJECT);
+        this.#instance(value);
         break;
       case "map":
         this.#container(value, wire.MAP);
@@ -252,6 +252,13 @@ class Encoder {
       default:
         throw this.#refusal(nameOf(value));
     }
+  }
+
+  // Of any class, or of none.
+  #instance(value: object): void {
+    const stays = whyHere(value);
+    if (stays !== undefined) throw this.#refusal(stays.what, "sent", stays.instead);
+    this.#container(value, wire.NEW_OBJECT);
   }
 
   // A container gets its number before its contents, which may refer to it.
@@ -524,14 +531,14 @@ class Encoder {
     return true;
   }
 
-  #refusal(what: string): DataCloneError {
+  #refusal(what: string, verb: string = "copied", instead?: string): DataCloneError {
     const steps = this.#steps.slice(0, this.#depth);
     const root = this.#head !== ROOT ? `${pathOf(this.#root, this.#head)}…` : this.#root;
-    const article = /^an? /.test(what) ? "" : /^[AEIO]/.test(what) ? "an " : "a ";
-    const shared = what === "SharedArrayBuffer" ? ": a copy would no longer be shared" : "";
+    const article = /^(an?|the) /.test(what) ? "" : /^[AEIO]/.test(what) ? "an " : "a ";
+    const why = what === "SharedArrayBuffer" ? "a copy would no longer be shared" : instead;
     return new DataCloneError(
       pathOf(root, steps),
-      `is ${article}${what}, which cannot be copied to another thread${shared}`,
+      `is ${article}${what}, which cannot be ${verb} to another thread${why === undefined ? "" : `: ${why}`}`,
     );
   }
 }

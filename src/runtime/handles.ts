@@ -17,6 +17,9 @@ import { entryPointOf } from "./handle-tags.js";
 /** The property, on a prototype or on a function, that names an object's kind of handle. */
 export const HANDLE: unique symbol = Symbol("parachan.handle");
 
+/** The property, on a prototype, that says why its objects stay on their thread. */
+const STAYS: unique symbol = Symbol("parachan.stays");
+
 /** What a kind of handle writes itself with. */
 export interface HandleWriter {
   u32(value: number): void;
@@ -58,6 +61,25 @@ export function registerHandle<T extends object>(kind: HandleKind<T>): void {
 /** HandleKindOf returns the kind of handle that `object` is, if it is one. */
 export function handleKindOf(object: object): HandleKind | undefined {
   return (object as { [HANDLE]?: HandleKind })[HANDLE];
+}
+
+/** What stays on its thread, and what is sent in its stead. */
+export interface Stays {
+  readonly what: string;
+  readonly instead: string;
+}
+
+/**
+ * KeepHere makes the encoder refuse the objects of a class that is no handle, instead of copying what can be seen of them:
+ * nothing. `instead` ends the error's sentence.
+ */
+export function keepHere(prototype: object, what: string, instead: string): void {
+  Object.defineProperty(prototype, STAYS, { value: { what, instead } satisfies Stays });
+}
+
+/** WhyHere says why the encoder has to refuse the object, if it has to. */
+export function whyHere(object: object): Stays | undefined {
+  return (object as { [STAYS]?: Stays })[STAYS];
 }
 
 /**

@@ -5,6 +5,7 @@ import { go } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import { keepHere } from "../runtime/handles.js";
 
 /**
  * What a call gave.
@@ -86,6 +87,8 @@ export class Group<T, K = string> {
     );
   }
 }
+
+keepHere(Group.prototype, "a singleflight Group", "give each thread its own");
 
 class CallOp<T> extends Op<{ value: T; shared: boolean }> implements Leaf<{ value: T; shared: boolean }> {
   readonly #call: Call<T>;

@@ -1,5 +1,7 @@
 // Pool: objects that are used again instead of being made anew.
 
+import { keepHere } from "../runtime/handles.js";
+
 /** How a pool makes what it does not have. */
 export interface PoolOptions<T> {
   /** New makes an object when the pool is empty. */
@@ -70,3 +72,5 @@ export class Pool<T> {
     this.#others = [];
   }
 }
+
+keepHere(Pool.prototype, "a sync Pool", "give each thread its own");

@@ -3,6 +3,7 @@
 import { nilChan, type RecvChan } from "../chan.js";
 import { type Channel, makeTimerChannel } from "../channel.js";
 import { RuntimeError } from "../errors.js";
+import { keepHere } from "../runtime/handles.js";
 import { kick } from "../runtime/scheduler.js";
 import { type Timer as Armed, startTimer, stopTimer } from "../runtime/timers.js";
 import { checkDuration } from "./duration.js";
@@ -70,6 +71,8 @@ export class Ticker implements Disposable {
     this.#armed = this.#arm(due + (missed + 1) * this.#period);
   }
 }
+
+keepHere(Ticker.prototype, "a Ticker", "send its channel, c");
 
 /**
  * Tick is the channel of a new ticker, for which there is no use of stopping it; the nil channel if `milliseconds` is 0 or

@@ -5,6 +5,7 @@
 import type { RecvChan } from "../chan.js";
 import { type Channel, makeTimerChannel } from "../channel.js";
 import { go } from "../go.js";
+import { keepHere } from "../runtime/handles.js";
 import { kick } from "../runtime/scheduler.js";
 import { type Timer as Armed, startTimer, stopTimer } from "../runtime/timers.js";
 import { checkDuration } from "./duration.js";
@@ -65,6 +66,8 @@ export class Timer {
     return armed;
   }
 }
+
+keepHere(Timer.prototype, "a Timer", "send its channel, c");
 
 /** TimeOf is a time of `performance.now()` as a date. */
 export function timeOf(now: number): Date {

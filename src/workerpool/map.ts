@@ -14,6 +14,7 @@ import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { isContext, listen } from "../limit.js";
 import { Op } from "../op.js";
+import { keepHere } from "../runtime/handles.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import type { Outcome } from "../runtime/runner.js";
 import { select } from "../select.js";
@@ -245,6 +246,8 @@ class Mapping<R> implements Results<R> {
     return [settled.value, true];
   }
 }
+
+keepHere(Mapping.prototype, "the results of a WorkerPool", "send them through a channel");
 
 /** The op of what an inner op gives, as something else. */
 class ResultOp<T, U> extends Op<U> implements Leaf<U> {

@@ -19,6 +19,7 @@ import type { ResultOf, Runnable } from "../go.js";
 import { Goroutine } from "../goroutine.js";
 import type { Op } from "../op.js";
 import { takeId } from "../runtime/census.js";
+import { keepHere } from "../runtime/handles.js";
 import { type Body, type Outcome, startHere } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { spawn } from "../runtime/task.js";
@@ -345,6 +346,8 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
     }
   }
 }
+
+keepHere(WorkerPool.prototype, "a WorkerPool", "let the task send its jobs through a channel");
 
 /**
  * WorkerPool makes a pool of workers that call `task`: a function, for this thread, or a task of `parallel`, for any.

@@ -1,11 +1,13 @@
 // The types of programs.mjs.
 
 import type { Chan, RecvChan, SendChan, Tasks } from "parachan";
+import type { Group } from "parachan/errgroup";
 
 type Role<R = void> = Generator<unknown, R, never>;
 
 export declare const tasks: Tasks<{
   identity(value: unknown): unknown;
+  group(): Group;
   computeThenSend(ch: SendChan<string>, milliseconds: number): Role;
   compute(milliseconds: number): string;
   sleepThenSend(ch: SendChan<string>, milliseconds: number): Promise<void>;

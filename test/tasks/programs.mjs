@@ -5,9 +5,12 @@ import { promisify } from "node:util";
 import { isMainThread } from "node:worker_threads";
 import { gzip } from "node:zlib";
 import { chan, go, gosched, parallel } from "parachan";
+import { Group } from "parachan/errgroup";
 
 export const tasks = parallel(import.meta.url, {
   identity: (value) => value,
+  /** Answers with what belongs to its thread. */
+  group: () => new Group(),
   /** Computes for at least that many milliseconds, then sends. */
   *computeThenSend(ch, milliseconds) {
     compute(milliseconds);
