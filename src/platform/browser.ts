@@ -11,6 +11,9 @@
 import type { InstantiateInJavascript } from "../core/core.js";
 import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
 
+/** There is none here. */
+export const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = undefined;
+
 /** A worker thread's name, which says that the messages to it are ours. */
 const NAME = "parachan";
 

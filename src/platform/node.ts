@@ -20,6 +20,12 @@ export function wantedCore(): string | undefined {
   return process.env.PARACHAN_CORE;
 }
 
+/** The text of bytes that are one character each: a fifth of the time of TextDecoder, and from shared memory too. */
+export const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = Reflect.get(
+  Buffer.prototype,
+  "latin1Slice",
+);
+
 /** Most bytes that the shared memory may grow to unless configured. Only what is used is resident. */
 export const defaultMemory: number = 2 ** 30;
 

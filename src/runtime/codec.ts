@@ -2,6 +2,6 @@
 
 export { DataCloneError } from "./data-clone-error.js";
 export { decode, hasHandles, release } from "./decode.js";
-export { encode } from "./encode.js";
+export { encode, encodeTo } from "./encode.js";
 export { registerError } from "./error-classes.js";
 export { HANDLE, type HandleKind, registerHandle } from "./handles.js";

@@ -6,6 +6,7 @@
 import { findErrorClass } from "./error-classes.js";
 import { findHandleKind, isImported } from "./handles.js";
 import { malformed, Reader } from "./reader.js";
+import { define, type Filled, NO_SITE, sitesFor, store } from "./store.js";
 import * as wire from "./wire.js";
 
 // A longer list of keys is not remembered.
@@ -19,25 +20,34 @@ const NOTHING: object = Object.freeze({});
 
 /** A list of keys as it was defined, for the next message. */
 interface Shape {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly words: Int32Array;
   readonly keys: readonly string[];
+  /** Where the first of the keys is stored. */
+  readonly site: number;
 }
 
 const remembered: (Shape | undefined)[] = new Array(wire.SHAPE_SLOTS).fill(undefined);
+
+const idle: Decoder[] = [];
 
 /**
  * Decode returns the value that the bytes from `start`, a multiple of eight, to `end` encode, a message of `encode`. Handles in
  * it take over the message's counts.
  */
 export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes.length): unknown {
-  const reader = new Reader(bytes, start, end);
-  const handles = reader.u8() === 0 ? undefined : readHandles(reader, start);
-  return new Decoder(reader, handles).decode();
+  const decoder = idle.pop() ?? new Decoder(); // To read a handle may decode.
+  try {
+    return decoder.decode(bytes, start, end);
+  } finally {
+    decoder.reset();
+    idle.push(decoder);
+  }
 }
 
 /** HasHandles says whether there are handles in a message of `encode`. */
 export function hasHandles(bytes: Uint8Array, start: number = 0): boolean {
-  return bytes[start] !== 0;
+  return (bytes[start] & wire.HANDLES) !== 0;
 }
 
 /**
@@ -45,8 +55,9 @@ export function hasHandles(bytes: Uint8Array, start: number = 0): boolean {
  * this thread has not imported. What they stand for is kept from there on, for whoever releases may be closing down.
  */
 export function release(bytes: Uint8Array, start: number = 0, end: number = bytes.length): void {
-  const reader = new Reader(bytes, start, end);
-  if (reader.u8() === 0) return;
+  const reader = new Reader();
+  reader.open(bytes, start, end);
+  if ((reader.u8() & wire.HANDLES) === 0) return;
   toHandles(reader, start);
   while (reader.position < reader.end) {
     const tag = reader.u8();
@@ -78,33 +89,56 @@ function toHandles(reader: Reader, start: number): number {
 }
 
 class Decoder {
-  readonly #from: Reader;
-  readonly #handles: readonly object[] | undefined;
+  readonly #from: Reader = new Reader();
+  #handles: readonly object[] | undefined = undefined;
   #nextHandle = 0;
   #depth = 0;
-  readonly #objects: object[] = [];
-  readonly #shapes: (readonly string[])[] = [];
-  readonly #later: { container: object; tag: number }[] = [];
+  // What may be referred to, by number; nothing, if there is no reference in the message.
+  #objects: object[] | undefined = undefined;
+  #shapes: Shape[] = [];
+  #shapeCount = 0;
+  #later: { container: object; tag: number }[] | undefined = undefined;
 
-  constructor(from: Reader, handles: readonly object[] | undefined) {
-    this.#from = from;
-    this.#handles = handles;
-  }
-
-  decode(): unknown {
+  decode(bytes: Uint8Array, start: number, end: number): unknown {
+    const from = this.#from;
+    from.open(bytes, start, end);
+    const flags = from.u8();
+    if (flags !== 0) {
+      if ((flags & wire.REFERENCES) !== 0) this.#objects = [];
+      if ((flags & wire.HANDLES) !== 0) this.#handles = readHandles(from, start);
+    }
     const value = this.#value();
-    for (let i = 0; i < this.#later.length; i++) {
+    for (let i = 0; this.#later !== undefined && i < this.#later.length; i++) {
       const { container, tag } = this.#later[i];
-      const form = this.#from.u8();
+      const form = from.u8();
       if (containerTag(form) !== tag) throw malformed("what was put off is something else");
       this.#contents(container, form);
     }
-    if (this.#from.position !== this.#from.end) throw malformed("something follows it");
+    if (from.position !== from.end) throw malformed("something follows it");
     return value;
   }
 
+  /** Forgets the last value, so as not to keep it alive. */
+  reset(): void {
+    this.#handles = undefined;
+    this.#nextHandle = 0;
+    this.#depth = 0;
+    this.#objects = undefined;
+    this.#shapeCount = 0;
+    this.#later = undefined;
+  }
+
   #value(): unknown {
+    return this.#tagged(this.#from.u8());
+  }
+
+  /** The value of a property, or NOTHING. */
+  #property(): unknown {
     const tag = this.#from.u8();
+    return tag === wire.ABSENT ? NOTHING : this.#tagged(tag);
+  }
+
+  #tagged(tag: number): unknown {
     if (tag < wire.SHORT_STRING) return tag;
     if (tag < wire.SHORT_OBJECT) return this.#from.ascii(tag - wire.SHORT_STRING);
     if (tag <= wire.SHORT_OBJECT + wire.SHORT_OBJECT_MAX) return this.#container(tag);
@@ -163,14 +197,15 @@ class Decoder {
   }
 
   #identify<T extends object>(object: T): T {
-    this.#objects.push(object);
+    this.#objects?.push(object);
     return object;
   }
 
   #reference(): object {
     const number = this.#from.size();
-    if (number >= this.#objects.length) throw malformed("it refers to what has not appeared");
-    return this.#objects[number];
+    const object = this.#objects?.[number];
+    if (object === undefined) throw malformed("it refers to what has not appeared");
+    return object;
   }
 
   #container(tag: number): object {
@@ -184,6 +219,7 @@ class Decoder {
     const tag = this.#from.u8();
     if (tag !== containerTag(tag) || tag === 0) throw malformed("it puts off what is no container");
     const container = this.#identify(create(tag));
+    this.#later ??= [];
     this.#later.push({ container, tag });
     return container;
   }
@@ -224,56 +260,52 @@ class Decoder {
     this.#depth--;
   }
 
-  #properties(object: object, keys: readonly string[]): void {
-    for (let i = 0; i < keys.length; i++) this.#property(object, keys[i]);
+  #properties(object: object, { keys, site }: Shape): void {
+    for (let i = 0; i < keys.length; i++) {
+      const value = this.#property();
+      if (value !== NOTHING) store(object as Filled, keys[i], value, site + i);
+    }
   }
 
   #dictionary(object: object): void {
     const count = this.#from.count(2);
-    for (let i = 0; i < count; i++) this.#property(object, this.#from.string());
+    for (let i = 0; i < count; i++) this.#entry(object, this.#from.string());
   }
 
-  #property(object: object, key: string | number): void {
-    const value = this.#presentValue();
-    if (value === NOTHING) return;
-    if (key === "__proto__") define(object, key, value, true);
-    else (object as Record<string | number, unknown>)[key] = value;
+  #entry(object: object, key: string): void {
+    const value = this.#property();
+    if (value !== NOTHING) store(object as Filled, key, value, NO_SITE);
   }
 
-  #presentValue(): unknown {
-    const from = this.#from;
-    if (from.position >= from.end || from.bytes[from.position] !== wire.ABSENT) return this.#value();
-    from.position++;
-    return NOTHING;
-  }
-
-  #knownShape(number: number): readonly string[] {
-    if (number >= this.#shapes.length) throw malformed("it names a shape that has not appeared");
+  #knownShape(number: number): Shape {
+    if (number >= this.#shapeCount) throw malformed("it names a shape that has not appeared");
     return this.#shapes[number];
   }
 
-  #newShape(): readonly string[] {
+  #newShape(): Shape {
     const from = this.#from;
     const slot = from.u16() % wire.SHAPE_SLOTS;
     const size = from.count(1);
-    const known = remembered[slot];
-    let keys: readonly string[];
-    if (known !== undefined && from.startsWith(known.bytes, size)) {
-      keys = known.keys;
+    let shape = remembered[slot];
+    if (shape !== undefined && from.startsWith(shape.words, shape.bytes, size)) {
       from.position += size;
     } else {
       const bytes = from.copy(size);
-      keys = keysOf(bytes);
-      if (size <= REMEMBERED_BYTES) remembered[slot] = { bytes, keys };
+      const keys = keysOf(bytes);
+      shape = { bytes, words: new Int32Array(bytes.buffer, 0, size >> 2), keys, site: sitesFor(keys) };
+      if (size <= REMEMBERED_BYTES) remembered[slot] = shape;
     }
-    this.#shapes.push(keys);
-    return keys;
+    this.#shapes[this.#shapeCount++] = shape;
+    return shape;
   }
 
   #array(array: unknown[]): void {
     const length = this.#from.count(1);
     array.length = length;
-    for (let i = 0; i < length; i++) this.#property(array, i);
+    for (let i = 0; i < length; i++) {
+      const value = this.#property();
+      if (value !== NOTHING) array[i] = value;
+    }
   }
 
   #sparse(array: unknown[]): void {
@@ -289,7 +321,7 @@ class Decoder {
     for (let i = 0; i < count; i++) {
       const key = this.#from.string();
       if (key === "length" || (/^\d+$/.test(key) && Number(key) >= length)) throw malformed("an index is out of range");
-      this.#property(array, key);
+      this.#entry(array, key);
     }
   }
 
@@ -377,11 +409,17 @@ function create(tag: number): object {
 }
 
 function keysOf(definition: Uint8Array): readonly string[] {
-  const reader = new Reader(definition, 0, definition.length);
+  const reader = new Reader();
+  reader.open(definition, 0, definition.length);
   const count = reader.count(1);
   const keys: string[] = [];
-  for (let i = 0; i < count; i++) keys.push(reader.string());
+  for (let i = 0; i < count; i++) keys.push(propertyName(reader.string()));
   return keys;
+}
+
+/** The string as the engine holds names: a store by any other string of the same text finds no property that it knows. */
+function propertyName(key: string): string {
+  return Object.keys({ [key]: 0 })[0];
 }
 
 function bigintOf(hexadecimal: string): bigint {
@@ -393,8 +431,4 @@ function domException(name: string, message: string, stack: unknown): object {
   const exception = new DOMException(message, name);
   define(exception, "stack", stack, false);
   return exception;
-}
-
-function define(object: object, key: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true });
 }

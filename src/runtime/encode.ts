@@ -13,7 +13,7 @@ import { classNameOf } from "./error-classes.js";
 import { type HandleKind, handleKindOf, whyHere } from "./handles.js";
 import { MapKeyStep, MapValueStep, pathOf, SetStep, type Step } from "./path.js";
 import { Reader } from "./reader.js";
-import { definitionOf, shapeOf } from "./shape.js";
+import { definitionOf, type Shape, shapeOf } from "./shape.js";
 import * as wire from "./wire.js";
 import { Writer } from "./writer.js";
 
@@ -46,9 +46,18 @@ const idle: Encoder[] = [];
  * @throws DataCloneError if something in it cannot be copied to another thread; every handle in it is then as it was.
  */
 export function encode(value: unknown, root: string = "value"): Uint8Array {
+  return encodeTo(value, root, written);
+}
+
+function written(out: Writer): Uint8Array {
+  return out.written;
+}
+
+/** EncodeTo gives `take` what has encoded `value`, and answers with what that makes of it. Throws as `encode` does. */
+export function encodeTo<T>(value: unknown, root: string, take: (out: Writer) => T): T {
   const encoder = idle.pop() ?? new Encoder();
   try {
-    return encoder.encode(value, root);
+    return take(encoder.encode(value, root));
   } finally {
     encoder.reset();
     idle.push(encoder);
@@ -82,14 +91,16 @@ class Encoder {
   #steps: Step[] = [];
   #depth = 0;
 
-  // Everything that has an identity, by number; beyond LISTED_MAX the numbers are also in the map.
-  #objects: object[] = [];
+  // Everything that has an identity, by number; beyond LISTED_MAX the numbers are also in the map. The list is used again
+  // from message to message while it is short, with nothing in it behind `count`.
+  #objects: (object | undefined)[] = [];
+  #count = 0;
   #numbers: Map<object, number> | undefined = undefined;
 
   #later: Later[] = [];
   #handles: Handle[] = [];
 
-  encode(value: unknown, root: string): Uint8Array {
+  encode(value: unknown, root: string): Writer {
     const out = this.#out;
     out.clear();
     this.#root = root;
@@ -101,18 +112,23 @@ class Encoder {
       this.#contents(this.#later[i].container, this.#later[i].tag);
     }
     if (this.#handles.length > 0) this.#retain();
-    return out.written;
+    return out;
   }
 
   /** Forgets the last value, so as not to keep it alive. */
   reset(): void {
     this.#shapes = 0;
+    if (this.#count === 0) return; // Nothing with an identity, so nothing else either.
     this.#head = ROOT;
+    if (this.#depth > 0) this.#steps = []; // It has failed on the way.
     this.#depth = 0;
-    if (this.#objects.length === 0) return; // Nothing with an identity, so nothing else either.
-    this.#steps = []; // Measured: cheaper than to set the length of an array to 0.
-    this.#objects = [];
-    this.#numbers = undefined;
+    this.#count = 0;
+    if (this.#numbers === undefined) {
+      for (let i = 0; i < this.#objects.length; i++) this.#objects[i] = undefined;
+    } else {
+      this.#objects = [];
+      this.#numbers = undefined;
+    }
     if (this.#later.length > 0) this.#later = [];
     if (this.#handles.length > 0) this.#handles = [];
   }
@@ -196,13 +212,13 @@ class Encoder {
   }
 
   #plain(object: object): void {
-    const keys = Object.keys(object);
+    const shape = shapeOf(object);
     // Few others have this prototype; the likeliest is an Arguments object, whose first key, if any, is 0.
-    if (keys.length === 0 || keys[0] === "0") {
+    if (shape.size === 0 || shape.firstKey === "0") {
       this.#exotic(object);
     } else if (this.#depth < wire.MAX_DEPTH) {
       this.#identify(object);
-      this.#properties(object, keys);
+      this.#properties(object, shape);
     } else {
       this.#container(object, wire.NEW_OBJECT);
     }
@@ -289,31 +305,37 @@ class Encoder {
         this.#error(container as Error);
         break;
       default:
-        this.#properties(container, Object.keys(container));
+        this.#properties(container, shapeOf(container));
         break;
     }
   }
 
-  #properties(object: object, keys: readonly string[]): void {
-    if (keys.length > wire.SHAPE_KEYS_MAX) {
+  // Not by a list of the keys: `in` needs none, and finds a property's value where the last one of its kind was.
+  #properties(object: object, shape: Shape): void {
+    if (shape.size > wire.SHAPE_KEYS_MAX) {
       this.#out.u8(wire.DICTIONARY);
-      this.#dictionary(object, keys);
+      this.#dictionary(object, Object.keys(object));
       return;
     }
-    this.#shape(keys);
+    this.#shape(shape);
+    const { keys } = shape;
     const depth = this.#depth++;
-    for (let i = 0; i < keys.length; i++) {
-      this.#steps[depth] = keys[i];
-      this.#property(object, keys[i]);
+    let next = 0;
+    for (const key in object) {
+      for (; next < keys.length && keys[next] !== key; next++) this.#out.u8(wire.ABSENT); // A getter has deleted them.
+      if (next === keys.length) break; // What follows is inherited.
+      next++;
+      this.#steps[depth] = key;
+      this.#value((object as Record<string, unknown>)[key]);
     }
+    for (; next < keys.length; next++) this.#out.u8(wire.ABSENT);
     this.#depth = depth;
   }
 
-  #shape(keys: readonly string[]): void {
-    const shape = shapeOf(keys);
+  #shape(shape: Shape): void {
     if (shape.message !== this.#message) {
       this.#out.u8(wire.NEW_OBJECT);
-      this.#out.raw(definitionOf(shape, keys));
+      this.#out.words(definitionOf(shape));
       shape.message = this.#message;
       shape.number = this.#shapes++;
     } else if (shape.number <= wire.SHORT_OBJECT_MAX) {
@@ -387,6 +409,7 @@ class Encoder {
       this.#steps[depth] = new MapValueStep(entries[i]);
       this.#value(entries[i + 1]);
     }
+    this.#steps[depth] = 0; // Not to keep a key alive.
     this.#depth = depth;
   }
 
@@ -440,7 +463,7 @@ class Encoder {
     const depth = this.#depth;
     const shapes = this.#shapes;
     const { position } = this.#out;
-    const [objects, later, handles] = [this.#objects.length, this.#later.length, this.#handles.length];
+    const [count, later, handles] = [this.#count, this.#later.length, this.#handles.length];
     try {
       this.#errorProperty(wire.ERROR_VISIBLE, key, Reflect.get(error, key));
     } catch (refusal) {
@@ -449,8 +472,8 @@ class Encoder {
       this.#depth = depth;
       this.#shapes = shapes;
       this.#message = ++messages; // Shapes defined since then are not: all are defined anew, under new numbers.
-      for (let i = objects; i < this.#objects.length; i++) this.#numbers?.delete(this.#objects[i]);
-      this.#objects.length = objects;
+      for (let i = count; i < this.#count; i++) this.#numbers?.delete(this.#objects[i] as object);
+      this.#count = count;
       this.#later.length = later;
       this.#handles.length = handles;
     }
@@ -499,7 +522,8 @@ class Encoder {
       try {
         kind.retain(object);
       } catch (fault) {
-        const written = new Reader(out.bytes, table, out.position);
+        const written = new Reader();
+        written.open(out.bytes, table, out.position);
         for (let j = 0; j < i; j++) {
           written.u8();
           this.#handles[j].kind.release(written);
@@ -510,25 +534,34 @@ class Encoder {
       kind.write(object, out);
     }
     out.u32(table);
-    out.bytes[0] = 1;
+    out.bytes[0] |= wire.HANDLES;
   }
 
   #identify(object: object): void {
-    const number = this.#objects.push(object) - 1;
+    const number = this.#count++;
+    this.#objects[number] = object;
     if (this.#numbers !== undefined) {
       this.#numbers.set(object, number);
     } else if (number === LISTED_MAX) {
-      this.#numbers = new Map(this.#objects.map((listed, i) => [listed, i]));
+      this.#numbers = new Map(this.#objects.map((listed, i) => [listed as object, i]));
     }
   }
 
   // Writes a reference to `object` if it has appeared before.
   #reference(object: object): boolean {
-    const number = this.#numbers === undefined ? this.#objects.indexOf(object) : (this.#numbers.get(object) ?? -1);
+    const number = this.#numberOf(object);
     if (number < 0) return false;
+    this.#out.bytes[0] |= wire.REFERENCES;
     this.#out.u8(wire.REFERENCE);
     this.#out.size(number);
     return true;
+  }
+
+  #numberOf(object: object): number {
+    if (this.#numbers !== undefined) return this.#numbers.get(object) ?? -1;
+    let number = this.#count - 1;
+    while (number >= 0 && this.#objects[number] !== object) number--;
+    return number;
   }
 
   #refusal(what: string, verb: string = "copied", instead?: string): DataCloneError {

@@ -8,16 +8,25 @@ let undone: (() => void)[] = [];
 
 /** Makes a message; `encode` may call `onSuccess`, `onFailure`, and this function again for its parts. */
 export function makeMessage<T>(encode: () => T): T {
-  depth += 1;
-  let failed = true;
+  beginMessage();
+  let succeeded = false;
   try {
     const message = encode();
-    failed = false;
+    succeeded = true;
     return message;
   } finally {
-    depth -= 1;
-    if (depth === 0 && done.length + undone.length > 0) settle(failed ? undone.reverse() : done);
+    endMessage(succeeded);
   }
+}
+
+/** Begins what `endMessage` ends: a message, or a part of one. */
+export function beginMessage(): void {
+  depth += 1;
+}
+
+export function endMessage(succeeded: boolean): void {
+  depth -= 1;
+  if (depth === 0 && done.length + undone.length > 0) settle(succeeded ? done : undone.reverse());
 }
 
 /** Calls `action` once the whole message is complete. */

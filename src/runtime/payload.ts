@@ -14,10 +14,11 @@ import {
   TAG_TRUE,
   TAG_UNDEFINED,
 } from "../core/layout.js";
-import { decode, encode, hasHandles, release } from "./codec.js";
-import { makeMessage } from "./message.js";
+import { decode, encode, encodeTo, hasHandles, release } from "./codec.js";
+import { beginMessage, endMessage } from "./message.js";
 import { collect, keep } from "./references.js";
-import { core, readStored, storeBytes } from "./thread.js";
+import { core, readStored, storeMessage } from "./thread.js";
+import type { Writer } from "./writer.js";
 
 /** The tag of a value that travels inline; -1 if it does not. */
 export function inlineTag(value: unknown): number {
@@ -57,15 +58,23 @@ export function unpack(tag: number, bits: number): unknown {
 
 /** Encodes a value into shared memory. Throws DataCloneError, or OutOfMemoryError, having changed nothing. */
 export function storeEncoded(value: unknown, root: string): number {
-  return makeMessage(() => {
-    const bytes = encode(value, root);
-    try {
-      return storeBytes(bytes);
-    } catch (error) {
-      release(bytes);
-      throw error;
-    }
-  });
+  beginMessage();
+  let address = 0;
+  try {
+    address = encodeTo(value, root, store);
+    return address;
+  } finally {
+    endMessage(address !== 0);
+  }
+}
+
+function store(message: Writer): number {
+  try {
+    return storeMessage(message);
+  } catch (error) {
+    release(message.written);
+    throw error;
+  }
 }
 
 /** Decodes a value from shared memory and frees its bytes. */

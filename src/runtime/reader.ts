@@ -3,24 +3,19 @@
 // The bytes may lie in shared memory and may be anything at all: every read is checked against the end, and
 // nothing is allocated for more than the bytes that are left can fill. What is returned never refers to them.
 
+import { latin1Slice } from "#platform";
 import type { HandleReader } from "./handles.js";
-import { ASCII, SHORT_OBJECT, SHORT_STRING, UTF_16 } from "./wire.js";
+import { ASCII, LITTLE_ENDIAN, SHORT_OBJECT, SHORT_STRING, UTF_16 } from "./wire.js";
 
-// A shorter string is made from an array of its characters: below this TextDecoder costs more than it saves.
-const TEXT_DECODER_FROM = 32;
+// A shorter string is made from an array of its characters: below this a call of the platform costs more than it saves.
+const CALLED_FROM = latin1Slice === undefined ? 32 : 16;
 
 // How many units String.fromCharCode takes at once.
 const UNITS_AT_ONCE = 4096;
 
 const textDecoder = new TextDecoder();
 const privateBytes = new Uint8Array(4096);
-const scratch = new ArrayBuffer(8);
-const scratchBytes = new Uint8Array(scratch);
-const scratchU16 = new Uint16Array(scratch);
-const scratchU32 = new Uint32Array(scratch);
-const scratchNumber = new Float64Array(scratch);
-const scratchBigint = new BigInt64Array(scratch);
-const characters: number[][] = Array.from({ length: TEXT_DECODER_FROM }, (_, length) => new Array(length).fill(0));
+const characters: number[][] = Array.from({ length: CALLED_FROM }, (_, length) => new Array(length).fill(0));
 
 /** Malformed returns the error of bytes that no encoder has written. */
 export function malformed(what: string): Error {
@@ -29,12 +24,17 @@ export function malformed(what: string): Error {
 
 /** The bytes from `position` to `end`. */
 export class Reader implements HandleReader {
-  readonly bytes: Uint8Array;
-  position: number;
-  end: number;
+  bytes: Uint8Array = privateBytes;
+  position = 0;
+  end = 0;
+  #view: DataView = new DataView(privateBytes.buffer);
 
-  constructor(bytes: Uint8Array, position: number, end: number) {
-    this.bytes = bytes;
+  /** Goes to other bytes, which are mostly those of the same memory. */
+  open(bytes: Uint8Array, position: number, end: number): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.position = position;
     this.end = end;
   }
@@ -52,33 +52,29 @@ export class Reader implements HandleReader {
   }
 
   u16(): number {
-    this.#load(2);
-    return scratchU16[0];
+    return this.#view.getUint16(this.take(2), LITTLE_ENDIAN);
   }
 
   u32(): number {
-    this.#load(4);
-    return scratchU32[0];
+    return this.#view.getUint32(this.take(4), LITTLE_ENDIAN);
   }
 
   i64(): bigint {
-    this.#load(8);
-    return scratchBigint[0];
+    return this.#view.getBigInt64(this.take(8), LITTLE_ENDIAN);
   }
 
   number(): number {
-    this.#load(8);
-    return scratchNumber[0];
+    return this.#view.getFloat64(this.take(8), LITTLE_ENDIAN);
   }
 
   numbers(into: number[]): void {
     const count = this.size();
     this.align();
     this.fits(count, 8);
-    const packed = new Float64Array(count);
-    new Uint8Array(packed.buffer).set(this.view(8 * count));
+    const view = this.#view;
+    let position = this.take(8 * count);
     into.length = count;
-    for (let i = 0; i < count; i++) into[i] = packed[i];
+    for (let i = 0; i < count; i++, position += 8) into[i] = view.getFloat64(position, LITTLE_ENDIAN);
   }
 
   size(): number {
@@ -104,11 +100,15 @@ export class Reader implements HandleReader {
     return count;
   }
 
-  /** Whether the next `size` bytes are exactly these. */
-  startsWith(expected: Uint8Array, size: number): boolean {
+  /** Whether the next `size` bytes, of which there are so many, are exactly these; `words` are these without the last few. */
+  startsWith(words: Int32Array, expected: Uint8Array, size: number): boolean {
     if (expected.length !== size) return false;
-    const { bytes, position } = this;
-    for (let i = 0; i < size; i++) if (bytes[position + i] !== expected[i]) return false;
+    const view = this.#view;
+    let { position } = this;
+    for (let i = 0; i < words.length; i++, position += 4) {
+      if (view.getInt32(position, LITTLE_ENDIAN) !== words[i]) return false;
+    }
+    for (let i = 4 * words.length; i < size; i++) if (this.bytes[position++] !== expected[i]) return false;
     return true;
   }
 
@@ -140,7 +140,7 @@ export class Reader implements HandleReader {
   }
 
   ascii(length: number): string {
-    if (length >= TEXT_DECODER_FROM) return this.#text(length);
+    if (length >= CALLED_FROM) return this.#text(length);
     const start = this.take(length);
     const bytes = this.bytes;
     const units = characters[length];
@@ -153,8 +153,12 @@ export class Reader implements HandleReader {
     return this.ascii(length);
   }
 
-  // Through private bytes, because TextDecoder refuses shared memory.
+  // Where there is no other way, through private bytes: TextDecoder refuses shared memory.
   #text(length: number): string {
+    if (latin1Slice !== undefined) {
+      const start = this.take(length);
+      return latin1Slice.call(this.bytes, start, start + length);
+    }
     if (length > privateBytes.length) return textDecoder.decode(this.copy(length));
     privateBytes.set(this.view(length));
     return textDecoder.decode(privateBytes.subarray(0, length));
@@ -169,11 +173,5 @@ export class Reader implements HandleReader {
       text += String.fromCharCode.apply(null, units.subarray(i, i + UNITS_AT_ONCE) as unknown as number[]);
     }
     return text;
-  }
-
-  // Through eight private bytes, because numbers lie unaligned and a DataView for each message costs more.
-  #load(size: number): void {
-    const start = this.take(size);
-    for (let i = 0; i < size; i++) scratchBytes[i] = this.bytes[start + i];
   }
 }

@@ -2,31 +2,50 @@
 //
 // Programs send objects of few shapes over and over. The encoder finds an object's shape by walking a tree from
 // key to key, one comparison a key if the object is like the one before it, and copies the bytes of all its keys
-// at once; the decoder knows those bytes again from the last message and makes no strings.
+// by words; the decoder knows those bytes again from the last message and makes no strings.
 
-import { SHAPE_SLOTS } from "./wire.js";
+import { SHAPE_KEYS_MAX, SHAPE_SLOTS } from "./wire.js";
 import { Writer } from "./writer.js";
 
 // Beyond this many, most are not coming again: start over.
 const NODES_MAX = 8192;
 
+const hasOwn = Object.prototype.hasOwnProperty;
+
 /** A list of keys, and the lists that are one key longer. */
 export class Shape {
+  readonly size: number;
+  readonly firstKey: string | undefined;
   /** The shape as it is defined in a message, made when it is first needed. */
-  definition: Uint8Array | undefined = undefined;
+  definition: Definition | undefined = undefined;
   /** The message in which it has been defined, and its number there. */
   message = 0;
   number = 0;
+  readonly #parent: Shape | undefined;
+  readonly #key: string | undefined;
+  #keys: readonly string[] | undefined = undefined;
   #lastKey: string | undefined = undefined;
   #lastShape: Shape = this;
   #others: Map<string, Shape> | undefined = undefined;
+
+  constructor(parent?: Shape, key?: string) {
+    this.size = parent === undefined ? 0 : parent.size + 1;
+    this.firstKey = parent?.firstKey ?? key;
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  get keys(): readonly string[] {
+    this.#keys ??= this.#parent === undefined ? [] : [...this.#parent.keys, this.#key as string];
+    return this.#keys;
+  }
 
   /** The shape with one more key. */
   with(key: string): Shape {
     if (this.#lastKey === key) return this.#lastShape;
     let shape = this.#others?.get(key);
     if (shape === undefined) {
-      shape = new Shape();
+      shape = new Shape(this, key);
       nodes++;
       if (this.#lastKey !== undefined) {
         this.#others ??= new Map([[this.#lastKey, this.#lastShape]]);
@@ -42,29 +61,41 @@ export class Shape {
 let root = new Shape();
 let nodes = 0;
 
-/** ShapeOf returns the shape that objects with these keys share. */
-export function shapeOf(keys: readonly string[]): Shape {
+/** ShapeOf returns the shape that objects with the keys of this one share, or one of more than SHAPE_KEYS_MAX keys. */
+export function shapeOf(object: object): Shape {
   if (nodes > NODES_MAX) {
     root = new Shape();
     nodes = 0;
   }
   let shape = root;
-  for (let i = 0; i < keys.length; i++) shape = shape.with(keys[i]);
+  // Measured: no slower than without the question, and half as long as by Object.keys.
+  for (const key in object) {
+    if (!hasOwn.call(object, key)) continue;
+    shape = shape.with(key);
+    if (shape.size > SHAPE_KEYS_MAX) break;
+  }
   return shape;
 }
 
-/** DefinitionOf returns the bytes that define `shape`: slot:u16 bytes:size count:size key*. */
-export function definitionOf(shape: Shape, keys: readonly string[]): Uint8Array {
+/** What defines a shape: bytes, by words, with zeros behind. */
+export interface Definition {
+  readonly size: number;
+  readonly words: Int32Array;
+}
+
+/** DefinitionOf returns what defines `shape`: slot:u16 bytes:size count:size key*. */
+export function definitionOf(shape: Shape): Definition {
   if (shape.definition === undefined) {
     const list = new Writer();
-    list.size(keys.length);
-    for (const key of keys) list.string(key);
-    const bytes = list.bytes.subarray(0, list.position);
+    list.size(shape.size);
+    for (const key of shape.keys) list.string(key);
     const out = new Writer();
-    out.u16(slotOf(bytes));
-    out.size(bytes.length);
-    out.raw(bytes);
-    shape.definition = out.bytes.slice(0, out.position);
+    out.u16(slotOf(list.written));
+    out.size(list.position);
+    out.raw(list.written);
+    const size = out.position;
+    out.align();
+    shape.definition = { size, words: new Int32Array(out.bytes.buffer.slice(0, out.position)) };
   }
   return shape.definition;
 }

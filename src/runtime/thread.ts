@@ -39,6 +39,7 @@ import {
 import { asMemory, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
 import { OutOfMemoryError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
+import type { Writer } from "./writer.js";
 
 /** How long a thread spins, in looks of about a nanosecond: a few times what a hand-over between two cores takes. */
 const PATIENCE = 4096;
@@ -198,18 +199,31 @@ export function bootForBell(): Boot {
   return { ...bootForWorker(0), bell: block };
 }
 
-/** So few bytes are copied faster by a loop than by a call. */
-const LOOPED_MAX = 96;
+/** So few bytes are copied faster by a loop over words than by a call. */
+const LOOPED_MAX = 256;
+
+/** Copies a message into the shared memory, behind its length. */
+export function storeMessage(message: Writer): Address {
+  const length = message.position;
+  const address = allocateEncoded(length);
+  if (length > LOOPED_MAX) bytes.set(message.written, address + ENCODED_BYTES);
+  else message.copyTo(allWords, (address + ENCODED_BYTES) >>> 2);
+  return address;
+}
 
 /** Copies bytes into the shared memory, behind their length. */
 export function storeBytes(encoded: Uint8Array): Address {
-  const size = ENCODED_BYTES + encoded.length;
+  const address = allocateEncoded(encoded.length);
+  bytes.set(encoded, address + ENCODED_BYTES);
+  return address;
+}
+
+function allocateEncoded(length: number): Address {
+  const size = ENCODED_BYTES + length;
   const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
   if (address === 0) throw new OutOfMemoryError();
   if (address + size > bytes.length) renewViews();
-  allWords[(address + ENCODED_LENGTH) >>> 2] = encoded.length;
-  if (encoded.length > LOOPED_MAX) bytes.set(encoded, address + ENCODED_BYTES);
-  else for (let i = 0; i < encoded.length; i++) bytes[address + ENCODED_BYTES + i] = encoded[i] as number;
+  allWords[(address + ENCODED_LENGTH) >>> 2] = length;
   return address;
 }
 

@@ -1,7 +1,7 @@
 // The wire format: how a structured value is laid out as bytes between two threads of one program.
 //
-//   message     00 value later*                        no handles in it
-//               01 value later* handle* table:u32      `table` is where the first handle starts
+//   message     flags:u8 value later*                  HANDLES not among the flags
+//               flags:u8 value later* handle* table:u32      `table` is where the first handle starts
 //   handle      kind:u8, then whatever that kind writes
 //   later       the contents of a LATER, in the order in which the LATERs stand
 //
@@ -23,6 +23,10 @@
 // Nesting is bounded by MAX_DEPTH on both sides, so neither side can run out of stack: a container at that depth
 // is written as LATER and filled once everything before it is complete. That is possible for exactly those values
 // that can be created empty.
+
+/** Flags of a message: whether there are handles in it, and whether a REFERENCE. */
+export const HANDLES = 1;
+export const REFERENCES = 2;
 
 // INTEGER: i32. DOUBLE: f64. BIGINT_64: i64. BIGINT: text, hexadecimal, perhaps with a minus sign.
 export const UNDEFINED = 0xe0;
