@@ -5,60 +5,62 @@
 // the platform made it: a copy of its visible properties would be an empty shell (`{}` for a URL, a socket), so
 // those are foreign and cannot be copied. A Proxy looks like its target and is copied as that.
 
-/** What an object is: each is copied in its own way, and what is foreign is not. */
-export type Kind =
-  | "plain"
-  | "foreign"
-  | "map"
-  | "set"
-  | "date"
-  | "regexp"
-  | "boxed"
-  | "buffer"
-  | "error"
-  | "dom exception";
+import * as wire from "./wire.js";
 
-const hasSource: (object: object) => boolean = accepts(getter(RegExp.prototype, "source"));
+/** The kind of what cannot be copied. All other kinds are the tags of what they are copied as. */
+export const FOREIGN = 0;
+
+const hasSource: Has = accepts(getter(RegExp.prototype, "source"));
 
 interface Slot {
-  readonly kind: Kind;
-  readonly tag: string;
-  has(object: object): boolean;
+  readonly kind: number;
+  has: Has;
 }
 
-const slots: readonly Slot[] = [
-  { kind: "map", tag: "[object Map]", has: accepts(getter(Map.prototype, "size")) },
-  { kind: "set", tag: "[object Set]", has: accepts(getter(Set.prototype, "size")) },
-  { kind: "date", tag: "[object Date]", has: accepts(Date.prototype.getTime) },
-  { kind: "buffer", tag: "[object ArrayBuffer]", has: accepts(getter(ArrayBuffer.prototype, "byteLength")) },
-  { kind: "boxed", tag: "[object Boolean]", has: accepts(Boolean.prototype.valueOf) },
-  { kind: "boxed", tag: "[object Number]", has: accepts(Number.prototype.valueOf) },
-  { kind: "boxed", tag: "[object String]", has: accepts(String.prototype.valueOf) },
-  { kind: "boxed", tag: "[object BigInt]", has: accepts(BigInt.prototype.valueOf) },
-  { kind: "regexp", tag: "[object RegExp]", has: isRegExp },
-  { kind: "dom exception", tag: "[object DOMException]", has: isDomException },
-  { kind: "error", tag: "[object Error]", has: isError },
-];
+/** Whether an object has the slot: then what is not false, and in a list what is in it, as far as that is of use. */
+type Has = (object: object) => boolean | readonly [unknown];
 
-const slotsByTag: ReadonlyMap<string, Slot> = new Map(slots.map((slot) => [slot.tag, slot]));
+/** Slots by the names that Object.prototype.toString has for them. */
+const slots: ReadonlyMap<string, Slot> = new Map([
+  ["Map", { kind: wire.MAP, has: accepts(getter(Map.prototype, "size")) }],
+  ["Set", { kind: wire.SET, has: accepts(getter(Set.prototype, "size")) }],
+  ["Date", { kind: wire.DATE, has: accepts(Date.prototype.getTime) }],
+  ["ArrayBuffer", { kind: wire.BUFFER, has: accepts(getter(ArrayBuffer.prototype, "byteLength")) }],
+  ["Boolean", { kind: wire.BOXED, has: accepts(Boolean.prototype.valueOf) }],
+  ["Number", { kind: wire.BOXED, has: accepts(Number.prototype.valueOf) }],
+  ["String", { kind: wire.BOXED, has: accepts(String.prototype.valueOf) }],
+  ["BigInt", { kind: wire.BOXED, has: accepts(BigInt.prototype.valueOf) }],
+  ["RegExp", { kind: wire.REGEXP, has: isRegExp }],
+  ["DOMException", { kind: wire.DOM_EXCEPTION, has: isDomException }],
+  ["Error", { kind: wire.ERROR, has: isError }],
+]);
 
 // Instances of these have been recognised by their slot; what is left of them is a plain object with that prototype.
-const plainWithout: ReadonlySet<string> = new Set(
-  "Object Function Array Map Set Date RegExp Boolean Number String BigInt ArrayBuffer DOMException".split(" "),
-);
+// (Of Error's own, none is left.)
+const isPlainWithout = (name: string): boolean =>
+  name !== "Error" && (slots.has(name) || /^(Object|Function|Array)$/.test(name));
 
 const foreignNames = new WeakMap<object, string>();
 
 /** KindOf returns what `object` is; it is neither an array nor a view. */
-export function kindOf(object: object): Kind {
-  const tag = Object.prototype.toString.call(object);
-  const slot = slotsByTag.get(tag);
+export function kindOf(object: object): number {
+  const name = Object.prototype.toString.call(object).slice(8, -1);
+  const slot = slots.get(name);
   if (slot?.has(object)) return slot.kind;
-  if (tag === "[object Arguments]") return "foreign";
+  if (name === "Arguments") return FOREIGN;
   if (Symbol.toStringTag in object || object instanceof Error) {
-    for (const other of slots) if (other.has(object)) return other.kind;
+    for (const other of slots.values()) if (other.has(object)) return other.kind;
   }
-  return foreignName(object) === "" ? "plain" : "foreign";
+  return foreignName(object) === "" ? wire.NEW_OBJECT : FOREIGN;
+}
+
+/** PrimitiveOf returns what is boxed. */
+export function primitiveOf(boxed: object): unknown {
+  for (const { kind, has } of slots.values()) {
+    const held = kind === wire.BOXED && has(boxed);
+    if (typeof held === "object") return held[0];
+  }
+  return undefined;
 }
 
 /** NameOf returns what to call an object that is foreign. */
@@ -84,7 +86,7 @@ function findForeignName(prototype: object): string {
     if (typeof maker === "function") {
       const name = maker.name;
       if (name === "Object") break;
-      if (!plainWithout.has(name) && isPlatformClass(maker, name)) return name;
+      if (!isPlainWithout(name) && isPlatformClass(maker, name)) return name;
     } else {
       const tag: unknown = Object.getOwnPropertyDescriptor(link, Symbol.toStringTag)?.value;
       if (typeof tag === "string" && /Generator$|Iterator$/.test(tag)) return tag;
@@ -109,18 +111,17 @@ function getter(prototype: object, property: string): (this: unknown) => unknown
   return Object.getOwnPropertyDescriptor(prototype, property)?.get as (this: unknown) => unknown;
 }
 
-function accepts(method: (this: never) => unknown): (object: object) => boolean {
+function accepts(method: (this: never) => unknown): Has {
   return (object) => {
     try {
-      method.call(object as never);
-      return true;
+      return [method.call(object as never)];
     } catch {
       return false;
     }
   };
 }
 
-function isRegExp(object: object): boolean {
+function isRegExp(object: object): ReturnType<Has> {
   return object !== RegExp.prototype && hasSource(object); // The prototype answers too, though it is no RegExp.
 }
 

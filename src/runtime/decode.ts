@@ -5,7 +5,7 @@
 
 import { findErrorClass } from "./error-classes.js";
 import { findHandleKind, isImported } from "./handles.js";
-import { malformed, Reader } from "./reader.js";
+import { Reader } from "./reader.js";
 import { define, type Filled, NO_SITE, sitesFor, store } from "./store.js";
 import * as wire from "./wire.js";
 
@@ -14,6 +14,9 @@ const REMEMBERED_BYTES = 1024;
 
 // Where the length of an array is larger than what it holds by more than this, it must not claim room for it.
 const HOLES_MAX = 1024;
+
+// Room for so many shapes of a message is kept for the next.
+const KEPT_SHAPES = 64;
 
 // Stands for a value that is not there; never leaves this file.
 const NOTHING: object = Object.freeze({});
@@ -79,10 +82,10 @@ function readHandles(reader: Reader, start: number): object[] {
 // Moves `reader` to the handles and returns where they start. The place stands in the last four bytes.
 function toHandles(reader: Reader, start: number): number {
   const end = reader.end - 4;
-  if (end < reader.position) throw malformed("it ends too early");
+  if (end < reader.position) throw reader.malformed(); // It ends too early.
   reader.position = end;
   const table = start + reader.u32();
-  if (table < start + 1 || table > end) throw malformed("its handles are out of range");
+  if (table < start + 1 || table > end) throw reader.malformed(); // Its handles are out of range.
   reader.position = table;
   reader.end = end;
   return table;
@@ -111,10 +114,10 @@ class Decoder {
     for (let i = 0; this.#later !== undefined && i < this.#later.length; i++) {
       const { container, tag } = this.#later[i];
       const form = from.u8();
-      if (containerTag(form) !== tag) throw malformed("what was put off is something else");
+      if (containerTag(form) !== tag) throw this.#from.malformed(); // What was put off is something else.
       this.#contents(container, form);
     }
-    if (from.position !== from.end) throw malformed("something follows it");
+    if (from.position !== from.end) throw this.#from.malformed(); // Something follows it.
     return value;
   }
 
@@ -125,6 +128,7 @@ class Decoder {
     this.#depth = 0;
     this.#objects = undefined;
     this.#shapeCount = 0;
+    if (this.#shapes.length > KEPT_SHAPES) this.#shapes = [];
     this.#later = undefined;
   }
 
@@ -172,27 +176,30 @@ class Decoder {
 
   // What has an identity and no contents that could refer to it.
   #object(tag: number): object {
+    return tag === wire.LATER ? this.#putOff() : this.#identify(this.#leaf(tag));
+  }
+
+  #leaf(tag: number): object {
+    const from = this.#from;
     switch (tag) {
       case wire.DATE:
-        return this.#identify(new Date(this.#from.number()));
+        return new Date(from.number());
       case wire.REGEXP:
-        return this.#identify(new RegExp(this.#from.string(), this.#from.string()));
+        return new RegExp(from.string(), from.string());
       case wire.BOXED:
-        return this.#identify(this.#boxed());
+        return this.#boxed();
       case wire.DOM_EXCEPTION:
-        return this.#identify(domException(this.#from.string(), this.#from.string(), this.#value()));
+        return domException(from.string(), from.string(), this.#value());
       case wire.BUFFER:
-        return this.#identify(this.#buffer().buffer);
+        return this.#buffer().buffer;
       case wire.RESIZABLE_BUFFER:
-        return this.#identify(this.#resizableBuffer());
+        return this.#resizableBuffer();
       case wire.VIEW:
-        return this.#identify(this.#view());
+        return this.#view();
       case wire.HANDLE_NEXT:
-        return this.#identify(this.#handle());
-      case wire.LATER:
-        return this.#putOff();
+        return this.#handle();
       default:
-        throw malformed(`there is no tag ${tag}`);
+        throw from.malformed();
     }
   }
 
@@ -204,12 +211,12 @@ class Decoder {
   #reference(): object {
     const number = this.#from.size();
     const object = this.#objects?.[number];
-    if (object === undefined) throw malformed("it refers to what has not appeared");
+    if (object === undefined) throw this.#from.malformed(); // It refers to what has not appeared.
     return object;
   }
 
   #container(tag: number): object {
-    if (this.#depth > wire.MAX_DEPTH) throw malformed("it nests too deep");
+    if (this.#depth > wire.MAX_DEPTH) throw this.#from.malformed(); // It nests too deep.
     const container = this.#identify(create(tag));
     this.#contents(container, tag);
     return container;
@@ -217,7 +224,7 @@ class Decoder {
 
   #putOff(): object {
     const tag = this.#from.u8();
-    if (tag !== containerTag(tag) || tag === 0) throw malformed("it puts off what is no container");
+    if (tag !== containerTag(tag) || tag === 0) throw this.#from.malformed(); // It puts off what is no container.
     const container = this.#identify(create(tag));
     this.#later ??= [];
     this.#later.push({ container, tag });
@@ -278,14 +285,14 @@ class Decoder {
   }
 
   #knownShape(number: number): Shape {
-    if (number >= this.#shapeCount) throw malformed("it names a shape that has not appeared");
+    if (number >= this.#shapeCount) throw this.#from.malformed(); // It names a shape that has not appeared.
     return this.#shapes[number];
   }
 
   #newShape(): Shape {
     const from = this.#from;
-    const slot = from.u16() % wire.SHAPE_SLOTS;
-    const size = from.count(1);
+    const slot = from.u32() % wire.SHAPE_SLOTS;
+    const size = from.fits(from.u32(), 1);
     let shape = remembered[slot];
     if (shape !== undefined && from.startsWith(shape.words, shape.bytes, size)) {
       from.position += size;
@@ -320,7 +327,7 @@ class Decoder {
     }
     for (let i = 0; i < count; i++) {
       const key = this.#from.string();
-      if (key === "length" || (/^\d+$/.test(key) && Number(key) >= length)) throw malformed("an index is out of range");
+      if (key === "length" || (/^\d+$/.test(key) && Number(key) >= length)) throw this.#from.malformed(); // An index is out of range.
       this.#entry(array, key);
     }
   }
@@ -347,7 +354,7 @@ class Decoder {
 
   #boxed(): object {
     const primitive = this.#value();
-    if (typeof primitive === "object" || primitive === undefined) throw malformed("it boxes what is no primitive");
+    if (typeof primitive === "object" || primitive === undefined) throw this.#from.malformed(); // It boxes what is no primitive.
     return Object(primitive);
   }
 
@@ -360,7 +367,7 @@ class Decoder {
   #resizableBuffer(): ArrayBuffer {
     const maxByteLength = this.#from.number();
     const bytes = this.#buffer();
-    if (!(maxByteLength >= bytes.length)) throw malformed("a buffer is larger than its maximum");
+    if (!(maxByteLength >= bytes.length)) throw this.#from.malformed(); // A buffer is larger than its maximum.
     const Resizable = ArrayBuffer as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
     const buffer = new Resizable(bytes.length, { maxByteLength });
     new Uint8Array(buffer).set(bytes);
@@ -370,17 +377,17 @@ class Decoder {
   #view(): object {
     const type = this.#from.u8();
     const View = wire.VIEW_TYPES[type];
-    if (View === undefined) throw malformed(`there is no type of view ${type} on this thread`);
+    if (View === undefined) throw this.#from.malformed();
     const offset = this.#from.size();
     const length = this.#from.size();
     const buffer = this.#value();
-    if (!(buffer instanceof ArrayBuffer)) throw malformed("a view has no buffer");
+    if (!(buffer instanceof ArrayBuffer)) throw this.#from.malformed(); // A view has no buffer.
     return length === wire.TRACKING ? new View(buffer, offset) : new View(buffer, offset, length);
   }
 
   #handle(): object {
     const handle = this.#handles?.[this.#nextHandle++];
-    if (handle === undefined) throw malformed("a handle is missing");
+    if (handle === undefined) throw this.#from.malformed(); // A handle is missing.
     return handle;
   }
 }

@@ -7,11 +7,11 @@
 // Encoding can run code of the user (getters, proxies) and of handles (`retain` encodes what a channel holds), and
 // that code can encode too. So each encoding that is under way has an encoder, hence a buffer, to itself.
 
-import { kindOf, nameOf } from "./cloneable.js";
+import { FOREIGN, kindOf, nameOf, primitiveOf } from "./cloneable.js";
 import { DataCloneError } from "./data-clone-error.js";
 import { classNameOf } from "./error-classes.js";
 import { type HandleKind, handleKindOf, whyHere } from "./handles.js";
-import { MapKeyStep, MapValueStep, pathOf, SetStep, type Step } from "./path.js";
+import { Inside, pathOf, type Step } from "./path.js";
 import { Reader } from "./reader.js";
 import { definitionOf, type Shape, shapeOf } from "./shape.js";
 import * as wire from "./wire.js";
@@ -225,56 +225,38 @@ class Encoder {
   }
 
   #exotic(value: object): void {
-    switch (kindOf(value)) {
-      case "plain":
-        this.#instance(value);
-        break;
-      case "map":
-        this.#container(value, wire.MAP);
-        break;
-      case "set":
-        this.#container(value, wire.SET);
-        break;
-      case "error":
-        this.#container(value, wire.ERROR);
-        break;
-      case "date":
-        this.#out.u8(wire.DATE);
-        this.#out.number(Date.prototype.getTime.call(value));
-        this.#identify(value);
-        break;
-      case "regexp":
-        this.#out.u8(wire.REGEXP);
-        this.#out.string((value as RegExp).source);
-        this.#out.string((value as RegExp).flags);
-        this.#identify(value);
-        break;
-      case "boxed":
-        this.#out.u8(wire.BOXED);
-        this.#value(primitiveOf(value));
-        this.#identify(value);
-        break;
-      case "buffer":
-        this.#buffer(value as ArrayBuffer);
-        this.#identify(value);
-        break;
-      case "dom exception":
-        this.#out.u8(wire.DOM_EXCEPTION);
-        this.#out.string((value as DOMException).name);
-        this.#out.string((value as DOMException).message);
-        this.#value(stackOf(value));
-        this.#identify(value);
-        break;
-      default:
-        throw this.#refusal(nameOf(value));
+    const kind = kindOf(value);
+    if (kind === FOREIGN) throw this.#refusal(nameOf(value));
+    if (kind === wire.NEW_OBJECT) {
+      const stays = whyHere(value);
+      if (stays !== undefined) throw this.#fault(stays);
     }
+    if (kind === wire.BUFFER) {
+      this.#buffer(value as ArrayBuffer);
+    } else if (kind < wire.DATE || kind > wire.DOM_EXCEPTION || kind === wire.ERROR) {
+      this.#container(value, kind);
+      return;
+    } else {
+      this.#out.u8(kind);
+      this.#leaf(value, kind);
+    }
+    this.#identify(value);
   }
 
-  // Of any class, or of none.
-  #instance(value: object): void {
-    const stays = whyHere(value);
-    if (stays !== undefined) throw this.#refusal(stays.what, "sent", stays.instead);
-    this.#container(value, wire.NEW_OBJECT);
+  // What has no contents that could refer to it.
+  #leaf(value: object, kind: number): void {
+    if (kind === wire.DATE) {
+      this.#out.number(Date.prototype.getTime.call(value));
+    } else if (kind === wire.REGEXP) {
+      this.#out.string((value as RegExp).source);
+      this.#out.string((value as RegExp).flags);
+    } else if (kind === wire.BOXED) {
+      this.#value(primitiveOf(value));
+    } else {
+      this.#out.string((value as DOMException).name);
+      this.#out.string((value as DOMException).message);
+      this.#value(stackOf(value));
+    }
   }
 
   // A container gets its number before its contents, which may refer to it.
@@ -404,9 +386,9 @@ class Encoder {
     this.#out.size(entries.length / 2);
     const depth = this.#depth++;
     for (let i = 0; i < entries.length; i += 2) {
-      this.#steps[depth] = new MapKeyStep(i / 2);
+      this.#steps[depth] = new Inside("keys", i / 2);
       this.#value(entries[i]);
-      this.#steps[depth] = new MapValueStep(entries[i]);
+      this.#steps[depth] = new Inside("get", entries[i]);
       this.#value(entries[i + 1]);
     }
     this.#steps[depth] = 0; // Not to keep a key alive.
@@ -420,7 +402,7 @@ class Encoder {
     this.#out.size(members.length);
     const depth = this.#depth++;
     for (let i = 0; i < members.length; i++) {
-      this.#steps[depth] = new SetStep(i);
+      this.#steps[depth] = new Inside("values", i);
       this.#value(members[i]);
     }
     this.#depth = depth;
@@ -495,16 +477,21 @@ class Encoder {
   }
 
   #buffer(buffer: ArrayBuffer): void {
-    if (buffer.byteLength === 0 && isDetached(buffer)) throw this.#refusal("detached ArrayBuffer");
+    let bytes: Uint8Array;
+    try {
+      bytes = new Uint8Array(buffer);
+    } catch {
+      throw this.#refusal("detached ArrayBuffer");
+    }
     if (isResizable(buffer)) {
       this.#out.u8(wire.RESIZABLE_BUFFER);
       this.#out.number(buffer.maxByteLength);
     } else {
       this.#out.u8(wire.BUFFER);
     }
-    this.#out.size(buffer.byteLength);
+    this.#out.size(bytes.length);
     this.#out.align();
-    this.#out.raw(new Uint8Array(buffer));
+    this.#out.raw(bytes);
   }
 
   #handle(object: object, kind: HandleKind): void {
@@ -564,33 +551,17 @@ class Encoder {
     return number;
   }
 
-  #refusal(what: string, verb: string = "copied", instead?: string): DataCloneError {
+  #refusal(what: string): DataCloneError {
+    const article = /^an? /.test(what) ? "" : /^[AEIO]/.test(what) ? "an " : "a ";
+    const shared = what === "SharedArrayBuffer" ? ": a copy would no longer be shared" : "";
+    return this.#fault(`${article}${what}, which cannot be copied to another thread${shared}`);
+  }
+
+  #fault(what: string): DataCloneError {
     const steps = this.#steps.slice(0, this.#depth);
     const root = this.#head !== ROOT ? `${pathOf(this.#root, this.#head)}…` : this.#root;
-    const article = /^(an?|the) /.test(what) ? "" : /^[AEIO]/.test(what) ? "an " : "a ";
-    const why = what === "SharedArrayBuffer" ? "a copy would no longer be shared" : instead;
-    return new DataCloneError(
-      pathOf(root, steps),
-      `is ${article}${what}, which cannot be ${verb} to another thread${why === undefined ? "" : `: ${why}`}`,
-    );
+    return new DataCloneError(pathOf(root, steps), `is ${what}`);
   }
-}
-
-function primitiveOf(boxed: object): unknown {
-  const prototypes: { valueOf(): unknown }[] = [
-    Boolean.prototype,
-    Number.prototype,
-    String.prototype,
-    BigInt.prototype,
-  ];
-  for (const prototype of prototypes) {
-    try {
-      return prototype.valueOf.call(boxed);
-    } catch {
-      // It boxes another type.
-    }
-  }
-  return undefined;
 }
 
 function stackOf(error: object): string | undefined {
@@ -600,13 +571,4 @@ function stackOf(error: object): string | undefined {
 
 function isResizable(buffer: ArrayBufferLike): buffer is ArrayBuffer & { maxByteLength: number } {
   return (buffer as { resizable?: boolean }).resizable === true;
-}
-
-function isDetached(buffer: ArrayBuffer): boolean {
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
 }

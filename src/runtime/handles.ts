@@ -63,23 +63,17 @@ export function handleKindOf(object: object): HandleKind | undefined {
   return (object as { [HANDLE]?: HandleKind })[HANDLE];
 }
 
-/** What stays on its thread, and what is sent in its stead. */
-export interface Stays {
-  readonly what: string;
-  readonly instead: string;
-}
-
 /**
  * KeepHere makes the encoder refuse the objects of a class that is no handle, instead of copying what can be seen of them:
- * nothing. `instead` ends the error's sentence.
+ * nothing. `instead` says what to do.
  */
 export function keepHere(prototype: object, what: string, instead: string): void {
-  Object.defineProperty(prototype, STAYS, { value: { what, instead } satisfies Stays });
+  Object.defineProperty(prototype, STAYS, { value: `${what}, which cannot be sent to another thread: ${instead}` });
 }
 
-/** WhyHere says why the encoder has to refuse the object, if it has to. */
-export function whyHere(object: object): Stays | undefined {
-  return (object as { [STAYS]?: Stays })[STAYS];
+/** WhyHere says what the object is and why the encoder has to refuse it, if it has to. */
+export function whyHere(object: object): string | undefined {
+  return (object as { [STAYS]?: string })[STAYS];
 }
 
 /**
@@ -90,7 +84,7 @@ export function findHandleKind(tag: number): HandleKind {
   const kind = kinds[tag];
   if (kind !== undefined) return kind;
   const entryPoint = entryPointOf(tag);
-  if (entryPoint === undefined) throw new Error(`malformed value: there is no kind of handle ${tag}`);
+  if (entryPoint === undefined) throw new Error(`malformed value: handle ${tag}`);
   throw new Error(`an object of ${entryPoint} has arrived where that is not imported: add import "${entryPoint}"`);
 }
 

@@ -1,29 +1,15 @@
 // The path to a value inside another, for the errors of the encoder: `value.jobs[3].get("k").onDone`.
 
 /** One step of a path: a property, an element, or a way into a Map or Set. */
-export type Step = string | number | MapKeyStep | MapValueStep | SetStep;
+export type Step = string | number | Inside;
 
-/** The step to the value under `key` of a Map. */
-export class MapValueStep {
+/** The step to the value under a key, to a key by its position, or to a member by its position. */
+export class Inside {
+  readonly way: "get" | "keys" | "values";
   readonly key: unknown;
-  constructor(key: unknown) {
+  constructor(way: Inside["way"], key: unknown) {
+    this.way = way;
     this.key = key;
-  }
-}
-
-/** The step to a key of a Map, by its position. */
-export class MapKeyStep {
-  readonly index: number;
-  constructor(index: number) {
-    this.index = index;
-  }
-}
-
-/** The step to a member of a Set, by its position. */
-export class SetStep {
-  readonly index: number;
-  constructor(index: number) {
-    this.index = index;
   }
 }
 
@@ -38,9 +24,7 @@ function textOf(step: Step): string {
   if (typeof step === "number") return `[${step}]`;
   if (typeof step === "string")
     return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(step) ? `.${step}` : `[${quote(step)}]`;
-  if (step instanceof MapKeyStep) return `.keys()[${step.index}]`;
-  if (step instanceof SetStep) return `.values()[${step.index}]`;
-  return `.get(${keyText(step.key)})`;
+  return step.way === "get" ? `.get(${keyText(step.key)})` : `.${step.way}()[${step.key}]`;
 }
 
 function keyText(key: unknown): string {

@@ -17,11 +17,6 @@ const textDecoder = new TextDecoder();
 const privateBytes = new Uint8Array(4096);
 const characters: number[][] = Array.from({ length: CALLED_FROM }, (_, length) => new Array(length).fill(0));
 
-/** Malformed returns the error of bytes that no encoder has written. */
-export function malformed(what: string): Error {
-  return new Error(`malformed value: ${what}`);
-}
-
 /** The bytes from `position` to `end`. */
 export class Reader implements HandleReader {
   bytes: Uint8Array = privateBytes;
@@ -39,20 +34,21 @@ export class Reader implements HandleReader {
     this.end = end;
   }
 
+  /** The error of bytes that no encoder has written. It says where and not what: no fault of a user's leads here. */
+  malformed(): Error {
+    return new Error(`malformed value: at byte ${this.position} of ${this.end}`);
+  }
+
   /** Claims `size` bytes and returns where they start. */
   take(size: number): number {
     const start = this.position;
-    if (size > this.end - start) throw malformed("it ends too early");
+    if (size > this.end - start) throw this.malformed();
     this.position = start + size;
     return start;
   }
 
   u8(): number {
     return this.bytes[this.take(1)];
-  }
-
-  u16(): number {
-    return this.#view.getUint16(this.take(2), LITTLE_ENDIAN);
   }
 
   u32(): number {
@@ -87,7 +83,7 @@ export class Reader implements HandleReader {
         return value;
       }
     }
-    throw malformed("a size is out of range");
+    throw this.malformed();
   }
 
   /** A size of things that take at least `unit` bytes each, so that it can be trusted before they are read. */
@@ -96,7 +92,7 @@ export class Reader implements HandleReader {
   }
 
   fits(count: number, unit: number): number {
-    if (count * unit > this.end - this.position) throw malformed("a size is larger than the rest");
+    if (count * unit > this.end - this.position) throw this.malformed();
     return count;
   }
 
@@ -136,7 +132,7 @@ export class Reader implements HandleReader {
     if (tag >= SHORT_STRING && tag < SHORT_OBJECT) return this.ascii(tag - SHORT_STRING);
     if (tag === ASCII) return this.longAscii(this.size());
     if (tag === UTF_16) return this.utf16(this.size());
-    throw malformed("a string is missing");
+    throw this.malformed();
   }
 
   ascii(length: number): string {

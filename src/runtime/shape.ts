@@ -83,16 +83,17 @@ export interface Definition {
   readonly words: Int32Array;
 }
 
-/** DefinitionOf returns what defines `shape`: slot:u16 bytes:size count:size key*. */
+/** DefinitionOf returns what defines `shape`: slot:u32 bytes:u32 count:size key*. */
 export function definitionOf(shape: Shape): Definition {
   if (shape.definition === undefined) {
-    const list = new Writer();
-    list.size(shape.size);
-    for (const key of shape.keys) list.string(key);
     const out = new Writer();
-    out.u16(slotOf(list.written));
-    out.size(list.position);
-    out.raw(list.written);
+    out.size(shape.size);
+    for (const key of shape.keys) out.string(key);
+    const list = out.written.slice();
+    out.clear();
+    out.u32(slotOf(list));
+    out.u32(list.length);
+    out.raw(list);
     const size = out.position;
     out.align();
     shape.definition = { size, words: new Int32Array(out.bytes.buffer.slice(0, out.position)) };

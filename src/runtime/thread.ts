@@ -205,9 +205,9 @@ const LOOPED_MAX = 256;
 /** Copies a message into the shared memory, behind its length. */
 export function storeMessage(message: Writer): Address {
   const length = message.position;
+  if (length > LOOPED_MAX) return storeBytes(message.written);
   const address = allocateEncoded(length);
-  if (length > LOOPED_MAX) bytes.set(message.written, address + ENCODED_BYTES);
-  else message.copyTo(allWords, (address + ENCODED_BYTES) >>> 2);
+  message.copyTo(allWords, (address + ENCODED_BYTES) >>> 2);
   return address;
 }
 
