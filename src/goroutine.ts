@@ -10,6 +10,18 @@ import { afterReady, countAwaited } from "./runtime/waiting.js";
 
 type State = "running" | "returned" | "failed";
 
+type Resolve = (value: unknown) => void;
+type Reject = (reason: unknown) => void;
+
+/** What settles the promise made last: one function captures it for all, for with 100,000 awaited each closure is felt. */
+let resolveMade: Resolve | undefined;
+let rejectMade: Reject | undefined;
+
+function capture(resolve: Resolve, reject: Reject): void {
+  resolveMade = resolve;
+  rejectMade = reject;
+}
+
 /** A Goroutine is the op of a goroutine's result: waiting for it gives what the goroutine returned, or throws its error. */
 export class Goroutine<R> extends Op<R> {
   /** The goroutine's number, as dumps and errors name it. The main program is number 1. */
@@ -25,7 +37,9 @@ export class Goroutine<R> extends Op<R> {
   #callback: ((failed: boolean) => void) | undefined;
   /** Made when somebody first awaits the goroutine. It needs nothing of the core: a goroutine ends on its own thread. */
   #promise: Promise<R> | undefined;
-  #settle: (() => void) | undefined;
+  /** Undefined once it is settled. */
+  #resolve: Resolve | undefined;
+  #reject: Reject | undefined;
 
   /** @internal */
   constructor(id: number) {
@@ -39,15 +53,26 @@ export class Goroutine<R> extends Op<R> {
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.#asked = true;
-    this.#promise ??= new Promise<R>((resolve, reject) => {
-      if (this.#state === "running") countAwaited(1);
-      this.#settle = () => {
-        if (this.#state === "failed") reject(this.#outcome);
-        else resolve(this.#outcome as R);
-      };
-      if (this.#state !== "running") this.#settle();
-    });
-    return this.#promise.then(onDone, onError);
+    return (this.#promise ?? this.#makePromise()).then(onDone, onError);
+  }
+
+  #makePromise(): Promise<R> {
+    const promise = new Promise<unknown>(capture) as Promise<R>;
+    this.#promise = promise;
+    this.#resolve = resolveMade;
+    this.#reject = rejectMade;
+    resolveMade = undefined; // It would keep the promise, and that its value.
+    rejectMade = undefined;
+    if (this.#state === "running") countAwaited(1);
+    else this.#settle();
+    return promise;
+  }
+
+  #settle(): void {
+    if (this.#state === "failed") (this.#reject as Reject)(this.#outcome);
+    else (this.#resolve as Resolve)(this.#outcome);
+    this.#resolve = undefined;
+    this.#reject = undefined;
   }
 
   /** @internal */
@@ -111,10 +136,9 @@ export class Goroutine<R> extends Op<R> {
 
   #end(): void {
     this.#ended?.open();
-    if (this.#settle === undefined) return;
+    if (this.#resolve === undefined) return;
     countAwaited(-1);
     this.#settle();
-    this.#settle = undefined;
   }
 
   #crashLater(): void {

@@ -43,7 +43,7 @@ export interface Entry {
   readonly block: number;
   resume(): void;
   /** Frees what the core has of it, for it has been cut off and will not be resumed. */
-  giveBack?(): void;
+  giveBack?(index: number): void;
 }
 
 /** Longest time without a turn of the event loop, in milliseconds. */
@@ -143,11 +143,11 @@ export function cutOff(): void {
 export function giveBack(all: boolean): void {
   const given = severed;
   severed = [];
-  for (const one of given) {
-    if (one === undefined || !(all || one.ours)) continue;
+  given.forEach((one, index) => {
+    if (one === undefined || !(all || one.ours)) return;
     if (one.cases !== 0) core.free(one.cases);
-    one.entry.giveBack?.();
-  }
+    one.entry.giveBack?.(index);
+  });
   drain(); // Tasks that were at home here.
 }
 

@@ -16,7 +16,7 @@ import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack 
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, isWorker, maxWorkers, readStored, resumedTag, resumedValue, wordAt } from "./thread.js";
+import { core, homeIndex, isWorker, maxWorkers, readStored, resumedTag, resumedValue, wordAt } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -33,9 +33,11 @@ const read = new Map<number, TaskName>();
 export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
   args.push(addressOf(task));
   const address = storeEncoded(args, "arguments");
-  const handle = new TaskHandle(outcome);
-  if (core.spawn(address, handle.index, id, recordOrigin()) === 0) {
-    handle.leave();
+  const index = takeIndex();
+  enter(index, away);
+  outcomes[index] = outcome;
+  if (core.spawn(address, index, id, recordOrigin()) === 0) {
+    leaveAway(index);
     discard(packedTag(true), address);
     throw new OutOfMemoryError();
   }
@@ -45,7 +47,19 @@ export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outc
   kick(); // A thread listens for what comes home only once it has had nothing to run.
 }
 
-function addressOf({ url, key }: TaskName): number {
+/** Most are of the same task as the one before. */
+let lastTask: TaskName | undefined;
+let lastAddress = 0;
+
+function addressOf(task: TaskName): number {
+  if (task !== lastTask) {
+    lastAddress = storedName(task);
+    lastTask = task;
+  }
+  return lastAddress;
+}
+
+function storedName({ url, key }: TaskName): number {
   const keys = stored.get(url) ?? new Map<string, number>();
   stored.set(url, keys);
   const known = keys.get(key);
@@ -64,55 +78,54 @@ function nameAt(address: number): TaskName {
   return name;
 }
 
-/** A task of this thread's that is under way elsewhere. */
-class TaskHandle implements Entry {
-  readonly block: number = 0;
-  readonly index: number = takeIndex();
-  readonly #outcome: Outcome;
+/** What stands in the scheduler's table for each task of this thread's that is under way elsewhere: no object each, of which there may be many. */
+const away: Entry = {
+  block: 0,
+  resume: comeHome,
+  giveBack(index: number): void {
+    outcomes[index] = undefined;
+    freeIndex(index);
+  },
+};
+/** Who is told how each of them ends. */
+const outcomes: (Outcome | undefined)[] = [];
 
-  constructor(outcome: Outcome) {
-    this.#outcome = outcome;
-    enter(this.index, this);
-  }
+function leaveAway(index: number): Outcome {
+  const outcome = outcomes[index] as Outcome;
+  outcomes[index] = undefined;
+  leave(index);
+  freeIndex(index);
+  return outcome;
+}
 
-  leave(): void {
-    leave(this.index);
-    freeIndex(this.index);
+/** A task has come home. */
+function comeHome(): void {
+  const block = core.taken();
+  const phase = wordAt(block + GOROUTINE_PHASE);
+  const tag = resumedTag();
+  const bits = resumedValue();
+  const outcome = leaveAway(homeIndex());
+  forgetOrigin(block);
+  core.freeGoroutine(block);
+  countLive(-1);
+  if (phase === TASK_DIED) {
+    discard(tag, bits); // The arguments, if it had not started.
+    outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
+    return;
   }
-
-  giveBack(): void {
-    freeIndex(this.index);
+  if (tag === NO_MEMORY) {
+    outcome.fail(new OutOfMemoryError());
+    return;
   }
-
-  /** The task has come home. */
-  resume(): void {
-    const block = core.taken();
-    const phase = wordAt(block + GOROUTINE_PHASE);
-    const tag = resumedTag();
-    const bits = resumedValue();
-    forgetOrigin(block);
-    core.freeGoroutine(block);
-    this.leave();
-    countLive(-1);
-    if (phase === TASK_DIED) {
-      discard(tag, bits); // The arguments, if it had not started.
-      this.#outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
-      return;
-    }
-    if (tag === NO_MEMORY) {
-      this.#outcome.fail(new OutOfMemoryError());
-      return;
-    }
-    let result: unknown;
-    try {
-      result = unpack(tag, bits);
-    } catch (error) {
-      this.#outcome.fail(error); // It cannot be decoded here.
-      return;
-    }
-    if (phase === TASK_FINISHED) this.#outcome.succeed(result);
-    else this.#outcome.fail(result);
+  let result: unknown;
+  try {
+    result = unpack(tag, bits);
+  } catch (error) {
+    outcome.fail(error); // It cannot be decoded here.
+    return;
   }
+  if (phase === TASK_FINISHED) outcome.succeed(result);
+  else outcome.fail(result);
 }
 
 onFresh(startTaken);
