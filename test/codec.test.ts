@@ -377,6 +377,107 @@ describe("errors", () => {
   });
 });
 
+describe("an object's properties", () => {
+  test("are its own: what it inherits is not copied, though it can be enumerated", () => {
+    const inherited = Object.assign(Object.create({ inherited: 1 }), { own: 2 });
+    expect(copy(inherited)).toStrictEqual({ own: 2 });
+    let keys: string[];
+    Object.defineProperty(Object.prototype, "polluting", { value: 1, enumerable: true, configurable: true });
+    try {
+      keys = Object.keys(copy({ own: 3 }));
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "polluting");
+    }
+    expect(keys).toEqual(["own"]);
+  });
+
+  test("that a getter deletes are left out, wherever they stand", () => {
+    const value: Record<string, unknown> = {
+      a: 1,
+      get b() {
+        delete value.c;
+        delete value.e;
+        return 2;
+      },
+      c: 3,
+      d: 4,
+      e: 5,
+    };
+    expect(copy(value)).toStrictEqual({ a: 1, b: 2, d: 4 });
+  });
+
+  test("that a getter adds are left out", () => {
+    const value: Record<string, unknown> = {
+      get a() {
+        value.z = 1;
+        return 2;
+      },
+      b: 3,
+    };
+    expect(copy(value)).toStrictEqual({ a: 2, b: 3 });
+  });
+
+  test("arrive in order in objects of many shapes, again and again", () => {
+    const shapes = Array.from({ length: 40 }, (_, i) => ({
+      [`first${i}`]: i,
+      common: { [`inner${i}`]: [i] },
+      last: i,
+    }));
+    for (let round = 0; round < 3; round++) {
+      for (const value of shapes) {
+        expect(copy(value)).toStrictEqual(value);
+        expect(Object.keys(copy(value))).toEqual(Object.keys(value));
+      }
+    }
+  });
+});
+
+describe("one message after another", () => {
+  test("each has its own copy of what is in several, however many objects they have", () => {
+    const shared = { n: 1 };
+    for (const count of [1, 12, 13, 40, 2]) {
+      const value = Array.from({ length: count }, () => ({ shared }));
+      const first = copy(value);
+      const second = copy(value);
+      expect(second).toStrictEqual(value);
+      expect(second[0].shared).toBe(second[count - 1].shared);
+      expect(second[0].shared).not.toBe(first[0].shared);
+    }
+  });
+
+  test("one that fails on the way leaves nothing to the next", () => {
+    const shared = { n: 1 };
+    expect(fault({ deep: [shared, { shared, bad: () => {} }] }).path).toBe("value.deep[1].bad");
+    expect(copy([shared, shared])).toStrictEqual([{ n: 1 }, { n: 1 }]);
+    expect(fault([() => {}]).path).toBe("value[0]");
+  });
+
+  test("a malformed one leaves nothing to the next", () => {
+    const message = encode([{ n: 1 }, new Counter(9)]).slice();
+    expect(() => decode(message.subarray(0, 9))).toThrow(/^malformed value: /);
+    expect(copy([{ n: 2 }])).toStrictEqual([{ n: 2 }]);
+    release(message);
+  });
+
+  test("to read a handle may decode", () => {
+    const outer: HandleKind = {
+      tag: 202,
+      retain() {},
+      write: (_, out) => out.u32(1),
+      read: (from) => ({ inner: copy({ list: [from.u32(), { n: 2 }] }) }),
+      release: (from) => void from.u32(),
+    };
+    registerHandle(outer);
+    class Held {
+      get [HANDLE](): HandleKind {
+        return outer;
+      }
+    }
+    const message = encode([{ a: 1 }, new Held(), { a: 2 }]).slice(); // Else the handle's encoding would overwrite it.
+    expect(decode(message)).toStrictEqual([{ a: 1 }, { inner: { list: [1, { n: 2 }] } }, { a: 2 }]);
+  });
+});
+
 describe("what cannot be copied", () => {
   test("the error says where it is and what it is", () => {
     const error = fault({ options: { onDone: () => {} } });
