@@ -134,5 +134,5 @@ function isError(object: object): boolean {
 }
 
 function isDomException(object: object): boolean {
-  return typeof DOMException === "function" && object instanceof DOMException;
+  return object instanceof DOMException;
 }

@@ -434,7 +434,6 @@ function bigintOf(hexadecimal: string): bigint {
 }
 
 function domException(name: string, message: string, stack: unknown): object {
-  if (typeof DOMException !== "function") return Object.assign(new Error(message), { name });
   const exception = new DOMException(message, name);
   define(exception, "stack", stack, false);
   return exception;

@@ -18,7 +18,6 @@ export interface ErrorClassName {
 }
 
 const classes = new Map<string, ErrorClass>([["DataCloneError", DataCloneError]]);
-let names = new WeakMap<object, ErrorClassName>();
 
 /**
  * RegisterError makes errors of `errorClass` keep their class between threads. Every thread has to register it,
@@ -28,27 +27,11 @@ export function registerError(errorClass: ErrorClass, name: string = errorClass.
   const known = classes.get(name);
   if (known !== undefined && known !== errorClass) throw new Error(`two error classes are registered as ${name}`);
   classes.set(name, errorClass);
-  names = new WeakMap();
 }
 
 /** ClassNameOf returns the nearest class of `error` that other threads know. */
 export function classNameOf(error: object): ErrorClassName {
-  const prototype: object = Object.getPrototypeOf(error);
-  let found = names.get(prototype);
-  if (found === undefined) {
-    found = findClassName(prototype);
-    names.set(prototype, found);
-  }
-  return found;
-}
-
-/** FindErrorClass returns the class written as `name`; Error itself where this thread does not know it. */
-export function findErrorClass(name: string, registered: boolean): ErrorClass {
-  return (registered ? classes.get(name) : globalErrorClass(name)) ?? Error;
-}
-
-function findClassName(prototype: object): ErrorClassName {
-  for (let link: object | null = prototype; link !== null; link = Object.getPrototypeOf(link)) {
+  for (let link: object | null = Object.getPrototypeOf(error); link !== null; link = Object.getPrototypeOf(link)) {
     const maker: unknown = Object.getOwnPropertyDescriptor(link, "constructor")?.value;
     if (typeof maker !== "function") continue;
     for (const [name, errorClass] of classes) {
@@ -58,6 +41,11 @@ function findClassName(prototype: object): ErrorClassName {
     if (errorClass !== undefined) return { name: maker.name, registered: false, errorClass };
   }
   return { name: "Error", registered: false, errorClass: Error };
+}
+
+/** FindErrorClass returns the class written as `name`; Error itself where this thread does not know it. */
+export function findErrorClass(name: string, registered: boolean): ErrorClass {
+  return (registered ? classes.get(name) : globalErrorClass(name)) ?? Error;
 }
 
 function globalErrorClass(name: string): ErrorClass | undefined {

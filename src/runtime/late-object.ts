@@ -2,10 +2,9 @@
 // stays with the handle, by reference.
 
 import { OutOfMemoryError } from "../errors.js";
-import { HANDLE, type HandleKind, registerHandle } from "./codec.js";
-import { holdInBatch, letGo, publish, receive, registerEnding } from "./holdings.js";
+import { holdInBatch, publish, registerEnding } from "./holdings.js";
 import { onFailure, onSuccess } from "./message.js";
-import type { ObjectHandle } from "./object-handle.js";
+import { type ObjectHandle, registerObjects } from "./object-handle.js";
 import { core, join } from "./thread.js";
 
 /** A handle on an object that may not be there yet. */
@@ -34,26 +33,16 @@ export interface LateKind<T extends LateObject> {
 
 /** Makes the handles of a class travel. */
 export function registerLateObjects<T extends LateObject>(late: LateKind<T>): void {
-  const kind: HandleKind<T> = {
-    tag: late.handle,
-    retain(handle) {
+  registerObjects<T>(
+    late.handle,
+    late.prototype,
+    (address) => late.make(address),
+    (handle) => {
       if (!handle.shared) shareWithMessage(handle, late);
       core.retain(handle.address);
     },
-    write(handle, out) {
-      out.u32(handle.address);
-    },
-    read(from) {
-      const address = from.u32();
-      return receive(address, () => late.make(address));
-    },
-    release(from) {
-      letGo(from.u32());
-    },
-  };
-  registerHandle(kind);
+  );
   registerEnding(late.kind, late.end);
-  Object.defineProperty(late.prototype, HANDLE, { value: kind });
 }
 
 /** Shares the object when the message is complete. */

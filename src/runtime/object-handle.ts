@@ -21,10 +21,15 @@ export function retainObject(handle: ObjectHandle): void {
 }
 
 /** Makes the handles of a class travel. `make` makes one for an object that has come from elsewhere. */
-export function registerObjects<T extends ObjectHandle>(tag: number, prototype: T, make: (address: number) => T): void {
+export function registerObjects<T extends ObjectHandle>(
+  tag: number,
+  prototype: T,
+  make: (address: number) => T,
+  retain: (handle: T) => void = retainObject,
+): void {
   const kind: HandleKind<T> = {
     tag,
-    retain: retainObject,
+    retain,
     write(handle, out) {
       out.u32(handle.address);
     },

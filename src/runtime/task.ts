@@ -47,19 +47,7 @@ export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outc
   kick(); // A thread listens for what comes home only once it has had nothing to run.
 }
 
-/** Most are of the same task as the one before. */
-let lastTask: TaskName | undefined;
-let lastAddress = 0;
-
-function addressOf(task: TaskName): number {
-  if (task !== lastTask) {
-    lastAddress = storedName(task);
-    lastTask = task;
-  }
-  return lastAddress;
-}
-
-function storedName({ url, key }: TaskName): number {
+function addressOf({ url, key }: TaskName): number {
   const keys = stored.get(url) ?? new Map<string, number>();
   stored.set(url, keys);
   const known = keys.get(key);
