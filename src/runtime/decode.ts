@@ -10,7 +10,7 @@ import { define, type Filled, NO_SITE, sitesFor, store } from "./store.js";
 import * as wire from "./wire.js";
 
 // A longer list of keys is not remembered.
-const REMEMBERED_BYTES = 1024;
+const REMEMBERED_WORDS = 256;
 
 // Where the length of an array is larger than what it holds by more than this, it must not claim room for it.
 const HOLES_MAX = 1024;
@@ -23,7 +23,6 @@ const NOTHING: object = Object.freeze({});
 
 /** A list of keys as it was defined, for the next message. */
 interface Shape {
-  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly words: Int32Array;
   readonly keys: readonly string[];
   /** Where the first of the keys is stored. */
@@ -164,9 +163,8 @@ class Decoder {
       case wire.BIGINT:
         return bigintOf(this.#from.string());
       case wire.ASCII:
-        return this.#from.longAscii(this.#from.size());
       case wire.UTF_16:
-        return this.#from.utf16(this.#from.size());
+        return this.#from.string(tag);
       case wire.REFERENCE:
         return this.#reference();
       default:
@@ -292,15 +290,13 @@ class Decoder {
   #newShape(): Shape {
     const from = this.#from;
     const slot = from.u32() % wire.SHAPE_SLOTS;
-    const size = from.fits(from.u32(), 1);
+    const length = from.fits(from.u32(), 4);
     let shape = remembered[slot];
-    if (shape !== undefined && from.startsWith(shape.words, shape.bytes, size)) {
-      from.position += size;
-    } else {
-      const bytes = from.copy(size);
+    if (shape === undefined || shape.words.length !== length || !from.skips(shape.words)) {
+      const bytes = from.copy(4 * length);
       const keys = keysOf(bytes);
-      shape = { bytes, words: new Int32Array(bytes.buffer, 0, size >> 2), keys, site: sitesFor(keys) };
-      if (size <= REMEMBERED_BYTES) remembered[slot] = shape;
+      shape = { words: new Int32Array(bytes.buffer), keys, site: sitesFor(keys) };
+      if (length <= REMEMBERED_WORDS) remembered[slot] = shape;
     }
     this.#shapes[this.#shapeCount++] = shape;
     return shape;

@@ -96,15 +96,14 @@ export class Reader implements HandleReader {
     return count;
   }
 
-  /** Whether the next `size` bytes, of which there are so many, are exactly these; `words` are these without the last few. */
-  startsWith(words: Int32Array, expected: Uint8Array, size: number): boolean {
-    if (expected.length !== size) return false;
+  /** Goes on behind the next words, which there are, if they are exactly these. */
+  skips(words: Int32Array): boolean {
     const view = this.#view;
     let { position } = this;
     for (let i = 0; i < words.length; i++, position += 4) {
       if (view.getInt32(position, LITTLE_ENDIAN) !== words[i]) return false;
     }
-    for (let i = 4 * words.length; i < size; i++) if (this.bytes[position++] !== expected[i]) return false;
+    this.position = position;
     return true;
   }
 
@@ -127,12 +126,13 @@ export class Reader implements HandleReader {
     return copy;
   }
 
-  string(): string {
-    const tag = this.u8();
+  string(tag: number = this.u8()): string {
     if (tag >= SHORT_STRING && tag < SHORT_OBJECT) return this.ascii(tag - SHORT_STRING);
-    if (tag === ASCII) return this.longAscii(this.size());
-    if (tag === UTF_16) return this.utf16(this.size());
-    throw this.malformed();
+    const length = this.size();
+    if (tag === UTF_16) return this.#utf16(length);
+    if (tag !== ASCII) throw this.malformed();
+    this.align();
+    return this.ascii(length);
   }
 
   ascii(length: number): string {
@@ -142,11 +142,6 @@ export class Reader implements HandleReader {
     const units = characters[length];
     for (let i = 0; i < length; i++) units[i] = bytes[start + i];
     return String.fromCharCode.apply(null, units);
-  }
-
-  longAscii(length: number): string {
-    this.align();
-    return this.ascii(length);
   }
 
   // Where there is no other way, through private bytes: TextDecoder refuses shared memory.
@@ -160,7 +155,7 @@ export class Reader implements HandleReader {
     return textDecoder.decode(privateBytes.subarray(0, length));
   }
 
-  utf16(length: number): string {
+  #utf16(length: number): string {
     this.fits(length, 2);
     const units = new Uint16Array(this.copy(2 * length).buffer);
     let text = "";

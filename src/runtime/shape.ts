@@ -17,7 +17,7 @@ export class Shape {
   readonly size: number;
   readonly firstKey: string | undefined;
   /** The shape as it is defined in a message, made when it is first needed. */
-  definition: Definition | undefined = undefined;
+  definition: Int32Array | undefined = undefined;
   /** The message in which it has been defined, and its number there. */
   message = 0;
   number = 0;
@@ -77,26 +77,19 @@ export function shapeOf(object: object): Shape {
   return shape;
 }
 
-/** What defines a shape: bytes, by words, with zeros behind. */
-export interface Definition {
-  readonly size: number;
-  readonly words: Int32Array;
-}
-
-/** DefinitionOf returns what defines `shape`: slot:u32 bytes:u32 count:size key*. */
-export function definitionOf(shape: Shape): Definition {
+/** DefinitionOf returns the words that define `shape`: slot:u32 length:u32 count:size key* and zeros, of which `length` words. */
+export function definitionOf(shape: Shape): Int32Array {
   if (shape.definition === undefined) {
     const out = new Writer();
     out.size(shape.size);
     for (const key of shape.keys) out.string(key);
+    out.align();
     const list = out.written.slice();
     out.clear();
     out.u32(slotOf(list));
-    out.u32(list.length);
+    out.u32(list.length >>> 2);
     out.raw(list);
-    const size = out.position;
-    out.align();
-    shape.definition = { size, words: new Int32Array(out.bytes.buffer.slice(0, out.position)) };
+    shape.definition = new Int32Array(out.written.slice().buffer);
   }
   return shape.definition;
 }

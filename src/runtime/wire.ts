@@ -14,7 +14,7 @@
 //   key, text   a string, in one of its three forms
 //   aligned     after zeros up to a multiple of eight bytes from the start of the message: engines copy bytes out
 //               of shared memory word by word where they are aligned, and byte by byte, ten times slower, elsewhere
-//   shape       slot:u32 bytes:u32 count:size key*     named from then on by its number in this message
+//   shape       slot:u32 length:u32 (count:size key* zeros), of `length` words; named from then on by its number in this message
 //
 // Whatever has an identity (objects, boxed primitives, dates, buffers, …) is numbered as it appears, and REFERENCE
 // names the number, so shared and circular references arrive as they were. Numbers of more than a byte have the
