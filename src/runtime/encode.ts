@@ -229,7 +229,10 @@ class Encoder {
     if (kind === FOREIGN) throw this.#refusal(nameOf(value));
     if (kind === wire.NEW_OBJECT) {
       const stays = whyHere(value);
-      if (stays !== undefined) throw this.#fault(stays);
+      if (stays !== undefined) {
+        const [what, instead] = stays;
+        throw new DataCloneError(this.#path(), `is ${what}, which cannot be sent to another thread: ${instead}`);
+      }
     }
     if (kind === wire.BUFFER) {
       this.#buffer(value as ArrayBuffer);
@@ -554,13 +557,13 @@ class Encoder {
   #refusal(what: string): DataCloneError {
     const article = /^an? /.test(what) ? "" : /^[AEIO]/.test(what) ? "an " : "a ";
     const shared = what === "SharedArrayBuffer" ? ": a copy would no longer be shared" : "";
-    return this.#fault(`${article}${what}, which cannot be copied to another thread${shared}`);
+    return new DataCloneError(this.#path(), `is ${article}${what}, which cannot be copied to another thread${shared}`);
   }
 
-  #fault(what: string): DataCloneError {
+  #path(): string {
     const steps = this.#steps.slice(0, this.#depth);
     const root = this.#head !== ROOT ? `${pathOf(this.#root, this.#head)}…` : this.#root;
-    return new DataCloneError(pathOf(root, steps), `is ${what}`);
+    return pathOf(root, steps);
   }
 }
 

@@ -68,12 +68,12 @@ export function handleKindOf(object: object): HandleKind | undefined {
  * nothing. `instead` says what to do.
  */
 export function keepHere(prototype: object, what: string, instead: string): void {
-  Object.defineProperty(prototype, STAYS, { value: `${what}, which cannot be sent to another thread: ${instead}` });
+  Object.defineProperty(prototype, STAYS, { value: [what, instead] });
 }
 
-/** WhyHere says what the object is and why the encoder has to refuse it, if it has to. */
-export function whyHere(object: object): string | undefined {
-  return (object as { [STAYS]?: string })[STAYS];
+/** WhyHere says what the object is and what to do instead, if the encoder has to refuse it. */
+export function whyHere(object: object): readonly [what: string, instead: string] | undefined {
+  return (object as { [STAYS]?: [string, string] })[STAYS];
 }
 
 /**
