@@ -1,8 +1,9 @@
 // What the core exports: threads join, goroutines start and take turns, values move between them.
 
 export { allocate, free, reservedBytes } from "./arena";
-export { close, hasReceivers, isClosed, length, makeChannel, receive, send } from "./channel/channel";
+export { close, hasReceivers, length, makeChannel, receive, send } from "./channel/channel";
 export { buffered, firstSending, nextSending } from "./channel/held";
+export { isClosed } from "./channel/ring";
 export { makeCases, select } from "./channel/select";
 export {
   busyWorkers,

@@ -24,9 +24,6 @@ import {
   CHAN_SEND_NIL,
   CHANNEL_ARRIVALS,
   CHANNEL_CAPACITY,
-  CHANNEL_CLOSED,
-  CHANNEL_SLOTS,
-  CHANNEL_UNBUFFERED_SIZE,
   CLOSED,
   DONE,
   GOROUTINE_REASON,
@@ -34,7 +31,6 @@ import {
   KIND_CHANNEL,
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
-  SLOT_SIZE,
   THREAD_VALUE,
   THREAD_WAKING,
   WAIT,
@@ -53,6 +49,7 @@ import {
   freeze,
   front,
   initRing,
+  isClosed,
   lengthOfRing,
   markClosed,
   NONE,
@@ -61,6 +58,7 @@ import {
   put,
   READY,
   room,
+  sizeOfRing,
   take,
   thaw,
 } from "./ring";
@@ -68,13 +66,8 @@ import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "./wait
 
 /** A new channel, or 0 if memory has run out. */
 export function makeChannel(capacity: i32): usize {
-  const size = capacity === 0 ? CHANNEL_UNBUFFERED_SIZE : CHANNEL_SLOTS + capacity * SLOT_SIZE;
-  const channel = makeObject(KIND_CHANNEL, size);
-  if (channel === 0) return 0;
-  writeWord(channel + CHANNEL_CAPACITY, capacity);
-  writeWord(channel + CHANNEL_CLOSED, 0);
-  writeWord(channel + CHANNEL_ARRIVALS, 0);
-  if (capacity !== 0) initRing(channel, capacity);
+  const channel = makeObject(KIND_CHANNEL, sizeOfRing(capacity));
+  if (channel !== 0) initRing(channel, capacity);
   return channel;
 }
 
@@ -125,18 +118,13 @@ export function close(channel: usize): i32 {
   enter(channel);
   const before = isClosed(channel);
   if (!before) {
-    storeOf(channel, channel + CHANNEL_CLOSED, 1);
-    if (isBuffered(channel)) markClosed(channel);
+    markClosed(channel);
     writeWord(self + THREAD_WAKING, i32(channel));
   }
   leave(channel);
   if (before) return CLOSED;
   wakeAllClosed(channel);
   return DONE;
-}
-
-export function isClosed(channel: usize): bool {
-  return loadCell(channel + CHANNEL_CLOSED) !== 0;
 }
 
 /** Values in the buffer. */
@@ -238,6 +226,7 @@ export function queueReceiver(channel: usize, waiter: usize): void {
  * that has read a count before its look would take the waiter, whom it did not see, for one that it has looked at.
  */
 function arrive(channel: usize): void {
+  if (isBuffered(channel)) return;
   storeOf(channel, channel + CHANNEL_ARRIVALS, i32(readWord(channel + CHANNEL_ARRIVALS) + 1));
 }
 

@@ -2,24 +2,15 @@
 //
 // For a channel that this thread alone knows, or that nobody knows any more: there is no lock here.
 
-import {
-  CHANNEL_CAPACITY,
-  CHANNEL_SLOTS,
-  OBJECT_SENDERS,
-  SLOT_SIZE,
-  WAITER_CELL,
-  WAITER_NEXT,
-} from "../../src/core/layout";
+import { OBJECT_SENDERS, WAITER_CELL, WAITER_NEXT } from "../../src/core/layout";
 import { readWord } from "../seam";
-import { headSlot, lengthOfRing } from "./ring";
+import { isBuffered } from "./channel";
+import { lengthOfRing, slotBehind } from "./ring";
 import { firstWaiter } from "./waiters";
 
 /** The cell of the value that will leave after `index` others of the buffer, or 0 if the buffer ends there. */
 export function buffered(channel: usize, index: i32): usize {
-  const capacity = readWord(channel + CHANNEL_CAPACITY);
-  if (capacity === 0 || index >= lengthOfRing(channel)) return 0;
-  const slot = headSlot(channel) + index;
-  return channel + CHANNEL_SLOTS + usize(slot < capacity ? slot : slot - capacity) * SLOT_SIZE;
+  return isBuffered(channel) && index < lengthOfRing(channel) ? slotBehind(channel, index) : 0;
 }
 
 /** The cell of the first waiting sender's value, or 0. */

@@ -68,9 +68,9 @@ import { acquire, queueFor } from "../sync/locker";
 import { changes, registerAcquire, take } from "../sync/semaphore";
 import { isZero, register as registerWithGroup, rounds } from "../sync/waitgroup";
 import { self } from "../thread";
-import { enter, isBuffered, isClosed, leave, queueReceiver, queueSender, receive, send } from "./channel";
+import { enter, isBuffered, leave, queueReceiver, queueSender, receive, send } from "./channel";
 import { sortByObject } from "./order";
-import { front, NONE, receivedSoFar, room, sentSoFar } from "./ring";
+import { front, isClosed, NONE, receivedSoFar, room, sentSoFar } from "./ring";
 import { dequeue, othersWait } from "./waiters";
 import { withdraw } from "./withdraw";
 

@@ -2,7 +2,7 @@
 
 import { KIND_CHANNEL, KIND_RW_MUTEX, KIND_SEMAPHORE, OBJECT_KIND, WAITER_QUEUE } from "../../src/core/layout";
 import { lockObject, unlockObject } from "../object";
-import { readWord } from "../seam";
+import { readByte, readWord } from "../seam";
 import { leaveRWMutex } from "../sync/rwmutex";
 import { leaveQueue } from "../sync/semaphore";
 import { enter, leave } from "./channel";
@@ -10,7 +10,7 @@ import { dequeue } from "./waiters";
 
 /** Takes the waiter out of the object's queue; false if it is in none. Those behind it go on, if they may now. */
 export function withdraw(object: usize, waiter: usize): bool {
-  const kind = readWord(object + OBJECT_KIND);
+  const kind = readByte(object + OBJECT_KIND);
   if (kind === KIND_SEMAPHORE) return leaveQueue(object, waiter);
   if (kind === KIND_RW_MUTEX) return leaveRWMutex(object, waiter);
   if (kind === KIND_CHANNEL) enter(object);

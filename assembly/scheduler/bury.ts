@@ -63,7 +63,7 @@ import {
 import { wakeAllClosed } from "../channel/channel";
 import { isSelecting, unregister } from "../channel/select";
 import { withdraw } from "../channel/withdraw";
-import { addCell, loadCell, readDouble, readWord, storeCell, swapCell, writeWord } from "../seam";
+import { addCell, loadCell, readByte, readDouble, readWord, storeCell, swapCell, writeWord } from "../seam";
 import { wakeRound } from "../sync/cond";
 import { tryFor } from "../sync/mutex";
 import { settle } from "../sync/rwmutex";
@@ -120,7 +120,7 @@ function finishServing(goroutine: usize): void {
 /** Goes on waking those whom the dead thread was waking. */
 function finishWaking(object: usize): void {
   if (object === 0) return;
-  switch (readWord(object + OBJECT_KIND)) {
+  switch (readByte(object + OBJECT_KIND)) {
     case KIND_CHANNEL:
       wakeAllClosed(object);
       break;
@@ -153,7 +153,7 @@ function abandon(goroutine: usize): void {
 /** Somebody has woken the goroutine to try a mutex, and relies on it: another is woken in its place. */
 function tryAgainFor(goroutine: usize): void {
   const object = usize(readWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT));
-  if (loadCell(goroutine + GOROUTINE_TAG) === RETRY && readWord(object + OBJECT_KIND) === KIND_MUTEX) tryFor(object);
+  if (loadCell(goroutine + GOROUTINE_TAG) === RETRY && readByte(object + OBJECT_KIND) === KIND_MUTEX) tryFor(object);
 }
 
 /** Gives up on the fresh tasks that are queued, as DIED: no worker can be started. */

@@ -16,7 +16,7 @@ import {
 } from "../../src/core/layout";
 import { spendTurn } from "../scheduler/goroutine";
 import { mayTryAgain } from "../scheduler/spin";
-import { casCell, readWord, writeWord } from "../seam";
+import { casCell, readByte, readWord, writeWord } from "../seam";
 import { acquireMutex, HELD, queueForMutex, releaseMutex, retryMutex } from "./mutex";
 import { acquireRWMutex, queueForRWMutex, READER, releaseRWMutex } from "./rwmutex";
 
@@ -79,7 +79,7 @@ export function queueFor(locker: usize, direction: i32, waiter: usize): bool {
  */
 export function retry(goroutine: usize): bool {
   const object = usize(readWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT));
-  if (readWord(object + OBJECT_KIND) !== KIND_COND) return retryMutex(object, goroutine);
+  if (readByte(object + OBJECT_KIND) !== KIND_COND) return retryMutex(object, goroutine);
   writeWord(goroutine + GOROUTINE_TAG, DONE);
   return acquire(usize(readWord(object + COND_LOCKER)), readWord(object + COND_DIRECTION), goroutine) === DONE;
 }

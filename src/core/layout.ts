@@ -152,6 +152,7 @@ export const DOZING = 2;
 //   0      4       8        12     16              24              32
 //   ├ kind ┼ count ┼ shared ┼ lock ┼ receivers ────┼ senders ──────┼ …
 //                                    first, last     first, last
+/** A byte. Those behind it are the kind's own, and 0 in a new object. */
 export const OBJECT_KIND = 0;
 /** How many hold it: a thread's handle counts one, a handle under way counts one. */
 export const OBJECT_COUNT = 4;
@@ -175,23 +176,31 @@ export const KIND_ATOMIC = 6;
 export const KIND_MAP = 7;
 export const KIND_VALUE = 8;
 
-// Channel.
+// Channel. Up to MAX_COMPACT values it is compact, and one of 1 fits in a cache line:
 //
-//   0 … 31   32         36       40         64      128     192
-//   ├ header ┼ capacity ┼ lap ───┼ closed ──┼ head ─┼ tail ─┼ slot 0 ┬ slot 1 ┬ …
-//                                             receiv. senders stamp, tag, value
+//   0 … 31   32         36     40    44     48
+//   ├ header ┼ capacity ┼ head ┼ lap ┼ tail ┼ slot 0 ┬ slot 1 ┬ …
 //
-// An unbuffered channel ends after `closed`.
+// Beyond that it is spread, with head and tail on cache lines of their own:
+//
+//   0 … 31   32         36     40          100     …     172    176
+//   ├ header ┼ capacity ┼      ┼ lap ┼   … ┼ head ─┼   … ┼ tail ┼ slot 0 ┬ slot 1 ┬ …
+//
+// Head and tail are never in the same 8 bytes, where a store of the one delays a load of the other.
+/** A byte of the header: how far head is behind its compact place. Tail and slots are twice as far. */
+export const CHANNEL_SPREAD = 1;
 export const CHANNEL_CAPACITY = 32;
 /** Distance between a position and the same slot's next one. */
-export const CHANNEL_LAP = 36;
-export const CHANNEL_CLOSED = 40;
-/** How many waiters have been queued so far. */
-export const CHANNEL_ARRIVALS = 44;
-export const CHANNEL_HEAD = 64;
-export const CHANNEL_TAIL = 128;
-export const CHANNEL_SLOTS = 192;
-export const CHANNEL_UNBUFFERED_SIZE = 64;
+export const CHANNEL_LAP = 40;
+export const CHANNEL_HEAD = 36;
+/** Unbuffered, where there is no head: how many waiters have been queued so far. */
+export const CHANNEL_ARRIVALS = 36;
+/** Unbuffered: nothing but the mark of a closed channel. */
+export const CHANNEL_TAIL = 44;
+export const CHANNEL_SLOTS = 48;
+export const CACHE_LINE = 64;
+/** Most values of a channel that is compact. */
+export const MAX_COMPACT = 8;
 export const SLOT_STAMP = 0;
 export const SLOT_TAG = 4;
 export const SLOT_VALUE = 8;

@@ -114,7 +114,7 @@ export function registerEnding(kind: number, end: (address: number) => void): vo
 /** Lets go of an object. The last one frees it, and with it the values that nobody can receive any more. */
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
-  const kind = wordAt(address + OBJECT_KIND);
+  const kind = wordAt(address + OBJECT_KIND) & 0xff; // It is a byte.
   endings[kind]?.(address);
   if (kind === KIND_CHANNEL) {
     // Not bufferedCells: a generator for each channel doubles what collecting it costs.

@@ -9,15 +9,11 @@ import {
   CASE_DIRECTION,
   CASE_SIZE,
   CHAN_RECEIVE,
-  CHANNEL_HEAD,
   CHANNEL_LAP,
-  CHANNEL_SLOTS,
-  CHANNEL_TAIL,
   NEVER,
   RECEIVE,
   ROOT_MAX_WORKERS,
   SEND,
-  SLOT_SIZE,
   TASK_FINISHED,
   THREAD_RUNQ_HEAD,
   THREAD_RUNQ_TAIL,
@@ -28,6 +24,7 @@ import {
   WAITER_VALUE,
 } from "../../dist/core/layout.js";
 import { coreOn, firstDifference, type Kind, newMemory } from "./cores.js";
+import { ringOf } from "./ring.js";
 
 const CHANNELS = [0, 0, 1, 2, 3, 10];
 const GOROUTINES = 4;
@@ -85,9 +82,12 @@ class World {
     const lap = view.getInt32(channel + CHANNEL_LAP, true);
     const last = -lap | 0; // The first position of the last lap.
     const capacity = CHANNELS[this.channels.indexOf(channel)] as number;
-    view.setInt32(channel + CHANNEL_HEAD, last, true);
-    view.setInt32(channel + CHANNEL_TAIL, last, true);
-    for (let i = 0; i < capacity; i++) view.setInt32(channel + CHANNEL_SLOTS + i * SLOT_SIZE, last + i * 4, true);
+    const { head, tail, stamps } = ringOf(channel, capacity);
+    view.setInt32(head, last, true);
+    view.setInt32(tail, last, true);
+    stamps.forEach((stamp, i) => {
+      view.setInt32(stamp, last + i * 4, true);
+    });
   }
 }
 

@@ -24,6 +24,8 @@ interface Shape {
   readonly laps?: number;
 }
 
+// The rings here are compact: where the parts of a spread one are changes nothing of what is done with them.
+
 /** Puts head, tail and stamps `laps` laps before the wrap of positions. */
 function rewind(memory: Memory, ring: number, laps: number): void {
   const start = -laps * memory.word(ring + CHANNEL_LAP);

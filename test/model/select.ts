@@ -4,7 +4,7 @@ import {
   AWAIT,
   CASE_DIRECTION,
   CASE_SIZE,
-  CHANNEL_CLOSED,
+  CHANNEL_TAIL,
   CLOSED,
   DONE,
   OBJECT_LOCK,
@@ -247,7 +247,7 @@ function checkSleepers(outcomes: readonly Outcome[], memory: Memory, world: Worl
       if ((memory.word(object + WAIT_GROUP_COUNTER) & 0x7fffffff) === 0) fail("somebody waits for a counter that is 0");
       continue;
     }
-    if (memory.word(object + CHANNEL_CLOSED) !== 0) fail(`thread ${thread} waits on a closed channel: ${text}`);
+    if ((memory.word(object + CHANNEL_TAIL) & 1) !== 0) fail(`thread ${thread} waits on a closed channel: ${text}`);
     const other = waiting.find((one) => one.object === object && one.direction !== direction && one.thread !== thread);
     if (other !== undefined) fail(`threads ${thread} and ${other.thread} wait for each other: ${text}, ${other.text}`);
   }
