@@ -8,10 +8,27 @@ import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
 import { afterReady, countAwaited } from "./runtime/waiting.js";
 
-type State = "running" | "returned" | "failed";
+/** The outcome of a goroutine that has not ended. */
+const RUNNING: unique symbol = Symbol("running");
+
+/** The outcome of one that has thrown. */
+class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
 
 type Resolve = (value: unknown) => void;
 type Reject = (reason: unknown) => void;
+
+/** A promise of how a goroutine ends, and what settles it. It needs nothing of the core: a goroutine ends on its own thread. */
+interface Awaited {
+  readonly promise: Promise<unknown>;
+  readonly resolve: Resolve;
+  readonly reject: Reject;
+}
 
 /** What settles the promise made last: one function captures it for all, for with 100,000 awaited each closure is felt. */
 let resolveMade: Resolve | undefined;
@@ -22,24 +39,32 @@ function capture(resolve: Resolve, reject: Reject): void {
   rejectMade = reject;
 }
 
+function makeAwaited(): Awaited {
+  const promise = new Promise<unknown>(capture);
+  const awaited = { promise, resolve: resolveMade as Resolve, reject: rejectMade as Reject };
+  resolveMade = undefined; // It would keep the promise, and that its value.
+  rejectMade = undefined;
+  return awaited;
+}
+
+// There may be a million of them, so a field more is 8 MB.
+
 /** A Goroutine is the op of a goroutine's result: waiting for it gives what the goroutine returned, or throws its error. */
 export class Goroutine<R> extends Op<R> {
   /** The goroutine's number, as dumps and errors name it. The main program is number 1. */
   readonly id: number;
   /** Made when somebody first waits: most goroutines end unwatched. */
   #ended: Latch | undefined;
-  #state: State = "running";
-  #outcome: unknown;
+  /** RUNNING, what it returned, or a Failure. */
+  #outcome: unknown = RUNNING;
   /** Whether somebody waits for this alone, or has been given the error. */
   #asked = false;
   /** How many selects have this among their cases. */
   #cases = 0;
+  /** Told when it has ended. */
   #callback: ((failed: boolean) => void) | undefined;
-  /** Made when somebody first awaits the goroutine. It needs nothing of the core: a goroutine ends on its own thread. */
-  #promise: Promise<R> | undefined;
-  /** Undefined once it is settled. */
-  #resolve: Resolve | undefined;
-  #reject: Reject | undefined;
+  /** Made when somebody first awaits the goroutine. */
+  #awaited: Awaited | undefined;
 
   /** @internal */
   constructor(id: number) {
@@ -53,26 +78,20 @@ export class Goroutine<R> extends Op<R> {
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.#asked = true;
-    return (this.#promise ?? this.#makePromise()).then(onDone, onError);
+    return (this.#awaited ?? this.#await()).promise.then(onDone as (value: unknown) => A, onError);
   }
 
-  #makePromise(): Promise<R> {
-    const promise = new Promise<unknown>(capture) as Promise<R>;
-    this.#promise = promise;
-    this.#resolve = resolveMade;
-    this.#reject = rejectMade;
-    resolveMade = undefined; // It would keep the promise, and that its value.
-    rejectMade = undefined;
-    if (this.#state === "running") countAwaited(1);
-    else this.#settle();
-    return promise;
+  #await(): Awaited {
+    const awaited = makeAwaited();
+    this.#awaited = awaited;
+    if (this.#outcome === RUNNING) countAwaited(1);
+    else this.#settle(awaited);
+    return awaited;
   }
 
-  #settle(): void {
-    if (this.#state === "failed") (this.#reject as Reject)(this.#outcome);
-    else (this.#resolve as Resolve)(this.#outcome);
-    this.#resolve = undefined;
-    this.#reject = undefined;
+  #settle({ resolve, reject }: Awaited): void {
+    if (this.#outcome instanceof Failure) reject(this.#outcome.error);
+    else resolve(this.#outcome);
   }
 
   /** @internal */
@@ -95,14 +114,14 @@ export class Goroutine<R> extends Op<R> {
   /** @internal */
   abandon(): void {
     this.#cases -= 1;
-    if (this.#state === "failed" && !this.#asked) this.#crashLater();
+    if (this.#outcome instanceof Failure && !this.#asked) this.#crashLater();
   }
 
   /** @internal */
   override finish(): R {
-    if (this.#state === "returned") return this.#outcome as R;
+    if (!(this.#outcome instanceof Failure)) return this.#outcome as R;
     this.#asked = true;
-    throw this.#outcome;
+    throw this.#outcome.error;
   }
 
   /**
@@ -115,7 +134,6 @@ export class Goroutine<R> extends Op<R> {
 
   /** @internal */
   succeed(result: R): void {
-    this.#state = "returned";
     this.#outcome = result;
     this.#end();
     this.#callback?.(false);
@@ -127,8 +145,7 @@ export class Goroutine<R> extends Op<R> {
    * @internal
    */
   fail(error: unknown): void {
-    this.#state = "failed";
-    this.#outcome = error;
+    this.#outcome = new Failure(error);
     if (!this.#asked) this.#crashLater();
     this.#end();
     this.#callback?.(true);
@@ -136,9 +153,9 @@ export class Goroutine<R> extends Op<R> {
 
   #end(): void {
     this.#ended?.open();
-    if (this.#resolve === undefined) return;
+    if (this.#awaited === undefined) return;
     countAwaited(-1);
-    this.#settle();
+    this.#settle(this.#awaited);
   }
 
   #crashLater(): void {
@@ -149,14 +166,15 @@ export class Goroutine<R> extends Op<R> {
   #crash(): void {
     if (this.#asked || this.#cases > 0) return;
     this.#asked = true; // Once is enough.
-    describe(this.#outcome, this.id);
-    void Promise.reject(this.#outcome);
+    const { error } = this.#outcome as Failure;
+    describe(error, this.id);
+    void Promise.reject(error);
   }
 
   #latch(): Latch {
     if (this.#ended === undefined) {
       this.#ended = new Latch();
-      if (this.#state !== "running") this.#ended.open();
+      if (this.#outcome !== RUNNING) this.#ended.open();
     }
     return this.#ended;
   }

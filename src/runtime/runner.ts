@@ -61,9 +61,9 @@ class Runner implements Entry {
   readonly block: number;
   readonly #index: number;
   readonly #ours: boolean;
-  #body: Body | undefined;
+  /** Its function, and once that has been called, the generator that it returned, if it did. */
+  #work: Body | Iterator<unknown, unknown, unknown> | undefined;
   #args: readonly unknown[] = NONE;
-  #generator: Iterator<unknown, unknown, unknown> | undefined;
   #outcome: Outcome | undefined;
   #givenBack = false;
 
@@ -74,7 +74,7 @@ class Runner implements Entry {
   }
 
   begin(body: Body, args: readonly unknown[], outcome: Outcome): void {
-    this.#body = body;
+    this.#work = body;
     this.#args = args;
     this.#outcome = outcome;
     enter(this.#index, this);
@@ -84,12 +84,10 @@ class Runner implements Entry {
     setCurrent(this.block);
     let result: IteratorResult<unknown, unknown>;
     try {
-      if (this.#generator === undefined) {
-        this.#call();
-        if (this.#generator === undefined) return;
-      }
-      result = (this.#generator as Iterator<unknown, unknown, unknown>).next(RESUMED);
-      while (result.done !== true && !isParked(result.value)) result = this.#refuse();
+      const generator = typeof this.#work === "function" ? this.#call(this.#work) : this.#work;
+      if (generator === undefined) return;
+      result = generator.next(RESUMED);
+      while (result.done !== true && !isParked(result.value)) result = refuse(generator);
     } catch (error) {
       setCurrent(0);
       this.#end().fail(error);
@@ -100,14 +98,13 @@ class Runner implements Entry {
   }
 
   /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
-  #call(): void {
-    const body = this.#body as (...args: readonly unknown[]) => unknown; // Called through the field, it would get a `this`.
-    const returned = body(...this.#args);
-    this.#body = undefined;
+  #call(body: Body): GoroutineGenerator<unknown> | undefined {
+    const returned = body(...(this.#args as never[]));
+    this.#work = undefined;
     this.#args = NONE;
     if (isGenerator(returned)) {
-      this.#generator = returned;
-      return;
+      this.#work = returned;
+      return returned;
     }
     setCurrent(0);
     if (isThenable(returned)) {
@@ -128,14 +125,7 @@ class Runner implements Entry {
     } else {
       this.#end().succeed(returned);
     }
-  }
-
-  /** A goroutine waits by `yield*` only: whatever else it yields is answered with an error where it stands. */
-  #refuse(): IteratorResult<unknown, unknown> {
-    const error = new TypeError("a goroutine yielded a value that is no op: write yield* op");
-    const generator = this.#generator as Iterator<unknown, unknown, unknown>;
-    if (generator.throw === undefined) throw error;
-    return generator.throw(error);
+    return undefined;
   }
 
   giveBack(): void {
@@ -155,7 +145,7 @@ class Runner implements Entry {
     // Nothing keeps an async function from ending. Of a task, home has been told already.
     if (this.#givenBack) return this.#ours ? outcome : NOBODY;
     this.#outcome = undefined;
-    this.#generator = undefined;
+    this.#work = undefined;
     const counted = leave(this.#index);
     if (counted && this.#ours) countLive(-1);
     if (this.#ours) this.#recycle();
@@ -173,6 +163,13 @@ class Runner implements Entry {
       core.freeGoroutine(this.block);
     }
   }
+}
+
+/** A goroutine waits by `yield*` only: whatever else it yields is answered with an error where it stands. */
+function refuse(generator: Iterator<unknown, unknown, unknown>): IteratorResult<unknown, unknown> {
+  const error = new TypeError("a goroutine yielded a value that is no op: write yield* op");
+  if (generator.throw === undefined) throw error;
+  return generator.throw(error);
 }
 
 export function isGenerator(value: unknown): value is GoroutineGenerator<unknown> {

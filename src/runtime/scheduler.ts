@@ -54,8 +54,10 @@ const CLOCK_EVERY = 64;
 /** The control block of the goroutine that runs now, or 0. */
 export let current: number = 0;
 
-const entries: (Entry | undefined)[] = [];
-const freeIndexes: number[] = [];
+/** Entries by index. Where there is none, a free index has the next free one, and a reserved one undefined. */
+const entries: (Entry | number | undefined)[] = [];
+/** The index that was freed last, or -1. */
+let free = -1;
 /** How many entries there are. */
 let alive = 0;
 
@@ -71,13 +73,16 @@ export function onFresh(start: () => void): void {
 
 /** Reserves an index for an entry that is about to be made. */
 export function takeIndex(): number {
-  const index = freeIndexes.pop();
-  if (index !== undefined) return index;
-  return entries.push(undefined) - 1;
+  if (free < 0) return entries.push(undefined) - 1;
+  const index = free;
+  free = entries[index] as number;
+  entries[index] = undefined;
+  return index;
 }
 
 export function freeIndex(index: number): void {
-  freeIndexes.push(index);
+  entries[index] = free;
+  free = index;
 }
 
 /** Makes the entry the one that the core's index means. */
@@ -88,7 +93,7 @@ export function enter(index: number, entry: Entry): void {
 
 /** Forgets the entry; its index may be entered again. False if it has been cut off before. */
 export function leave(index: number): boolean {
-  if (entries[index] === undefined) return false;
+  if (typeof entries[index] !== "object") return false;
   entries[index] = undefined;
   alive -= 1;
   return true;
@@ -117,7 +122,7 @@ let severed: (Severed | undefined)[] = [];
 export function cutOff(): void {
   entries.forEach((entry, index) => {
     // Whoever runs, further up the stack, goes on until it waits; a blocked call gives back by itself.
-    if (entry?.giveBack === undefined) return;
+    if (typeof entry !== "object" || entry.giveBack === undefined) return;
     const { block } = entry;
     const reason = wordAt(block + GOROUTINE_REASON);
     if (reason === RUNNING) return;
@@ -126,7 +131,7 @@ export function cutOff(): void {
   });
   drain();
   entries.forEach((entry, index) => {
-    if (entry === undefined) return;
+    if (typeof entry !== "object") return;
     const one = severed[index];
     if (entry.block !== 0) {
       if (one?.ours !== true && core.cancel(entry.block) !== 0 && one !== undefined) {
@@ -246,7 +251,7 @@ function slice(): void {
 function step(): boolean {
   const index = core.next();
   if (index >= 0)
-    entries[index]?.resume(); // Nobody, if it was cut off as it ran and has waited since.
+    (entries[index] as Entry | undefined)?.resume(); // Nobody, if it was cut off as it ran and has waited since.
   else if (index === HOME) (entries[homeIndex()] as Entry).resume();
   else if (index === FRESH) startTask();
   else return false;
