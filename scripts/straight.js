@@ -1,8 +1,8 @@
 // What the release build of the core inlines, and what it does not: an asc transform (asconfig.json).
 //
 // A worker that is terminated stops at the head of a loop or at the entry of a function, so there must be neither between
-// writes that belong together (docs/dying.md). What is called there is named here, and so is the one loop that would be
-// everywhere if it were inlined. test/core/straight.test.ts reads the result. Names and not decorators, for those are no
+// writes that belong together (docs/dying.md). What is called there is named here, and so are loops that would
+// be everywhere if they were inlined. test/core/straight.test.ts reads the result. Names and not decorators, for those are no
 // TypeScript that other tools can read.
 
 import { Node, NodeKind } from "assemblyscript";
@@ -48,6 +48,7 @@ const OUT_OF_LINE = [
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
   "assembly/sync/mutex/passOn",
+  "assembly/thread/reserveName",
 ];
 
 export default class extends Transform {
