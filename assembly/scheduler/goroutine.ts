@@ -114,7 +114,10 @@ export function beginTurn(goroutine: usize): void {
 export function spendTurn(goroutine: usize, tag: i32): i32 {
   if (goroutine === 0 || tag === NO_MEMORY) return tag;
   budget -= 1;
-  if (budget > 0) return tag;
+  return budget > 0 ? tag : endTurn(goroutine, tag);
+}
+
+function endTurn(goroutine: usize, tag: i32): i32 {
   budget = TURN_BUDGET;
   writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
   writeWord(goroutine + GOROUTINE_TAG, tag);
