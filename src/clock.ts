@@ -1,8 +1,8 @@
-// The clock of limiters, stages and pools: the platform's, or one that a test turns.
+// The clock of limiters, stages and pools: that of timers, or one that a test turns.
 
 import { kick } from "./runtime/scheduler.js";
 import { join } from "./runtime/thread.js";
-import { startTimer, stopTimer } from "./runtime/timers.js";
+import { now, startTimer, stopTimer } from "./runtime/timers.js";
 
 /** A Clock tells the time, in milliseconds since whenever, and calls back. */
 export interface Clock {
@@ -15,10 +15,10 @@ export interface Clock {
 }
 
 export const platformClock: Clock = {
-  now: () => performance.now(),
+  now,
   after(milliseconds, fire, awaited = true) {
     join();
-    const timer = startTimer(performance.now() + milliseconds, fire, () => awaited);
+    const timer = startTimer(now() + milliseconds, fire, () => awaited);
     kick();
     return () => void stopTimer(timer);
   },

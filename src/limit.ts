@@ -5,7 +5,7 @@ import { DeadlineExceeded } from "./errors.js";
 import { EventLeaf } from "./event-leaf.js";
 import type { Leaf } from "./leaf.js";
 import { countExpected } from "./runtime/park.js";
-import { startTimer, stopTimer } from "./runtime/timers.js";
+import { now, startTimer, stopTimer } from "./runtime/timers.js";
 
 /** What a limit asks of a context; every `Context` of parachan/context is one. */
 export interface LimitingContext {
@@ -31,7 +31,7 @@ function deadline(milliseconds: number): Leaf<never> {
   return new EventLeaf<never>(
     (fire) => {
       if (milliseconds <= 0) return undefined;
-      const timer = startTimer(performance.now() + milliseconds, fire);
+      const timer = startTimer(now() + milliseconds, fire);
       return () => stopTimer(timer);
     },
     () => {

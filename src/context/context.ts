@@ -1,6 +1,7 @@
 // Context: what the contexts of this package, and those of others, have in common.
 
 import type { RecvChan } from "../chan.js";
+import { time } from "../runtime/timers.js";
 
 /**
  * A Context carries a deadline, a cancellation and values from whoever asks for work to all who do a part of it. Contexts of
@@ -34,7 +35,7 @@ export type CancelCauseFunc = (cause?: Error) => void;
 
 /** When a context will be done by itself. */
 export interface Deadline {
-  /** As milliseconds since 1970, by `performance.timeOrigin + performance.now()`, which is the same on all threads. */
+  /** As milliseconds since 1970, by the clock of timers, which is the same on all threads. */
   readonly at: number;
   readonly date: Date;
   readonly cause: Error;
@@ -64,10 +65,10 @@ export function limitOf(context: Context, fallback: Error): Deadline | undefined
   if (isNative(context)) return context.limit;
   const date = context.deadline();
   if (date === undefined) return undefined;
-  return { at: now() + date.getTime() - Date.now(), date, cause: fallback };
+  return { at: now() + date.getTime() - time.wall(), date, cause: fallback };
 }
 
 /** Milliseconds since 1970, by the clock of timers. */
 export function now(): number {
-  return performance.timeOrigin + performance.now();
+  return time.origin + time.now();
 }

@@ -6,7 +6,7 @@
 // Between calls nothing runs: `#tokens` is what the bucket held at `#last`, and who calls works out the rest.
 
 import type { Clock } from "../clock.js";
-import { limitOf } from "../context/context.js";
+import { limitOf, now } from "../context/context.js";
 import type { Context } from "../context/index.js";
 import { FIRST_WRITTEN, SLEEPING } from "../core/layout.js";
 import { DeadlineExceeded } from "../errors.js";
@@ -261,7 +261,7 @@ function timeLeft(limit: Limit | Context | undefined): number {
   if (typeof limit === "number") return limit;
   if (limit === undefined || !("deadline" in limit)) return Number.POSITIVE_INFINITY;
   const deadline = limitOf(limit, DeadlineExceeded);
-  return deadline === undefined ? Number.POSITIVE_INFINITY : deadline.at - performance.timeOrigin - performance.now();
+  return deadline === undefined ? Number.POSITIVE_INFINITY : deadline.at - now();
 }
 
 interface Waiting {

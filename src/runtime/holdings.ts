@@ -15,8 +15,19 @@ const known = new Map<number, WeakRef<object>>();
 // batch, and when the batch is collected, none of them is left. A small object may stay for as long as the longest-lived
 // of its batch, hence the batch is short; a large one has a registration of its own.
 
+/** What works on an object of this thread's and does not keep it. */
+export interface Survivor {
+  readonly address: number;
+  /** Called when no handle on the object is left here, before this thread lets go of it. */
+  outlive(): void;
+}
+
+/** A registration's objects: addresses, or who works on them. No way may lead from there to a handle. */
+type Held = (number | Survivor)[];
+
 /** What the handles of one registration keep alive. */
 export interface Batch {
+  readonly held: Held;
   /** As many bytes as the objects have, for the garbage collector to see. */
   weight: ArrayBuffer | undefined;
 }
@@ -30,41 +41,55 @@ let unweighed = 0;
 const BATCH = 16;
 const LARGEST_IN_BATCH = 1024;
 
-const collected = new FinalizationRegistry<readonly number[]>((addresses) => {
-  held.delete(addresses);
-  addresses.forEach(forget);
+const collected = new FinalizationRegistry<Held>((items) => {
+  held.delete(items);
+  for (const item of items) {
+    if (typeof item !== "number") item.outlive();
+    forget(addressIn(item));
+  }
 });
 
 // A worker that is told to stop lets go of everything, for nobody collects what it leaves. So it has a list of it.
-const held = new Set<readonly number[]>();
+const held = new Set<Held>();
 
 atEnd(() => {
-  for (const addresses of held) addresses.forEach(letGo);
+  for (const items of held) for (const item of items) letGo(addressIn(item));
 });
 
-let batch: Batch = { weight: undefined };
-let batched: number[] = [];
+function addressIn(item: number | Survivor): number {
+  return typeof item === "number" ? item : item.address;
+}
+
+let batch: Batch = makeBatch();
+
+function makeBatch(): Batch {
+  return { held: [], weight: undefined };
+}
 
 /** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
 export function holdInBatch(address: number, size: number): Batch {
   if (size > LARGEST_IN_BATCH) {
-    const own: Batch = { weight: undefined };
-    hold(own, [address]);
+    const own = makeBatch();
+    own.held.push(address);
+    hold(own, own.held);
     weigh(own, size);
     return own;
   }
-  if (batched.length === BATCH) endBatch();
-  if (batched.length === 0) hold(batch, batched);
-  batched.push(address);
+  if (batch.held.length >= BATCH) endBatch();
+  if (batch.held.length === 0) hold(batch, batch.held);
+  batch.held.push(address);
   weigh(batch, size);
   return batch;
 }
 
+/** Has `survivor` told when no handle is left here on its object, which has just been put into the batch. */
+export function tell(survivor: Survivor, { held }: Batch): void {
+  held[held.lastIndexOf(survivor.address)] = survivor;
+}
+
 /** Begins another batch, and lets go of this one, which would keep its objects. To be called in a pause. */
 export function endBatch(): void {
-  if (batched.length === 0) return;
-  batch = { weight: undefined };
-  batched = [];
+  if (batch.held.length > 0) batch = makeBatch();
 }
 
 function weigh(on: Batch, size: number): void {
@@ -80,9 +105,9 @@ function forget(address: number): void {
 }
 
 /** Makes `holder` this thread's hold on the objects at the addresses: it ends when the holder is collected. */
-function hold(holder: object, addresses: readonly number[]): void {
-  collected.register(holder, addresses);
-  if (isWorker) held.add(addresses);
+function hold(holder: object, items: Held): void {
+  collected.register(holder, items);
+  if (isWorker) held.add(items);
 }
 
 /** Lets other threads know the object that `handle` holds. */

@@ -18,7 +18,7 @@ import { endWorker } from "./end.js";
 import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
 import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
-import { fireDue, hasAwaitedTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
+import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
 const SPIN = 0.05;
@@ -165,6 +165,7 @@ function sleepInEventLoop(): void {
     return;
   }
   asleep = true;
+  askForTimeout();
   listen(isWorker ? DOZING : ASLEEP);
   // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
   hold(isExpecting() || (!isWorker && sleeper.hasEntries() && core.busyWorkers() > 0));

@@ -230,7 +230,7 @@ function slice(): void {
   awake();
   let left = CLOCK_EVERY;
   try {
-    while (step() || core.spin() !== 0) {
+    while (step() || fireDue() || core.spin() !== 0) {
       left -= 1;
       if (left > 0) continue;
       left = CLOCK_EVERY;

@@ -299,7 +299,7 @@ export function writeReason(goroutine: Address, reason: number): void {
   allWords[(goroutine + GOROUTINE_REASON) >>> 2] = reason;
 }
 
-/** The word at the address. */
+/** The word at the address, as it was last seen here. */
 export function wordAt(address: Address): number {
   reach(address);
   return (allWords[address >>> 2] as number) >>> 0;

@@ -1,22 +1,49 @@
 // The timer heap: one a thread, by the time at which each is due.
 //
-// The earliest one also has a timeout of the platform's, which wakes the event loop; while the thread sleeps without its
-// event loop, park.ts sleeps until then. Whether timers keep the process alive is for park.ts to say.
+// A thread that runs looks for itself whether one is due; before it sleeps under its event loop, the platform is asked for a
+// timeout, and while it sleeps without, park.ts sleeps until then. Whether timers keep the process alive is for park.ts to say.
+//
+// All that waits for time asks this file what time it is. Another time than the platform's can be put in its place: it has
+// a heap of its own, and the timers of the platform's stand still meanwhile.
 
 import { laterUnheld } from "#platform";
+import { atEnd } from "./end.js";
 
-/** A timer that is in the heap, or has been. */
+/** A timer that is in a heap, or has been. */
 export interface Timer {
-  /** When it is due: milliseconds, as `performance.now()` counts them. */
-  readonly due: number;
-  readonly fire: () => void;
+  /** When it is due: milliseconds, as `now` counts them. */
+  due: number;
+  fire(): void;
   /** Whether somebody waits for it, so that the process stays alive and there is no deadlock yet. */
-  readonly isAwaited: () => boolean;
-  /** Its place in the heap; -1 once it is out. */
+  isAwaited(): boolean;
+  /** Called if all timers are stopped, this one among them. */
+  cutOff?(): void;
+  /** Its place in the heap; -1 while it is in none. */
   place: number;
+  heap: Timer[] | undefined;
 }
 
-const heap: Timer[] = [];
+/** What time it is, and what is due. */
+export interface Time {
+  now(): number;
+  /** What `now` counts from: milliseconds since 1970. */
+  readonly origin: number;
+  /** As `Date.now()`, which follows the clock on the wall: milliseconds since 1970. */
+  wall(): number;
+  readonly heap: Timer[];
+  /** Called when nobody on this thread can run; true if somebody may be able to now. */
+  onIdle?(): boolean;
+}
+
+const platformTime: Time = {
+  now: () => performance.now(),
+  origin: performance.timeOrigin,
+  wall: Date.now,
+  heap: [],
+};
+/** The time of this thread. */
+export let time: Time = platformTime;
+
 /** When the platform's timeout is due that has been asked for. */
 let asked: number = Number.POSITIVE_INFINITY;
 /** Longest timeout that platforms take. */
@@ -24,25 +51,45 @@ const LONGEST = 2 ** 31 - 1;
 
 const always = (): boolean => true;
 
+/** Makes it another time on this thread, or the platform's again. */
+export function setTime(other: Time = platformTime): void {
+  time = other;
+}
+
+/** Milliseconds by the clock of timers. */
+export function now(): number {
+  return time.now();
+}
+
+/** A time by the clock of timers as a date. */
+export function dateOf(moment: number): Date {
+  return new Date(time.origin + moment);
+}
+
 /** Calls `fire` once it is `due`. Unless `isAwaited` says otherwise, somebody waits for that. */
 export function startTimer(due: number, fire: () => void, isAwaited: () => boolean = always): Timer {
-  const timer: Timer = { due, fire, isAwaited, place: heap.length };
-  heap.push(timer);
-  rise(timer);
-  if (timer.place === 0) ask();
+  const timer: Timer = { due, fire, isAwaited, place: -1, heap: undefined };
+  arm(timer);
   return timer;
+}
+
+/** Puts a timer into the heap that is in none. */
+export function arm(timer: Timer): void {
+  const { heap } = time;
+  timer.heap = heap;
+  heap.push(timer);
+  rise(heap, timer, heap.length - 1);
 }
 
 /** Takes the timer out; false if it has fired or been stopped. */
 export function stopTimer(timer: Timer): boolean {
   const { place } = timer;
   if (place < 0) return false;
+  const heap = timer.heap as Timer[];
   const last = heap.pop() as Timer;
   if (last !== timer) {
-    heap[place] = last;
-    last.place = place;
-    rise(last);
-    sink(last);
+    rise(heap, last, place);
+    sink(heap, last, last.place);
   }
   timer.place = -1;
   return true;
@@ -50,37 +97,41 @@ export function stopTimer(timer: Timer): boolean {
 
 /** Takes all timers out. */
 export function stopTimers(): void {
-  for (const timer of heap) timer.place = -1;
-  heap.length = 0;
+  for (const timer of time.heap.splice(0)) {
+    timer.place = -1;
+    timer.cutOff?.();
+  }
 }
+
+atEnd(stopTimers);
 
 /** Fires all timers that are due; whether there were any. */
 export function fireDue(): boolean {
-  const first = heap[0];
-  if (first === undefined) return false;
-  const now = performance.now();
-  if (first.due > now) return false;
-  for (let timer = heap[0]; timer !== undefined && timer.due <= now; timer = heap[0]) {
+  const { heap } = time;
+  if (heap.length === 0) return false;
+  const moment = now();
+  let fired = false;
+  for (let timer = heap[0]; timer !== undefined && timer.due <= moment; timer = heap[0]) {
     stopTimer(timer);
     timer.fire();
+    fired = true;
   }
-  if (heap.length > 0) ask();
-  return true;
+  return fired;
 }
 
 /** Milliseconds until the first timer is due; Infinity if there is none. */
 export function untilNextTimer(): number {
-  const first = heap[0];
-  return first === undefined ? Number.POSITIVE_INFINITY : Math.max(0, first.due - performance.now());
+  const first = time.heap[0];
+  return first === undefined ? Number.POSITIVE_INFINITY : Math.max(0, first.due - now());
 }
 
 export function hasTimers(): boolean {
-  return heap.length > 0;
+  return time.heap.length > 0;
 }
 
 /** Whether somebody waits for a timer. */
 export function hasAwaitedTimers(): boolean {
-  return heap.some((timer) => timer.isAwaited());
+  return time.heap.some((timer) => timer.isAwaited());
 }
 
 let onDue: () => void = () => {};
@@ -91,43 +142,49 @@ export function setOnDue(callback: () => void): void {
 }
 
 /** Asks the platform for a timeout for the first timer, unless one is under way that comes in time. */
-function ask(): void {
-  const { due } = heap[0] as Timer;
-  if (asked <= due) return;
+export function askForTimeout(): void {
+  const due = platformTime.heap[0]?.due ?? Number.POSITIVE_INFINITY;
+  if (asked <= due || time !== platformTime) return;
   asked = due;
   laterUnheld(
     () => {
       if (asked === due) asked = Number.POSITIVE_INFINITY;
-      if (!fireDue() && heap.length > 0) ask(); // It was early, or too far off for one timeout.
-      onDue();
+      fireDue();
+      onDue(); // After which it is asked again, if it was early, or too far off for one timeout.
     },
-    Math.min(LONGEST, Math.ceil(due - performance.now())),
+    Math.min(LONGEST, Math.ceil(due - now())),
   );
 }
 
-function rise(timer: Timer): void {
-  while (timer.place > 0) {
-    const parent = heap[(timer.place - 1) >> 1] as Timer;
-    if (parent.due <= timer.due) return;
-    swap(timer, parent);
+function rise(heap: Timer[], timer: Timer, from: number): void {
+  let place = from;
+  while (place > 0) {
+    const parent = heap[(place - 1) >> 1] as Timer;
+    if (parent.due <= timer.due) break;
+    heap[place] = parent;
+    parent.place = place;
+    place = (place - 1) >> 1;
   }
+  heap[place] = timer;
+  timer.place = place;
 }
 
-function sink(timer: Timer): void {
+function sink(heap: Timer[], timer: Timer, from: number): void {
+  let place = from;
   for (;;) {
-    let child = heap[2 * timer.place + 1];
-    const other = heap[2 * timer.place + 2];
-    if (child === undefined) return;
-    if (other !== undefined && other.due < child.due) child = other;
-    if (timer.due <= child.due) return;
-    swap(timer, child);
+    let at = 2 * place + 1;
+    if (at >= heap.length) break;
+    let child = heap[at] as Timer;
+    const other = heap[at + 1];
+    if (other !== undefined && other.due < child.due) {
+      child = other;
+      at += 1;
+    }
+    if (timer.due <= child.due) break;
+    heap[place] = child;
+    child.place = place;
+    place = at;
   }
-}
-
-function swap(a: Timer, b: Timer): void {
-  const place = a.place;
-  a.place = b.place;
-  b.place = place;
-  heap[a.place] = a;
-  heap[b.place] = b;
+  heap[place] = timer;
+  timer.place = place;
 }

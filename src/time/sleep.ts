@@ -3,7 +3,7 @@
 import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
 import { AnyOf, type Op } from "../op.js";
-import { startTimer, stopTimer } from "../runtime/timers.js";
+import { now, startTimer, stopTimer } from "../runtime/timers.js";
 import { checkDuration } from "./duration.js";
 
 /**
@@ -16,7 +16,7 @@ export function sleep(milliseconds: number): Op<void> {
   const leaf = new EventLeaf<void>(
     (fire) => {
       if (milliseconds <= 0) return undefined;
-      const timer = startTimer(performance.now() + milliseconds, fire);
+      const timer = startTimer(now() + milliseconds, fire);
       return () => stopTimer(timer);
     },
     () => {},

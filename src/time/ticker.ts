@@ -1,24 +1,19 @@
 // Ticker: a value on a channel again and again.
 
 import { nilChan, type RecvChan } from "../chan.js";
-import { type Channel, makeTimerChannel } from "../channel.js";
 import { RuntimeError } from "../errors.js";
 import { keepHere } from "../runtime/handles.js";
-import { kick } from "../runtime/scheduler.js";
-import { type Timer as Armed, startTimer, stopTimer } from "../runtime/timers.js";
+import { type Alarm, makeAlarm } from "./alarm.js";
 import { checkDuration } from "./duration.js";
-import { timeOf } from "./timer.js";
 
 /**
  * A Ticker sends the time on its channel `c` at intervals. A tick that finds the last one not received is dropped. It does
- * not keep the process alive unless somebody waits for it.
+ * not keep the process alive unless somebody waits for it, and is collected when nobody can reach its channel.
  * @see https://pkg.go.dev/time#Ticker
  */
 export class Ticker implements Disposable {
   readonly c: RecvChan<Date>;
-  readonly #channel: Channel<Date>;
-  #period: number;
-  #armed: Armed;
+  readonly #alarm: Alarm;
 
   /**
    * The ticker ticks every `milliseconds`.
@@ -27,16 +22,13 @@ export class Ticker implements Disposable {
   constructor(milliseconds: number) {
     checkDuration("Ticker", milliseconds);
     if (milliseconds <= 0) throw new RuntimeError("non-positive interval for NewTicker");
-    this.#channel = makeTimerChannel();
-    this.c = this.#channel;
-    this.#period = milliseconds;
-    this.#armed = this.#arm(performance.now() + milliseconds);
+    [this.c, this.#alarm] = makeAlarm();
+    this.#alarm.start(milliseconds, milliseconds);
   }
 
   /** Stop ends the ticking. The channel is not closed, so that nobody takes that for a tick. */
   stop(): void {
-    stopTimer(this.#armed);
-    this.#channel.tryRecv();
+    this.#alarm.stop();
   }
 
   /**
@@ -47,28 +39,11 @@ export class Ticker implements Disposable {
     checkDuration("Ticker.reset", milliseconds);
     if (milliseconds <= 0) throw new RuntimeError("non-positive interval for Ticker.Reset");
     this.stop();
-    this.#period = milliseconds;
-    this.#armed = this.#arm(performance.now() + milliseconds);
+    this.#alarm.start(milliseconds, milliseconds);
   }
 
   [Symbol.dispose](): void {
     this.stop();
-  }
-
-  #arm(due: number): Armed {
-    const armed = startTimer(
-      due,
-      () => this.#tick(due),
-      () => this.#channel.hasReceivers,
-    );
-    kick();
-    return armed;
-  }
-
-  #tick(due: number): void {
-    this.#channel.trySend(timeOf(due));
-    const missed = Math.max(0, Math.floor((performance.now() - due) / this.#period));
-    this.#armed = this.#arm(due + (missed + 1) * this.#period);
   }
 }
 

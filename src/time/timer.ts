@@ -2,25 +2,30 @@
 //
 // `stop` and `reset` take back a value that has not been received, so what is received afterwards is never an old one.
 
-import type { RecvChan } from "../chan.js";
-import { type Channel, makeTimerChannel } from "../channel.js";
+import { nilChan, type RecvChan } from "../chan.js";
 import { go } from "../go.js";
 import { keepHere } from "../runtime/handles.js";
-import { kick } from "../runtime/scheduler.js";
-import { type Timer as Armed, startTimer, stopTimer } from "../runtime/timers.js";
+import { join } from "../runtime/thread.js";
+import { type Timer as Armed, stopTimer } from "../runtime/timers.js";
+import { makeAlarm, startIn } from "./alarm.js";
 import { checkDuration } from "./duration.js";
+
+/** What makes something happen once. */
+interface Once {
+  start(milliseconds: number, period: 0): void;
+  stop(): boolean;
+}
 
 /**
  * A Timer is one event in the future: it sends the time at which it was due on its channel `c`, or, made by `afterFunc`, runs
- * its function as a goroutine. It belongs to this thread; its channel may be sent to others.
+ * its function as a goroutine. It belongs to this thread; its channel may be sent to others. One whose channel nobody can
+ * reach is collected.
  * @see https://pkg.go.dev/time#Timer
  */
 export class Timer {
-  /** Where the time is sent. Of a timer made by `afterFunc`, nothing ever is. */
+  /** Where the time is sent. Of a timer made by `afterFunc`, the nil channel. */
   readonly c: RecvChan<Date>;
-  readonly #channel: Channel<Date>;
-  readonly #call: (() => unknown) | undefined;
-  #armed: Armed;
+  readonly #once: Once;
 
   /**
    * The timer is due in `milliseconds`.
@@ -31,10 +36,8 @@ export class Timer {
   constructor(milliseconds: number, call: () => unknown);
   constructor(milliseconds: number, call?: () => unknown) {
     checkDuration("Timer", milliseconds);
-    this.#channel = makeTimerChannel();
-    this.c = this.#channel;
-    this.#call = call;
-    this.#armed = this.#arm(milliseconds);
+    [this.c, this.#once] = call === undefined ? makeAlarm() : [nilChan<Date>(), new Call(call)];
+    this.#once.start(milliseconds, 0);
   }
 
   /**
@@ -42,8 +45,7 @@ export class Timer {
    * started, or if it had been stopped.
    */
   stop(): boolean {
-    const stopped = stopTimer(this.#armed);
-    return this.#channel.tryRecv() !== undefined || stopped;
+    return this.#once.stop();
   }
 
   /**
@@ -52,26 +54,41 @@ export class Timer {
    */
   reset(milliseconds: number): boolean {
     checkDuration("Timer.reset", milliseconds);
-    const active = this.stop();
-    this.#armed = this.#arm(milliseconds);
+    const active = this.#once.stop();
+    this.#once.start(milliseconds, 0);
     return active;
-  }
-
-  #arm(milliseconds: number): Armed {
-    const due = performance.now() + Math.max(0, milliseconds);
-    const call = this.#call;
-    const fire = call === undefined ? () => void this.#channel.trySend(timeOf(due)) : () => void go(call);
-    const armed = startTimer(due, fire, () => call !== undefined || this.#channel.hasReceivers);
-    kick();
-    return armed;
   }
 }
 
 keepHere(Timer.prototype, "a Timer", "send its channel, c");
 
-/** TimeOf is a time of `performance.now()` as a date. */
-export function timeOf(now: number): Date {
-  return new Date(performance.timeOrigin + now);
+/** A call that is due. */
+class Call implements Once, Armed {
+  due = 0;
+  place = -1;
+  heap: Armed[] | undefined = undefined;
+  readonly #call: () => unknown;
+
+  constructor(call: () => unknown) {
+    join();
+    this.#call = call;
+  }
+
+  start(milliseconds: number): void {
+    startIn(this, milliseconds);
+  }
+
+  stop(): boolean {
+    return stopTimer(this);
+  }
+
+  fire(): void {
+    go(this.#call);
+  }
+
+  isAwaited(): boolean {
+    return true;
+  }
 }
 
 /**

@@ -1,0 +1,102 @@
+// An alarm is what the heap knows of a timer or a ticker: the address of its channel, and when to send there.
+//
+//   Timer ──▶ Channel ──▶ hold on the core's object        what the program holds
+//     └─────────┴───────▶ Alarm ◀── heap                   what this thread holds
+//
+// No way leads from an alarm to the channel, so a channel that nobody can reach is collected (as Go's are since 1.23), and the
+// hold on its object tells the alarm. An object that other threads may know then outlives it: the alarm holds it in its
+// stead. It sends the one time that a timer owes; a ticker's ticks as long as anybody else holds the object.
+
+import { type Channel, makeTimerChannel } from "../channel.js";
+import { OBJECT_COUNT, OBJECT_SHARED } from "../core/layout.js";
+import { type Batch, letGo, type Survivor, tell } from "../runtime/holdings.js";
+import { discard, pack, packedTag } from "../runtime/payload.js";
+import { kick } from "../runtime/scheduler.js";
+import { core, resumedValue, wordAt } from "../runtime/thread.js";
+import { arm, dateOf, now, stopTimer, type Timer } from "../runtime/timers.js";
+
+export class Alarm implements Timer, Survivor {
+  readonly address: number;
+  due = 0;
+  place = -1;
+  heap: Timer[] | undefined = undefined;
+  /** Milliseconds between ticks; 0 for one that comes once. */
+  #period = 0;
+  /** Whether the alarm has a count of its own on the object, for this thread has no handle on it any more. */
+  #holds = false;
+
+  constructor(address: number) {
+    this.address = address;
+  }
+
+  /** Starts it. It must not be started already. */
+  start(milliseconds: number, period: number): void {
+    this.#period = period;
+    startIn(this, milliseconds);
+  }
+
+  /** Stops it, and takes back what has not been received. Reports whether it had still to come, or to be received. */
+  stop(): boolean {
+    const stopped = stopTimer(this);
+    if (stopped && this.#period === 0) return true;
+    const tag = core.receive(this.address, 0);
+    if (tag < 0) return stopped;
+    discard(tag, resumedValue());
+    return true;
+  }
+
+  fire(): void {
+    this.#send();
+    if (this.#period === 0) {
+      this.cutOff();
+    } else if (this.#holds && wordAt(this.address + OBJECT_COUNT) === 1) {
+      this.cutOff();
+    } else {
+      const missed = Math.max(0, Math.floor((now() - this.due) / this.#period));
+      this.due += (missed + 1) * this.#period;
+      arm(this);
+    }
+  }
+
+  isAwaited(): boolean {
+    return core.hasReceivers(this.address) !== 0;
+  }
+
+  outlive(): void {
+    if (this.place < 0) return;
+    if (wordAt(this.address + OBJECT_SHARED) === 0) {
+      stopTimer(this);
+    } else {
+      core.retain(this.address);
+      this.#holds = true;
+    }
+  }
+
+  cutOff(): void {
+    if (this.#holds) letGo(this.address);
+    this.#holds = false;
+  }
+
+  #send(): void {
+    const shared = wordAt(this.address + OBJECT_SHARED) !== 0;
+    const tag = packedTag(shared);
+    const bits = pack(dateOf(this.due), shared, "time");
+    if (core.send(this.address, 0, tag, bits) < 0) discard(tag, bits);
+    kick();
+  }
+}
+
+/** Starts a timer that is due in `milliseconds`. */
+export function startIn(timer: Timer, milliseconds: number): void {
+  timer.due = now() + Math.max(0, milliseconds);
+  arm(timer);
+  kick();
+}
+
+/** A channel, and what sends on it. */
+export function makeAlarm(): [channel: Channel<Date>, alarm: Alarm] {
+  const channel = makeTimerChannel();
+  const alarm = new Alarm(channel.address);
+  tell(alarm, channel.held as Batch);
+  return [channel, alarm];
+}
