@@ -29,8 +29,8 @@ export class DeadlockError extends Error {
   override readonly name: string = "DeadlockError";
   /** Every goroutine with what it waits for, in the form of Go's dump. */
   readonly dump: string;
-  constructor(dump: string) {
-    super("all goroutines are asleep - deadlock!");
+  constructor(dump: string, message: string = "all goroutines are asleep - deadlock!") {
+    super(message);
     this.dump = dump;
   }
 }

@@ -94,6 +94,11 @@ export function nextTurn(callback: () => void): void {
   channel.port2.postMessage(undefined);
 }
 
+/** What keeps the event loop alive, beside timers: a browser does not say. */
+export function openResources(): readonly string[] {
+  return [];
+}
+
 /** Calls `callback` in about `milliseconds`. */
 export function laterUnheld(callback: () => void, milliseconds: number): void {
   setTimeout(callback, milliseconds);

@@ -88,6 +88,13 @@ export function eventsOutstanding(): boolean | undefined {
   return ports > OWN_PORTS || timeouts > OWN_TIMEOUTS;
 }
 
+/** What keeps the event loop alive, beside timers: an item each, as far as the platform lists it. */
+export function openResources(): readonly string[] {
+  return process.getActiveResourcesInfo().filter((resource) => !PASSING.has(resource));
+}
+
+const PASSING: ReadonlySet<string> = new Set(["Timeout", "Immediate", "MessagePort"]);
+
 /** One to the parent, and one for standard output while it flows. */
 const OWN_PORTS = 2;
 /** The one that holds, and the one that looks. */

@@ -26,6 +26,11 @@ export function countLive(delta: number): void {
   live += delta;
 }
 
+/** How many goroutines this thread answers for: its own, and the tasks that it has started. */
+export function liveHere(): number {
+  return live;
+}
+
 /** Counts this thread's goroutines no more: they have been cut off. */
 export function forgetLive(): void {
   live = 0;

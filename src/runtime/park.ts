@@ -18,7 +18,7 @@ import { endWorker } from "./end.js";
 import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
 import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
-import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, untilNextTimer } from "./timers.js";
+import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, time, untilNextTimer } from "./timers.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
 const SPIN = 0.05;
@@ -68,6 +68,11 @@ export function countHoped(delta: number): void {
   hoped += delta;
 }
 
+/** Whether promises, signals or the like may call back into this thread. */
+export function isHoping(): boolean {
+  return expected + awaited.size + hoped > 0;
+}
+
 /** Whether this library knows of something that will call back into this thread. */
 export function isExpecting(): boolean {
   if (expected > 0 || hasAwaitedTimers()) return true;
@@ -93,7 +98,7 @@ export function idle(): void {
 /** Sleeps on this stack until there may be something to run. */
 export function block(): void {
   if (!isWorker) startWanted(sleeper.kick);
-  if (spin()) return;
+  if (spin() || time.onIdle?.() === true) return;
   if (!isWorker && core.busyWorkers() === 0 && !hasAwaitedTimers() && core.hasWork() === 0) {
     throw new DeadlockError(dumpAll()); // While this thread is blocked, its event loop brings nothing either.
   }
@@ -130,19 +135,11 @@ function decide(): void {
   endBatch();
   fireDue(); // A timeout of the platform's takes a millisecond at least.
   if (!isWorker) startWanted(sleeper.kick);
-  if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin())) {
+  if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin()) || time.onIdle?.() === true) {
     sleeper.kick();
     return;
   }
-  if (
-    isWorker &&
-    mayBlock() &&
-    !hasTimers() &&
-    expected + awaited.size + hoped === 0 &&
-    eventsOutstanding() !== true &&
-    !sleepBriefly()
-  )
-    return;
+  if (isWorker && mayBlock() && !hasTimers() && !isHoping() && eventsOutstanding() !== true && !sleepBriefly()) return;
   sleepInEventLoop();
 }
 

@@ -20,6 +20,11 @@ export function setWorkerFactory(one: WorkerFactory | undefined): void {
   factory = one;
 }
 
+/** Whether there are worker threads. */
+export function hasWorkers(): boolean {
+  return workers.size > 0;
+}
+
 /** Starts a worker if one is wanted. `changed` is called after a worker has ended. */
 export function startWanted(changed: () => void): void {
   const name = core.takeWantedWorker();

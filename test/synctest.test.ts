@@ -1,0 +1,452 @@
+// parachan/synctest: tests on a clock that jumps to the next timer as soon as nobody can run.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import {
+  chan,
+  DeadlineExceeded,
+  DeadlockError,
+  type GoroutineGenerator,
+  go,
+  gosched,
+  nilChan,
+  select,
+  shutdown,
+  until,
+} from "parachan";
+import { background, afterFunc as onDone, withCancel, withDeadline, withTimeout } from "parachan/context";
+import { Group } from "parachan/errgroup";
+import { debounce } from "parachan/pipeline";
+import { Limiter } from "parachan/rate";
+import { Mutex, WaitGroup } from "parachan/sync";
+import * as synctest from "parachan/synctest";
+import {
+  after,
+  afterFunc,
+  Hour,
+  Millisecond,
+  Minute,
+  Nanosecond,
+  now,
+  Second,
+  sleep,
+  Ticker,
+  Timer,
+  tick,
+} from "parachan/time";
+import { workerPool } from "parachan/workerpool";
+import { afterEach, describe, expect, test } from "vitest";
+import { selectTasks } from "./tasks/selecting.mjs";
+
+const day = 24 * Hour;
+/** Milliseconds since midnight UTC on 1 January 2000. */
+const elapsed = (): number => now().getTime() - Date.UTC(2000, 0, 1);
+
+test("the clock begins at midnight UTC on 1 January 2000, in each test anew", async () => {
+  for (let n = 0; n < 2; n++) {
+    const times = await synctest.test(function* () {
+      const begin = now();
+      yield* sleep(day);
+      return [begin, now()].map((time) => time.toISOString());
+    });
+    expect(times).toEqual(["2000-01-01T00:00:00.000Z", "2000-01-02T00:00:00.000Z"]);
+  }
+  expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(day);
+});
+
+test("Go 319: time stands still while somebody can run, and jumps when everyone sleeps", async () => {
+  const frames: [string, string][] = [];
+  const line = (text: string): void => void frames.push([text, now().toISOString()]);
+  await synctest.test(function* () {
+    yield* sleep(Date.UTC(2009, 10, 10, 23) - now().getTime()); // The playground's time.
+    line("line 1");
+    for (let n = 0; n < 1000; n++) yield* gosched();
+    line("line 2");
+    line("line 3");
+    line("line 4");
+    yield* sleep(1 * Second);
+    line("line 5");
+    line(now().toISOString());
+  });
+  const [t0, t1] = ["2009-11-10T23:00:00.000Z", "2009-11-10T23:00:01.000Z"];
+  expect(frames).toEqual([
+    ["line 1", t0],
+    ["line 2", t0],
+    ["line 3", t0],
+    ["line 4", t0],
+    ["line 5", t1],
+    [t1, t1],
+  ]);
+});
+
+test("Go 319: whoever sleeps for less wakes before, in the order of their times", async () => {
+  const woken: [number, number][] = [];
+  await synctest.test(async () => {
+    for (const seconds of [5, 3, 8, 1]) {
+      go(function* () {
+        yield* sleep(seconds * Second);
+        woken.push([seconds, elapsed()]);
+      });
+    }
+    await sleep(10 * Second);
+    woken.push([10, elapsed()]);
+  });
+  expect(woken).toEqual([1, 3, 5, 8, 10].map((seconds) => [seconds, seconds * Second]));
+});
+
+test("the result and the error of the function are the test's", async () => {
+  expect(await synctest.test((a: number, b: number) => a + b, 1, 2)).toBe(3);
+  const error = new Error("failed");
+  const failing = synctest.test(function* () {
+    go(function* () {
+      yield* chan().recv();
+    });
+    yield* sleep(Hour);
+    throw error;
+  });
+  await expect(failing).rejects.toBe(error);
+});
+
+describe("everything that waits for time follows the clock:", () => {
+  test("sleep, after and timers", async () => {
+    await synctest.test(function* () {
+      yield* sleep(Hour);
+      expect((yield* after(Hour).recv())?.getTime()).toBe(now().getTime());
+      expect(elapsed()).toBe(2 * Hour);
+      const timer = new Timer(3 * Hour);
+      yield* sleep(Hour);
+      expect(timer.reset(Hour)).toBe(true);
+      yield* timer.c.recv();
+      expect(elapsed()).toBe(4 * Hour);
+      expect(timer.stop()).toBe(false);
+    });
+  });
+
+  test("tickers, with each tick at its time", async () => {
+    await synctest.test(function* () {
+      const ticker = new Ticker(Minute);
+      for (let n = 1; n <= 100; n++)
+        expect((yield* ticker.c.recv())?.getTime()).toBe(Date.UTC(2000, 0, 1) + n * Minute);
+      ticker.reset(Hour);
+      yield* ticker.c.recv();
+      expect(elapsed()).toBe(100 * Minute + Hour);
+      ticker.stop();
+      const ticks = tick(Second);
+      yield* sleep(10 * Second);
+      expect(ticks.tryRecv()?.getTime()).toBe(Date.UTC(2000, 0, 1) + 100 * Minute + Hour + Second);
+      expect(ticks.tryRecv()).toBeUndefined();
+    });
+  });
+
+  test("afterFunc", async () => {
+    const calls: number[] = [];
+    await synctest.test(function* () {
+      afterFunc(Hour, () => void calls.push(elapsed()));
+      const stopped = afterFunc(Minute, () => void calls.push(-1));
+      yield* sleep(Second);
+      expect(stopped.stop()).toBe(true);
+      yield* sleep(2 * Hour);
+    });
+    expect(calls).toEqual([Hour]);
+  });
+
+  test("limits of waits", async () => {
+    await synctest.test(async () => {
+      const never = chan<number>();
+      await expect(never.recv().within(Hour)).rejects.toBe(DeadlineExceeded);
+      expect(elapsed()).toBe(Hour);
+      const got = await select({ never: never.recv(), limit: sleep(Minute) });
+      expect([got.case, elapsed()]).toEqual(["limit", Hour + Minute]);
+    });
+  });
+
+  test("deadlines of contexts", async () => {
+    await synctest.test(function* () {
+      const [ctx, cancel] = withTimeout(background(), 5 * Second);
+      expect(ctx.deadline()?.toISOString()).toBe("2000-01-01T00:00:05.000Z");
+      yield* sleep(5 * Second - 1 * Millisecond);
+      yield* synctest.wait();
+      expect(ctx.err()).toBeUndefined();
+      yield* sleep(1 * Millisecond);
+      yield* synctest.wait();
+      expect(ctx.err()).toBe(DeadlineExceeded);
+      cancel();
+      const [later, end] = withDeadline(background(), new Date(now().getTime() + day));
+      yield* later.done.recv();
+      expect(elapsed()).toBe(5 * Second + day);
+      end();
+      expect(withDeadline(background(), now())[0].err()).toBe(DeadlineExceeded);
+    });
+  });
+
+  test("limiters", async () => {
+    const times = await synctest.test(function* () {
+      const limiter = new Limiter(1, 2);
+      const allowed: number[] = [];
+      for (let n = 0; n < 5; n++) {
+        yield* limiter.wait();
+        allowed.push(elapsed());
+      }
+      return allowed;
+    });
+    expect(times).toEqual([0, 0, 1000, 2000, 3000]);
+  });
+
+  test("stages of pipelines", async () => {
+    const values = await synctest.test(function* () {
+      const keys = chan<number>();
+      const quiet = debounce(keys, 300);
+      go(function* () {
+        for (const [n, pause] of [100, 100, 400, 100, 1000].entries()) {
+          yield* keys.send(n);
+          yield* sleep(pause);
+        }
+        keys.close();
+      });
+      const got: unknown[] = [];
+      for (let value = yield* quiet.recv(); value !== undefined; value = yield* quiet.recv()) got.push(value);
+      return got;
+    });
+    expect(values).toEqual([2, 4]);
+  });
+
+  test("groups, and pools of workers", async () => {
+    const ended = await synctest.test(async () => {
+      const pool = workerPool(
+        function* (hours: number) {
+          yield* sleep(hours * Hour);
+        },
+        { workers: 2 },
+      );
+      const group = new Group();
+      for (const hours of [1, 2, 3]) group.go(async () => void (await pool.run([hours])));
+      await group.wait();
+      await pool.close();
+      return elapsed();
+    });
+    expect(ended).toBe(4 * Hour); // The first worker does one hour and three.
+  });
+});
+
+test("tasks run on this thread, on its clock", async () => {
+  await synctest.test(function* () {
+    const [time] = yield* go(selectTasks.receiveInForm, "plain", after(Hour), nilChan());
+    expect((time as Date).getTime()).toBe(Date.UTC(2000, 0, 1, 1));
+  });
+});
+
+test("a nanosecond is a time of its own", async () => {
+  await synctest.test(function* () {
+    const [ctx, cancel] = withTimeout(background(), Second);
+    yield* sleep(Second - Nanosecond);
+    yield* synctest.wait();
+    expect(ctx.err()).toBeUndefined();
+    yield* sleep(Nanosecond);
+    yield* synctest.wait();
+    expect(ctx.err()).toBe(DeadlineExceeded);
+    cancel();
+  });
+});
+
+describe("wait", () => {
+  test("waits until all others are blocked, and time stands still", async () => {
+    await synctest.test(function* () {
+      let called = false;
+      const [ctx, cancel] = withCancel(background());
+      onDone(ctx, () => {
+        called = true;
+      });
+      yield* synctest.wait();
+      expect(called).toBe(false);
+      cancel();
+      yield* synctest.wait();
+      expect([called, elapsed()]).toEqual([true, 0]);
+    });
+  });
+
+  test("waits for others however often they let each other run", async () => {
+    await synctest.test(async () => {
+      let rounds = 0;
+      const [ping, pong] = [chan<number>(), chan<number>()];
+      go(async () => {
+        for (let n = 0; n < 500; n++) {
+          await ping.send(n);
+          await pong.recv();
+          rounds += 1;
+        }
+      });
+      go(function* () {
+        for (let n = 0; n < 500; n++) yield* pong.send((yield* ping.recv()) as number);
+      });
+      await synctest.wait();
+      expect(rounds).toBe(500);
+    });
+  });
+
+  test("throws outside of a bubble, and if another waits already", async () => {
+    expect(() => synctest.wait()).toThrow("goroutine is not in a bubble");
+    await synctest.test(function* () {
+      const group = new WaitGroup();
+      const results: unknown[] = [];
+      for (let n = 0; n < 2; n++) {
+        group.go(function* () {
+          try {
+            results.push(yield* synctest.wait());
+          } catch (error) {
+            results.push(String(error));
+          }
+        });
+      }
+      yield* group.wait();
+      expect(results).toEqual(["RuntimeError: wait already in progress", undefined]);
+    });
+  });
+});
+
+describe("a deadlock fails the test:", () => {
+  const all = "deadlock: all goroutines in bubble are blocked";
+  const rest = "deadlock: main bubble goroutine has exited but blocked goroutines remain";
+
+  function* forever(): GoroutineGenerator<void> {
+    yield* select({});
+  }
+
+  test.each<[string, string, () => unknown]>([
+    ["the function waits for ever", all, forever],
+    [
+      "a child does",
+      rest,
+      () => {
+        go(forever);
+      },
+    ],
+    [
+      "both do",
+      all,
+      function* () {
+        go(forever);
+        yield* chan().recv();
+      },
+    ],
+    [
+      "only a ticker that nobody waits for is left",
+      all,
+      function* () {
+        tick(Second);
+        yield* chan().recv();
+      },
+    ],
+    [
+      "a mutex is never unlocked",
+      all,
+      function* () {
+        const mutex = new Mutex();
+        mutex.tryLock();
+        yield* mutex.lock();
+      },
+    ],
+    [
+      "a wait has no end",
+      all,
+      function* () {
+        yield* chan().recv().within(Number.POSITIVE_INFINITY);
+      },
+    ],
+    [
+      "a child sleeps, for time goes on no more when the function has ended",
+      rest,
+      () => {
+        go(function* () {
+          yield* sleep(Hour);
+        });
+      },
+    ],
+    [
+      "a call blocks the thread",
+      all,
+      () => {
+        sleep(Hour).wait();
+        chan().recv().wait();
+      },
+    ],
+  ])("%s", async (_, message, fn) => {
+    const error = await synctest.test(fn).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DeadlockError);
+    expect(String(error)).toBe(`DeadlockError: ${message}`);
+    expect((error as DeadlockError).dump).toMatch(/^goroutine \d+ \[/);
+  });
+});
+
+test("a call that blocks the thread lets time jump too", async () => {
+  await synctest.test(() => {
+    expect(after(Hour).recv().wait()?.getTime()).toBe(Date.UTC(2000, 0, 1, 1));
+  });
+});
+
+describe("time stands still while the event loop has something under way:", () => {
+  const file = fileURLToPath(import.meta.url);
+
+  test("a file", async () => {
+    await synctest.test(function* () {
+      const hour = sleep(Hour);
+      const slept = go(function* () {
+        yield* hour;
+        return elapsed();
+      });
+      for (let n = 0; n < 5; n++) expect(yield* until(readFile(file, "utf8"))).toContain("time stands still");
+      expect(elapsed()).toBe(0);
+      expect(yield* slept).toBe(Hour);
+    });
+  });
+
+  test("a socket, in async functions", async () => {
+    const server = createServer((_, response) => response.end("hello"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      await synctest.test(async () => {
+        const late = go(function* () {
+          yield* sleep(Hour);
+        });
+        const answer = await fetch(`http://127.0.0.1:${port}`, { headers: { connection: "close" } });
+        expect([await answer.text(), elapsed()]).toEqual(["hello", 0]);
+        await late;
+        expect(elapsed()).toBe(Hour);
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+test("timers from before stand still meanwhile, and go on afterwards", async () => {
+  const before = new Timer(30);
+  const [outside, stopped] = [tick(20), new Timer(Hour)];
+  await synctest.test(function* () {
+    yield* sleep(day);
+    expect([before.c.tryRecv(), outside.tryRecv()]).toEqual([undefined, undefined]);
+    expect(stopped.stop()).toBe(true);
+  });
+  expect(await before.c.recv()).toBeInstanceOf(Date);
+  expect(Math.abs(((await outside.recv()) as Date).getTime() - Date.now())).toBeLessThan(day);
+});
+
+test("a test inside another, or beside another, throws", async () => {
+  await synctest.test(async () => {
+    await expect(synctest.test(() => {})).rejects.toThrow("synctest.Run called from within a synctest bubble");
+  });
+});
+
+describe("with worker threads", () => {
+  afterEach(shutdown);
+
+  test("there is no test: they have no bubble", async () => {
+    await go(selectTasks.receiveInForm, "plain", new Timer(1).c, nilChan());
+    await expect(synctest.test(() => {})).rejects.toThrow("shutdown()");
+    await shutdown();
+    expect(await synctest.test(() => 1)).toBe(1);
+    expect(await go(selectTasks.receiveInForm, "plain", new Timer(1).c, nilChan())).toHaveLength(2);
+  });
+});
