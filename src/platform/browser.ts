@@ -94,7 +94,7 @@ export function nextTurn(callback: () => void): void {
   channel.port2.postMessage(undefined);
 }
 
-/** What keeps the event loop alive, beside timers: a browser does not say. */
+/** Empty: a browser does not say what is under way. */
 export function openResources(): readonly string[] {
   return [];
 }

@@ -88,12 +88,13 @@ export function eventsOutstanding(): boolean | undefined {
   return ports > OWN_PORTS || timeouts > OWN_TIMEOUTS;
 }
 
-/** What keeps the event loop alive, beside timers: an item each, as far as the platform lists it. */
+/** The files, sockets, processes and the like that keep the event loop alive: an item each, as far as the platform lists it. */
 export function openResources(): readonly string[] {
-  return process.getActiveResourcesInfo().filter((resource) => !PASSING.has(resource));
+  return process.getActiveResourcesInfo().filter((resource) => !UNCOUNTED.has(resource));
 }
 
-const PASSING: ReadonlySet<string> = new Set(["Timeout", "Immediate", "MessagePort"]);
+/** Standard output, too, becomes a pipe or a terminal when something is first printed. */
+const UNCOUNTED: ReadonlySet<string> = new Set(["Timeout", "Immediate", "MessagePort", "PipeWrap", "TTYWrap"]);
 
 /** One to the parent, and one for standard output while it flows. */
 const OWN_PORTS = 2;

@@ -78,6 +78,12 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "In that hour, the display changed 2 times: at first, and at last.",
     "Searching for gopher.",
   ],
+  "19-fake-clock": [
+    "2000-01-01T00:00:00.000Z burrows, 0 swept",
+    "2000-01-01T00:59:59.999Z burrows, 0 swept",
+    "2000-01-01T01:00:00.000Z nothing, 1 swept",
+    "2000-01-02T01:00:00.000Z nothing, 1 swept",
+  ],
 };
 
 /** What the URL poller reports: /news is unwell at the second poll, and /shop at the first two, at 0 and 70 seconds. */
@@ -88,7 +94,14 @@ function reportAt(seconds: number): string {
 }
 
 /** Those that run on this thread alone. */
-const alone = ["02-pipeline", "04-select-with-timeout", "05-web-crawler", "06-primes", "18-pipeline-combinators"];
+const alone = [
+  "02-pipeline",
+  "04-select-with-timeout",
+  "05-web-crawler",
+  "06-primes",
+  "18-pipeline-combinators",
+  "19-fake-clock",
+];
 
 const countWorkers = ["--import", new URL("count-workers.mjs", import.meta.url).href];
 const withoutThreads = ["--import", new URL("without-threads.mjs", import.meta.url).href];
