@@ -1,9 +1,13 @@
 // Sleep: the op of time passing.
 
-import { AT_RANDOM, SLEEPING } from "../core/layout.js";
+import { AT_RANDOM, SLEEPING, WAIT } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
-import { AnyOf, type Op } from "../op.js";
-import { now, startTimer, stopTimer } from "../runtime/timers.js";
+import type { Leaf } from "../leaf.js";
+import { AnyOf, Op } from "../op.js";
+import { kick } from "../runtime/scheduler.js";
+import { core, writeReason } from "../runtime/thread.js";
+import { now, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
+import { startIn } from "./alarm.js";
 import { checkDuration } from "./duration.js";
 
 /**
@@ -13,7 +17,12 @@ import { checkDuration } from "./duration.js";
  */
 export function sleep(milliseconds: number): Op<void> {
   checkDuration("sleep", milliseconds);
-  const leaf = new EventLeaf<void>(
+  return milliseconds <= 0 ? new AnyOf([passing(milliseconds)], AT_RANDOM, SLEEPING) : new SleepOp(milliseconds);
+}
+
+/** The time passing, as a case among others. */
+function passing(milliseconds: number): Leaf<void> {
+  return new EventLeaf<void>(
     (fire) => {
       if (milliseconds <= 0) return undefined;
       const timer = startTimer(now() + milliseconds, fire);
@@ -21,5 +30,47 @@ export function sleep(milliseconds: number): Op<void> {
     },
     () => {},
   );
-  return new AnyOf([leaf], AT_RANDOM, SLEEPING);
+}
+
+/** A sleep that is waited for alone. */
+class SleepOp extends Op<void> {
+  readonly #milliseconds: number;
+
+  constructor(milliseconds: number) {
+    super();
+    this.#milliseconds = milliseconds;
+  }
+
+  override start(block: number): number {
+    writeReason(block, SLEEPING);
+    startIn(new Waking(block), this.#milliseconds);
+    return WAIT;
+  }
+
+  override finish(): void {}
+
+  override leaves(): readonly Leaf<void>[] {
+    return [passing(this.#milliseconds)];
+  }
+}
+
+/** The end of a sleep. Its goroutine waits for nothing that the core knows of, so that nothing else can wake it. */
+class Waking implements Timer {
+  due = 0;
+  place = -1;
+  heap: Timer[] | undefined = undefined;
+  readonly #block: number;
+
+  constructor(block: number) {
+    this.#block = block;
+  }
+
+  fire(): void {
+    core.ready(this.#block);
+    kick();
+  }
+
+  isAwaited(): boolean {
+    return true;
+  }
 }
