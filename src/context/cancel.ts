@@ -3,7 +3,7 @@
 import { nilChan, type RecvChan } from "../chan.js";
 import { Canceled, DeadlineExceeded, RuntimeError } from "../errors.js";
 import { go } from "../go.js";
-import { time } from "../runtime/timers.js";
+import { wall } from "../runtime/timers.js";
 import { select } from "../select.js";
 import { checkDuration } from "../time/duration.js";
 import { Cancellation, type Child } from "./cancellation.js";
@@ -107,7 +107,7 @@ export function withDeadline(
   cause: Error = DeadlineExceeded,
 ): [ctx: Context, cancel: CancelFunc] {
   checkParent(parent);
-  const left = deadline.getTime() - time.wall();
+  const left = deadline.getTime() - wall();
   if (Number.isNaN(left)) throw new RangeError("withDeadline: not a date");
   return until(parent, { at: now() + left, date: new Date(deadline), cause });
 }

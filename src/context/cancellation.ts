@@ -17,7 +17,7 @@ import { go } from "../go.js";
 import { copyEncoded } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
 import { cellValue, core, join } from "../runtime/thread.js";
-import { startTimer, stopTimer, type Timer, time } from "../runtime/timers.js";
+import { origin, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
 import { select } from "../select.js";
 import type { Deadline } from "./context.js";
 
@@ -141,7 +141,7 @@ export class Cancellation implements Child {
   /** Ends it when its time has come. */
   expire(limit: Deadline): void {
     join();
-    const due = limit.at - time.origin;
+    const due = limit.at - origin();
     const timer = startTimer(
       due,
       () => this.cancel(DeadlineExceeded, limit.cause),
@@ -206,7 +206,7 @@ export class Cancellation implements Child {
   /** As `expire`, but the timer does not keep what nobody else wants: its own thread ends it all the same. */
   #expireUnlessCollected(limit: Deadline): void {
     const self = new WeakRef(this);
-    const due = limit.at - time.origin;
+    const due = limit.at - origin();
     const timer = startTimer(
       due,
       () => self.deref()?.cancel(DeadlineExceeded, limit.cause),

@@ -1,7 +1,7 @@
 // Context: what the contexts of this package, and those of others, have in common.
 
 import type { RecvChan } from "../chan.js";
-import { time } from "../runtime/timers.js";
+import { now as moment, origin, wall } from "../runtime/timers.js";
 
 /**
  * A Context carries a deadline, a cancellation and values from whoever asks for work to all who do a part of it. Contexts of
@@ -65,10 +65,10 @@ export function limitOf(context: Context, fallback: Error): Deadline | undefined
   if (isNative(context)) return context.limit;
   const date = context.deadline();
   if (date === undefined) return undefined;
-  return { at: now() + date.getTime() - time.wall(), date, cause: fallback };
+  return { at: now() + date.getTime() - wall(), date, cause: fallback };
 }
 
 /** Milliseconds since 1970, by the clock of timers. */
 export function now(): number {
-  return time.origin + time.now();
+  return origin() + moment();
 }

@@ -68,18 +68,12 @@ function makeBatch(): Batch {
 
 /** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
 export function holdInBatch(address: number, size: number): Batch {
-  if (size > LARGEST_IN_BATCH) {
-    const own = makeBatch();
-    own.held.push(address);
-    hold(own, own.held);
-    weigh(own, size);
-    return own;
-  }
-  if (batch.held.length >= BATCH) endBatch();
-  if (batch.held.length === 0) hold(batch, batch.held);
-  batch.held.push(address);
-  weigh(batch, size);
-  return batch;
+  if (batch.held.length === BATCH) endBatch();
+  const on = size > LARGEST_IN_BATCH ? makeBatch() : batch;
+  if (on.held.length === 0) hold(on, on.held);
+  on.held.push(address);
+  weigh(on, size);
+  return on;
 }
 
 /** Has `survivor` told when no handle is left here on its object, which has just been put into the batch. */

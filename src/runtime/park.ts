@@ -98,7 +98,7 @@ export function idle(): void {
 /** Sleeps on this stack until there may be something to run. */
 export function block(): void {
   if (!isWorker) startWanted(sleeper.kick);
-  if (spin() || time.onIdle?.() === true) return;
+  if (spin() || time.onIdle()) return;
   if (!isWorker && core.busyWorkers() === 0 && !hasAwaitedTimers() && core.hasWork() === 0) {
     throw new DeadlockError(dumpAll()); // While this thread is blocked, its event loop brings nothing either.
   }
@@ -135,7 +135,7 @@ function decide(): void {
   endBatch();
   fireDue(); // A timeout of the platform's takes a millisecond at least.
   if (!isWorker) startWanted(sleeper.kick);
-  if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin()) || time.onIdle?.() === true) {
+  if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin()) || time.onIdle()) {
     sleeper.kick();
     return;
   }

@@ -7,7 +7,6 @@
 // a heap of its own, and the timers of the platform's stand still meanwhile.
 
 import { laterUnheld } from "#platform";
-import { atEnd } from "./end.js";
 
 /** A timer that is in a heap, or has been. */
 export interface Timer {
@@ -20,25 +19,21 @@ export interface Timer {
   cutOff?(): void;
   /** Its place in the heap; -1 while it is in none. */
   place: number;
-  heap: Timer[] | undefined;
 }
 
 /** What time it is, and what is due. */
 export interface Time {
   now(): number;
-  /** What `now` counts from: milliseconds since 1970. */
-  readonly origin: number;
-  /** As `Date.now()`, which follows the clock on the wall: milliseconds since 1970. */
-  wall(): number;
+  /** What `now` counts from, milliseconds since 1970; the platform's is `performance.timeOrigin`. */
+  readonly origin?: number;
   readonly heap: Timer[];
   /** Called when nobody on this thread can run; true if somebody may be able to now. */
-  onIdle?(): boolean;
+  onIdle(): boolean;
 }
 
 const platformTime: Time = {
   now: () => performance.now(),
-  origin: performance.timeOrigin,
-  wall: Date.now,
+  onIdle: () => false,
   heap: [],
 };
 /** The time of this thread. */
@@ -61,35 +56,49 @@ export function now(): number {
   return time.now();
 }
 
+/** What `now` counts from: milliseconds since 1970. */
+export function origin(): number {
+  return time.origin ?? performance.timeOrigin;
+}
+
+/** As `Date.now()`, which follows the clock on the wall: milliseconds since 1970. */
+export function wall(): number {
+  return time.origin === undefined ? Date.now() : time.origin + now();
+}
+
 /** A time by the clock of timers as a date. */
 export function dateOf(moment: number): Date {
-  return new Date(time.origin + moment);
+  return new Date(origin() + moment);
 }
 
 /** Calls `fire` once it is `due`. Unless `isAwaited` says otherwise, somebody waits for that. */
 export function startTimer(due: number, fire: () => void, isAwaited: () => boolean = always): Timer {
-  const timer: Timer = { due, fire, isAwaited, place: -1, heap: undefined };
+  const timer: Timer = { due, fire, isAwaited, place: -1 };
   arm(timer);
   return timer;
 }
 
-/** Puts a timer into the heap that is in none. */
+/** Puts the timer where it belongs in the heap, whose `due` has just been set: it need not have been stopped. */
 export function arm(timer: Timer): void {
   const { heap } = time;
-  timer.heap = heap;
-  heap.push(timer);
-  rise(heap, timer, heap.length - 1);
+  if (timer.place < 0 || heap[timer.place] !== timer) {
+    stopTimer(timer); // It may be the platform's, and this another time.
+    timer.place = heap.length;
+  }
+  rise(heap, timer);
+  sink(heap, timer);
 }
 
 /** Takes the timer out; false if it has fired or been stopped. */
 export function stopTimer(timer: Timer): boolean {
   const { place } = timer;
   if (place < 0) return false;
-  const heap = timer.heap as Timer[];
+  const heap = time.heap[place] === timer ? time.heap : platformTime.heap;
   const last = heap.pop() as Timer;
   if (last !== timer) {
-    rise(heap, last, place);
-    sink(heap, last, last.place);
+    last.place = place;
+    rise(heap, last);
+    sink(heap, last);
   }
   timer.place = -1;
   return true;
@@ -103,30 +112,32 @@ export function stopTimers(): void {
   }
 }
 
-atEnd(stopTimers);
-
 /** Fires all timers that are due; whether there were any. */
 export function fireDue(): boolean {
-  const { heap } = time;
-  if (heap.length === 0) return false;
+  if (!hasTimers()) return false;
   const moment = now();
-  let fired = false;
-  for (let timer = heap[0]; timer !== undefined && timer.due <= moment; timer = heap[0]) {
+  if (nextDue() > moment) return false;
+  do {
+    const timer = time.heap[0] as Timer;
     stopTimer(timer);
     timer.fire();
-    fired = true;
-  }
-  return fired;
+  } while (nextDue() <= moment);
+  return true;
+}
+
+/** When the first timer is due; Infinity if there is none. */
+export function nextDue(): number {
+  return time.heap[0]?.due ?? Number.POSITIVE_INFINITY;
 }
 
 /** Milliseconds until the first timer is due; Infinity if there is none. */
 export function untilNextTimer(): number {
-  const first = time.heap[0];
-  return first === undefined ? Number.POSITIVE_INFINITY : Math.max(0, first.due - now());
+  return Math.max(0, nextDue() - now());
 }
 
+/** Whether a timer will ever be due. */
 export function hasTimers(): boolean {
-  return time.heap.length > 0;
+  return nextDue() < Number.POSITIVE_INFINITY;
 }
 
 /** Whether somebody waits for a timer. */
@@ -143,7 +154,7 @@ export function setOnDue(callback: () => void): void {
 
 /** Asks the platform for a timeout for the first timer, unless one is under way that comes in time. */
 export function askForTimeout(): void {
-  const due = platformTime.heap[0]?.due ?? Number.POSITIVE_INFINITY;
+  const due = nextDue();
   if (asked <= due || time !== platformTime) return;
   asked = due;
   laterUnheld(
@@ -152,39 +163,42 @@ export function askForTimeout(): void {
       fireDue();
       onDue(); // After which it is asked again, if it was early, or too far off for one timeout.
     },
-    Math.min(LONGEST, Math.ceil(due - now())),
+    Math.min(LONGEST, Math.ceil(untilNextTimer())),
   );
 }
 
-function rise(heap: Timer[], timer: Timer, from: number): void {
-  let place = from;
+/** Moves the timer towards the first place, from its own. */
+function rise(heap: Timer[], timer: Timer): void {
+  let { place } = timer;
   while (place > 0) {
     const parent = heap[(place - 1) >> 1] as Timer;
     if (parent.due <= timer.due) break;
-    heap[place] = parent;
-    parent.place = place;
+    put(heap, place, parent);
     place = (place - 1) >> 1;
   }
-  heap[place] = timer;
-  timer.place = place;
+  put(heap, place, timer);
 }
 
-function sink(heap: Timer[], timer: Timer, from: number): void {
-  let place = from;
+/** Moves the timer away from the first place, from its own. */
+function sink(heap: Timer[], timer: Timer): void {
+  let { place } = timer;
   for (;;) {
     let at = 2 * place + 1;
-    if (at >= heap.length) break;
-    let child = heap[at] as Timer;
+    let child = heap[at];
     const other = heap[at + 1];
+    if (child === undefined) break;
     if (other !== undefined && other.due < child.due) {
       child = other;
       at += 1;
     }
     if (timer.due <= child.due) break;
-    heap[place] = child;
-    child.place = place;
+    put(heap, place, child);
     place = at;
   }
+  put(heap, place, timer);
+}
+
+function put(heap: Timer[], place: number, timer: Timer): void {
   heap[place] = timer;
   timer.place = place;
 }

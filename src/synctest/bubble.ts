@@ -16,7 +16,7 @@ import { dumpAll } from "../runtime/dump.js";
 import { isHoping } from "../runtime/park.js";
 import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
-import { fireDue, hasAwaitedTimers, stopTimers, type Time, type Timer, time } from "../runtime/timers.js";
+import { fireDue, hasAwaitedTimers, nextDue, stopTimers, type Time, type Timer, time } from "../runtime/timers.js";
 
 /** Milliseconds between two looks whether what is under way in the event loop has ended. */
 const LOOK_EVERY = 1;
@@ -46,10 +46,6 @@ export class Bubble implements Time {
     return this.#now;
   }
 
-  wall(): number {
-    return this.origin + this.#now;
-  }
-
   /** Calls `callback` when nobody else can run; answers how to call that off. */
   whenBlocked(callback: () => void): () => void {
     if (this.#onBlocked !== undefined) throw new RuntimeError("wait already in progress");
@@ -71,7 +67,7 @@ export class Bubble implements Time {
       return true;
     }
     if (this.ending !== undefined) return this.#finish(this.ending);
-    const next = this.heap[0]?.due ?? Number.POSITIVE_INFINITY;
+    const next = nextDue();
     if (next < Number.POSITIVE_INFINITY && hasAwaitedTimers()) {
       this.#now = Math.max(this.#now, next);
       return fireDue();

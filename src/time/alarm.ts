@@ -9,19 +9,21 @@
 
 import { type Channel, makeTimerChannel } from "../channel.js";
 import { OBJECT_COUNT, OBJECT_SHARED } from "../core/layout.js";
+import { atEnd } from "../runtime/end.js";
 import { type Batch, letGo, type Survivor, tell } from "../runtime/holdings.js";
 import { discard, pack, packedTag } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, resumedValue, wordAt } from "../runtime/thread.js";
-import { arm, dateOf, now, stopTimer, type Timer } from "../runtime/timers.js";
+import { arm, dateOf, now, stopTimer, stopTimers, type Timer } from "../runtime/timers.js";
 
 export class Alarm implements Timer, Survivor {
   readonly address: number;
   due = 0;
   place = -1;
-  heap: Timer[] | undefined = undefined;
   /** Milliseconds between ticks; 0 for one that comes once. */
   #period = 0;
+  /** Whether there may be something on the channel. */
+  #hasSent = false;
   /** Whether the alarm has a count of its own on the object, for this thread has no handle on it any more. */
   #holds = false;
 
@@ -29,20 +31,19 @@ export class Alarm implements Timer, Survivor {
     this.address = address;
   }
 
-  /** Starts it. It must not be started already. */
-  start(milliseconds: number, period: number): void {
+  /** Starts it, or starts it again. Reports what `stop` would have. */
+  start(milliseconds: number, period: number): boolean {
+    const taken = this.#takeBack();
+    const started = this.place >= 0;
     this.#period = period;
     startIn(this, milliseconds);
+    return started || taken;
   }
 
   /** Stops it, and takes back what has not been received. Reports whether it had still to come, or to be received. */
   stop(): boolean {
-    const stopped = stopTimer(this);
-    if (stopped && this.#period === 0) return true;
-    const tag = core.receive(this.address, 0);
-    if (tag < 0) return stopped;
-    discard(tag, resumedValue());
-    return true;
+    const taken = this.#takeBack();
+    return stopTimer(this) || taken;
   }
 
   fire(): void {
@@ -77,7 +78,16 @@ export class Alarm implements Timer, Survivor {
     this.#holds = false;
   }
 
+  #takeBack(): boolean {
+    if (!this.#hasSent) return false;
+    this.#hasSent = false;
+    const tag = core.receive(this.address, 0);
+    if (tag >= 0) discard(tag, resumedValue());
+    return tag >= 0;
+  }
+
   #send(): void {
+    this.#hasSent = true;
     const shared = wordAt(this.address + OBJECT_SHARED) !== 0;
     const tag = packedTag(shared);
     const bits = pack(dateOf(this.due), shared, "time");
@@ -85,6 +95,8 @@ export class Alarm implements Timer, Survivor {
     kick();
   }
 }
+
+atEnd(stopTimers);
 
 /** Starts a timer that is due in `milliseconds`. */
 export function startIn(timer: Timer, milliseconds: number): void {

@@ -58,7 +58,6 @@ class SleepOp extends Op<void> {
 class Waking implements Timer {
   due = 0;
   place = -1;
-  heap: Timer[] | undefined = undefined;
   readonly #block: number;
 
   constructor(block: number) {

@@ -38,7 +38,6 @@ export class Ticker implements Disposable {
   reset(milliseconds: number): void {
     checkDuration("Ticker.reset", milliseconds);
     if (milliseconds <= 0) throw new RuntimeError("non-positive interval for Ticker.Reset");
-    this.stop();
     this.#alarm.start(milliseconds, milliseconds);
   }
 

@@ -12,7 +12,7 @@ import { checkDuration } from "./duration.js";
 
 /** What makes something happen once. */
 interface Once {
-  start(milliseconds: number, period: 0): void;
+  start(milliseconds: number, period: 0): boolean;
   stop(): boolean;
 }
 
@@ -54,9 +54,7 @@ export class Timer {
    */
   reset(milliseconds: number): boolean {
     checkDuration("Timer.reset", milliseconds);
-    const active = this.#once.stop();
-    this.#once.start(milliseconds, 0);
-    return active;
+    return this.#once.start(milliseconds, 0);
   }
 }
 
@@ -66,7 +64,6 @@ keepHere(Timer.prototype, "a Timer", "send its channel, c");
 class Call implements Once, Armed {
   due = 0;
   place = -1;
-  heap: Armed[] | undefined = undefined;
   readonly #call: () => unknown;
 
   constructor(call: () => unknown) {
@@ -74,8 +71,10 @@ class Call implements Once, Armed {
     this.#call = call;
   }
 
-  start(milliseconds: number): void {
+  start(milliseconds: number): boolean {
+    const started = this.place >= 0;
     startIn(this, milliseconds);
+    return started;
   }
 
   stop(): boolean {
