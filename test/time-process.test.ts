@@ -112,11 +112,22 @@ test("Go 316: a timer fires on the threads that its channel was handed to, thoug
 
 test("Go 316: a ticker ticks on the threads that its channel was handed to, and ends when they have dropped it too", async () => {
   const out = await printed(`
-    await go(selectTasks.receiveMany, tick(20), 10);
+    import { configure } from "parachan";
+    import { WaitGroup } from "parachan/sync";
+    import { collector } from "./tasks/collector.mjs";
+    configure({ threads: 1 });
+    const receiving = go(selectTasks.receiveMany, tick(20), 10);
+    await collect();
+    await receiving;
     console.log("received");
-    await shutdown();
-    while (time.heap.length > 0) await collect();
+    while (time.heap.length > 0) {
+      const alone = new WaitGroup();
+      alone.add(1);
+      await go(collector.collect, alone);
+      await collect();
+    }
     console.log("ended");
+    await shutdown();
   `);
   expect(out).toBe("received\nended\n");
 });
