@@ -1,7 +1,7 @@
 // Test: runs a function in a bubble.
 
 import { RuntimeError } from "../errors.js";
-import { go, type ResultOf } from "../go.js";
+import { go, type ResultOf, type Runnable } from "../go.js";
 import { hasWorkers } from "../runtime/pool.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
@@ -26,7 +26,7 @@ import { Bubble, currentBubble, type Ending } from "./bubble.js";
  * blocked goroutines remain"; RuntimeError inside another test's bubble; Error if there are worker threads, or on one of them
  * @see https://pkg.go.dev/testing/synctest#Test
  */
-export async function test<F extends Body>(fn: F, ...args: Parameters<F>): Promise<ResultOf<F>> {
+export async function test<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
   join();
   if (currentBubble() !== undefined) throw new RuntimeError("synctest.Run called from within a synctest bubble");
   if (isWorker) throw new Error("synctest: a worker thread has no bubble: run the test on the thread that began");
@@ -37,7 +37,7 @@ export async function test<F extends Body>(fn: F, ...args: Parameters<F>): Promi
     const ending = await new Promise<Ending>((resolve) => {
       const bubble = new Bubble(resolve);
       setTime(bubble);
-      go(fn, ...args).then(
+      go<F>(fn, ...args).then(
         (value) => {
           bubble.ending = { value };
         },
