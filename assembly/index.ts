@@ -23,7 +23,7 @@ export {
 export { isShared, makeObject, release, retain, share } from "./object";
 export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";
-export { begin, freeGoroutine, makeGoroutine, ready } from "./scheduler/goroutine";
+export { begin, endTurn, freeGoroutine, makeGoroutine, ready } from "./scheduler/goroutine";
 export { announce, arise, countBlocked, hasWork, keepFromFresh } from "./scheduler/idle";
 export { next, taken } from "./scheduler/next";
 export { seed } from "./scheduler/random";

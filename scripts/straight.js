@@ -45,7 +45,7 @@ const INLINE = new Set([
 /** Copies of these where they are called would be a tenth of the core, and save next to nothing. */
 const OUT_OF_LINE = [
   "assembly/lock/lock",
-  "assembly/scheduler/goroutine/endTurn",
+  "assembly/scheduler/goroutine/requeue",
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
   "assembly/sync/mutex/passOn",

@@ -111,25 +111,28 @@ export class Channel<T> implements Chan<T> {
     const { address } = this;
     if (address === 0) return false;
     const verdict = this.#offer(address, 0, value);
+    if (verdict === WOULD_BLOCK) return false;
     if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
     kick();
-    return verdict !== WOULD_BLOCK;
+    return true;
   }
 
   tryRecv(): T | undefined {
     const { address } = this;
     if (address === 0) return undefined;
     const verdict = core.receive(address, 0);
+    if (verdict < 0) return undefined;
     kick();
-    return verdict < 0 ? undefined : (unpack(verdict, resumedValue()) as T);
+    return unpack(verdict, resumedValue()) as T;
   }
 
   tryRecvOk(): Received<T> | undefined {
     const { address } = this;
     if (address === 0) return undefined;
     const verdict = core.receive(address, 0);
-    kick();
-    return verdict === WOULD_BLOCK ? undefined : finishReceiveOk(verdict);
+    if (verdict === WOULD_BLOCK) return undefined;
+    if (verdict !== CLOSED) kick();
+    return finishReceiveOk(verdict);
   }
 
   close(): void {
@@ -170,8 +173,13 @@ export class Channel<T> implements Chan<T> {
     return address === 0 ? core.send(0, block, TAG_UNDEFINED, 0) : this.#offer(address, block, value);
   }
 
+  // In two, for V8 inlines by size, and most of it by far is the second.
   #offer(address: number, block: number, value: T): number {
     if (typeof value === "number") return core.send(address, block, TAG_NUMBER, value);
+    return this.#offerOther(address, block, value);
+  }
+
+  #offerOther(address: number, block: number, value: T): number {
     const tag = inlineTag(value);
     if (tag >= 0) return core.send(address, block, tag, 0);
     const packed = packedTag(this.shared);
@@ -221,6 +229,11 @@ class SendOp<T> extends Op<void> implements Leaf<void> {
 
   override leaves(): readonly Leaf<void>[] {
     return [this];
+  }
+
+  /** Not if the value has to be packed: a select does that once, and before anything happens. */
+  get isQuick(): boolean {
+    return inlineTag(this.#value) >= 0;
   }
 
   prepare(one: number): void {
@@ -273,6 +286,10 @@ class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
     return [this];
   }
 
+  get isQuick(): true {
+    return true;
+  }
+
   prepare(one: number): void {
     prepareReceive(one, this.#channel.address);
   }
@@ -299,6 +316,10 @@ class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
 
   override leaves(): readonly Leaf<Received<T>>[] {
     return [this];
+  }
+
+  get isQuick(): true {
+    return true;
   }
 
   prepare(one: number): void {

@@ -8,12 +8,14 @@
 // and by many at once: what the core hands to a resumed waiter lies in the thread's mailbox until `finish` takes it.
 
 import { mayBlock } from "#platform";
-import { AT_RANDOM, AT_RANDOM_BUT_LAST, FIRST_WRITTEN, SELECTING, WAIT } from "./core/layout.js";
-import type { Leaf } from "./leaf.js";
+import { AT_RANDOM, FIRST_WRITTEN, SELECTING, SELECTING_NOTHING, WAIT, WOULD_BLOCK } from "./core/layout.js";
+import { isQuick, type Leaf, type QuickLeaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
 import { keepHere } from "./runtime/handles.js";
+import { random } from "./runtime/random.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { countOp } from "./runtime/scheduler.js";
 import { core, resumedTag, selectedCase, selectedCases } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
 
@@ -41,21 +43,13 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
   abstract leaves(): readonly Leaf<T>[];
 
   /**
-   * How it is chosen among its leaves and a limit behind them.
-   * @internal
-   */
-  get choiceWithin(): number {
-    return FIRST_WRITTEN;
-  }
-
-  /**
    * Within is this op with a limit: milliseconds, a signal, or a context. If the limit comes first, the op does not happen,
    * and what waits for it gets `DeadlineExceeded`, the signal's reason or the context's error. If both can happen at once, the
    * op does.
    * @throws RangeError if the number is none of milliseconds; TypeError if the limit is none of the three
    */
   within(limit: Limit): Op<T> {
-    return new AnyOf<T>([...this.leaves(), limitLeaf(limit)], this.choiceWithin, SELECTING);
+    return anyOf<T>([...this.leaves(), limitLeaf(limit)], AT_RANDOM + 1, SELECTING);
   }
 
   [Symbol.iterator](): Iterator<Parked, T, Resumed | undefined> {
@@ -88,94 +82,161 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
 
 keepHere(Op.prototype, "an operation", "wait for it here and send its result");
 
-/** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
-export class AnyOf<T> extends Op<T> {
-  readonly #leaves: readonly Leaf<unknown>[];
-  readonly #choice: number;
-  readonly #reason: number;
-  readonly #names: readonly (string | number)[] | undefined;
+/** A leaf of an AnyOf, behind those before it. Arrays, two to a select, would cost as much as the rest of it. */
+export class Case implements Leaf<unknown> {
+  readonly leaf: Leaf<unknown>;
+  /** With a name, the result is named too, else it is the leaf's own. */
+  readonly name: string | number | undefined;
+  readonly previous: Case | undefined;
 
-  /**
-   * `choice` says which of the leaves that can happen is taken. A dump says `reason` of who waits. With
-   * `names`, one a leaf, the result is named too, else it is the leaf's own.
-   */
-  constructor(leaves: readonly Leaf<unknown>[], choice: number, reason: number, names?: readonly (string | number)[]) {
-    super();
-    this.#leaves = leaves;
-    this.#choice = choice;
-    this.#reason = reason;
-    this.#names = names;
+  constructor(leaf: Leaf<unknown>, name: string | number | undefined, previous: Case | undefined) {
+    this.leaf = leaf;
+    this.name = name;
+    this.previous = previous;
   }
 
-  override get choiceWithin(): number {
-    return this.#choice === AT_RANDOM ? AT_RANDOM_BUT_LAST : FIRST_WRITTEN;
+  prepare(one: number): void {
+    this.leaf.prepare(one);
+  }
+
+  /** The address may be left out if the leaf is quick. */
+  finish(verdict: number, one?: number): unknown {
+    const value = (this.leaf as QuickLeaf<unknown>).finish(verdict, one);
+    return this.name === undefined ? value : { case: this.name, value };
+  }
+
+  abandon(one: number): void {
+    this.leaf.abandon(one);
+  }
+}
+
+/** The op of whichever of the leaves happens. `choice` says which; a dump says `reason` of who waits. */
+export function anyOf<T>(leaves: readonly Leaf<unknown>[], choice: number, reason: number): AnyOf<T> {
+  let last: Case | undefined;
+  let slow = 0;
+  for (const leaf of leaves) {
+    last = new Case(leaf, undefined, last);
+    if (!isQuick(leaf)) slow += 1;
+  }
+  return new AnyOf<T>(last, leaves.length, slow, choice, reason);
+}
+
+/** Most leaves of which each is tried alone. */
+const MAX_LOOKS = 8;
+
+/** Which case happened at a look, between `start` and `finish`. */
+let looked: Case | undefined;
+
+/** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
+export class AnyOf<T> extends Op<T> {
+  readonly #last: Case | undefined;
+  readonly #count: number;
+  /** How many leaves are not quick. */
+  readonly #slow: number;
+  readonly #choice: number;
+  readonly #reason: number;
+
+  constructor(last: Case | undefined, count: number, slow: number, choice: number, reason: number) {
+    super();
+    this.#last = last;
+    this.#count = count;
+    this.#slow = slow;
+    this.#choice = choice;
+    this.#reason = reason;
+  }
+
+  /** With a limit more: they are behind all other leaves, and of those that have come the first is taken. */
+  override within(limit: Limit): Op<T> {
+    const choice = this.#choice === FIRST_WRITTEN ? FIRST_WRITTEN : this.#choice + 1;
+    const last = new Case(limitLeaf(limit), undefined, this.#last);
+    return new AnyOf<T>(last, this.#count + 1, this.#slow + 1, choice, SELECTING);
+  }
+
+  override next(resumed?: Resumed): IteratorResult<Parked, T> {
+    const verdict = resumed === undefined ? this.start(runningGoroutine()) : resumedTag();
+    return verdict === WAIT ? parked : complete(this.finish(verdict));
   }
 
   override start(block: number): number {
-    const leaves = this.#leaves;
-    const count = leaves.length;
-    const cases = borrowCases(count);
-    let prepared = 0;
-    try {
-      for (; prepared < count; prepared++) (leaves[prepared] as Leaf<unknown>).prepare(caseAt(cases, prepared));
-    } catch (error) {
-      this.#abandon(cases, prepared, -1);
-      throw error;
-    }
-    return core.select(cases, count, block, this.#choice, this.#reason);
+    const verdict = block === 0 || countOp() ? this.#look() : WOULD_BLOCK;
+    return verdict === WOULD_BLOCK ? this.#startAll(block) : verdict;
   }
 
   override finish(verdict: number): T {
-    const cases = selectedCases();
-    const chosen = selectedCase();
-    const names = this.#names;
+    const chosen = looked;
+    if (chosen === undefined) return this.#finishAll(verdict);
+    looked = undefined;
+    return chosen.finish(verdict) as T;
+  }
+
+  /** Tries the leaves but the limits alone, if these are quick and few: most selects find one that can happen. */
+  #look(): number {
+    const ordered = this.#choice === FIRST_WRITTEN;
+    const limits = ordered ? 0 : this.#choice;
+    if (this.#slow !== limits || this.#count > MAX_LOOKS) return WOULD_BLOCK;
+    let last = this.#last;
+    for (let i = 0; i < limits; i++) last = (last as Case).previous;
+    let tried = 0;
+    for (let left = this.#count - limits; left > 0; left--) {
+      let one = last as Case;
+      let bit = 1;
+      let skip = ordered ? left - 1 : random(left);
+      for (; (tried & bit) !== 0 || skip-- > 0; bit <<= 1) one = one.previous as Case;
+      tried |= bit;
+      const verdict = (one.leaf as QuickLeaf<unknown>).start(0);
+      if (verdict === WOULD_BLOCK) continue;
+      looked = one;
+      return verdict;
+    }
+    return WOULD_BLOCK;
+  }
+
+  #startAll(block: number): number {
+    const count = this.#count;
+    const cases = borrowCases(count);
+    let number = count;
+    let one = this.#last;
     try {
-      const value = (this.#leaves[chosen] as Leaf<unknown>).finish(verdict, caseAt(cases, chosen));
-      return (names === undefined ? value : { case: names[chosen], value }) as T;
+      for (; one !== undefined; one = one.previous) one.prepare(caseAt(cases, --number));
+    } catch (error) {
+      this.#abandon(cases, one, undefined);
+      throw error;
+    }
+    return core.select(cases, count, block, this.#choice, count === 0 ? SELECTING_NOTHING : this.#reason);
+  }
+
+  #finishAll(verdict: number): T {
+    const cases = selectedCases();
+    const number = selectedCase();
+    let chosen = this.#last as Case;
+    for (let i = this.#count - 1; i > number; i--) chosen = chosen.previous as Case;
+    try {
+      return chosen.finish(verdict, caseAt(cases, number)) as T;
     } finally {
-      this.#abandon(cases, this.#leaves.length, chosen);
+      this.#abandon(cases, undefined, chosen);
     }
   }
 
   override leaves(): readonly Leaf<T>[] {
-    const names = this.#names;
-    if (names === undefined) return this.#leaves as readonly Leaf<T>[];
-    return this.#leaves.map((leaf, i) => new NamedLeaf(names[i] as string | number, leaf) as Leaf<unknown> as Leaf<T>);
+    const leaves: Leaf<unknown>[] = [];
+    for (let one = this.#last; one !== undefined; one = one.previous) {
+      leaves.push(one.name === undefined ? one.leaf : one);
+    }
+    return leaves.reverse() as Leaf<T>[];
   }
 
   /** Ends a try that came to nothing. */
   giveUp(): undefined {
-    this.#abandon(selectedCases(), this.#leaves.length, -1);
+    this.#abandon(selectedCases(), undefined, undefined);
   }
 
-  /** Undoes all of the first `count` leaves but the chosen one, and gives the cases back. */
-  #abandon(cases: number, count: number, chosen: number): void {
-    for (let i = 0; i < count; i++) {
-      if (i !== chosen) (this.#leaves[i] as Leaf<unknown>).abandon(caseAt(cases, i));
+  /** Undoes all of the leaves behind the case `end` but the chosen one, and gives the cases back. Quick ones need no undoing. */
+  #abandon(cases: number, end: Case | undefined, chosen: Case | undefined): void {
+    let number = this.#count;
+    for (let one = this.#slow === 0 ? end : this.#last; one !== end; one = (one as Case).previous) {
+      number -= 1;
+      if (one !== chosen) (one as Case).abandon(caseAt(cases, number));
     }
-    returnCases(cases, this.#leaves.length);
-  }
-}
-
-/** A leaf of a select that is itself a case. */
-class NamedLeaf implements Leaf<unknown> {
-  readonly #name: string | number;
-  readonly #leaf: Leaf<unknown>;
-
-  constructor(name: string | number, leaf: Leaf<unknown>) {
-    this.#name = name;
-    this.#leaf = leaf;
-  }
-
-  prepare(one: number): void {
-    this.#leaf.prepare(one);
-  }
-
-  finish(verdict: number, one: number): { case: string | number; value: unknown } {
-    return { case: this.#name, value: this.#leaf.finish(verdict, one) };
-  }
-
-  abandon(one: number): void {
-    this.#leaf.abandon(one);
+    returnCases(cases, this.#count);
   }
 }

@@ -1,9 +1,9 @@
 // Select: Go's select statement, for any ops.
 
-import { AT_RANDOM, FIRST_WRITTEN, MAX_CASES, SELECTING, SELECTING_NOTHING, WOULD_BLOCK } from "./core/layout.js";
+import { AT_RANDOM, FIRST_WRITTEN, MAX_CASES, SELECTING, WOULD_BLOCK } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
-import { isLeaf, type Leaf } from "./leaf.js";
-import { AnyOf, Op } from "./op.js";
+import { isQuick } from "./leaf.js";
+import { AnyOf, Case, Op } from "./op.js";
 import { kick } from "./runtime/scheduler.js";
 import { join } from "./runtime/thread.js";
 
@@ -52,7 +52,7 @@ const noOptions: SelectOptions = {};
  * @see https://go.dev/ref/spec#Select_statements
  */
 export function select<const C extends Cases>(cases: C, options: SelectOptions = noOptions): Op<Selected<C>> {
-  return anyOf(cases, choiceOf(options));
+  return anyOfCases(cases, options);
 }
 
 /**
@@ -64,42 +64,35 @@ export function trySelect<const C extends Cases>(
   options: SelectOptions = noOptions,
 ): Selected<C> | undefined {
   join();
-  const op = anyOf(cases, choiceOf(options));
+  const op = anyOfCases(cases, options);
   const verdict = op.start(0);
-  const selected = verdict === WOULD_BLOCK ? op.giveUp() : op.finish(verdict);
+  if (verdict === WOULD_BLOCK) return op.giveUp();
+  const selected = op.finish(verdict);
   kick();
   return selected;
 }
 
-function choiceOf({ ordered }: SelectOptions): number {
-  return ordered === true ? FIRST_WRITTEN : AT_RANDOM;
-}
-
-function anyOf<C extends Cases>(cases: C, choice: number): AnyOf<Selected<C>> {
-  // With for-in and arrays of a known length: Object.keys, or arrays that grow, cost as much as the rest of a select.
+function anyOfCases<C extends Cases>(cases: C, { ordered }: SelectOptions): AnyOf<Selected<C>> {
+  const isList = Array.isArray(cases);
+  let last: Case | undefined;
   let count = 0;
-  for (const _ in cases) count += 1;
-  const keys = new Array<string>(count);
-  const ops = new Array<Op<unknown>>(count);
-  let simple = true;
-  let i = 0;
+  let slow = 0;
+  // With for-in: Object.keys costs as much as half of a select.
   for (const key in cases) {
     const op: unknown = cases[key];
+    const name = isList ? Number(key) : key;
+    if (isQuick(op)) {
+      last = new Case(op, name, last);
+      count += 1;
+      continue;
+    }
     if (!(op instanceof Op)) throw new TypeError(`select: case ${JSON.stringify(key)} is no op`);
-    if (!isLeaf(op)) simple = false;
-    keys[i] = key;
-    ops[i++] = op;
+    for (const leaf of op.leaves()) {
+      last = new Case(leaf, name, last);
+      count += 1;
+      slow += 1;
+    }
   }
-  const names: (string | number)[] = Array.isArray(cases) ? keys.map(Number) : keys;
-  if (simple) return named(ops as unknown[] as Leaf<unknown>[], choice, names);
-  return named(
-    ops.flatMap((op) => op.leaves()),
-    choice,
-    ops.flatMap((op, i) => op.leaves().map(() => names[i] as string | number)),
-  );
-}
-
-function named<T>(leaves: readonly Leaf<unknown>[], choice: number, names: readonly (string | number)[]): AnyOf<T> {
-  if (leaves.length > MAX_CASES) throw new RuntimeError(`reflect.Select: too many cases (max ${MAX_CASES})`);
-  return new AnyOf(leaves, choice, leaves.length === 0 ? SELECTING_NOTHING : SELECTING, names);
+  if (count > MAX_CASES) throw new RuntimeError(`reflect.Select: too many cases (max ${MAX_CASES})`);
+  return new AnyOf(last, count, slow, ordered === true ? FIRST_WRITTEN : AT_RANDOM, SELECTING);
 }

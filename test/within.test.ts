@@ -45,6 +45,24 @@ test("a select with a limit is fair among its cases, and takes the limit only if
   expect(first.case).toBe("b");
 });
 
+test("a select with two limits is fair among its cases, and of limits that have come the first is taken", async () => {
+  const a = chan<number>(400);
+  const b = chan<number>(400);
+  for (let n = 0; n < 400; n++) {
+    a.trySend(n);
+    b.trySend(n);
+  }
+  const never = until(new Promise<never>(() => {})); // With it, the select has to tell the core about all cases.
+  for (const either of [select({ a: a.recv(), b: b.recv() }), select({ a: a.recv(), b: b.recv(), never })]) {
+    const taken = { a: 0, b: 0, never: 0 };
+    for (let n = 0; n < 200; n++) taken[(await either.within(0).within(AbortSignal.abort())).case] += 1;
+    expect(Math.abs(taken.a - taken.b)).toBeLessThan(114); // Eight standard deviations.
+  }
+  const first = AbortSignal.abort("first");
+  await expect(Promise.resolve(select({ c: chan().recv() }).within(first).within(0))).rejects.toBe("first");
+  await expect(Promise.resolve(chan().recv().within(0).within(first))).rejects.toBe(DeadlineExceeded);
+});
+
 test("after the milliseconds it throws DeadlineExceeded: the one object, in every form of waiting", async () => {
   const ch = chan<number>();
   const begin = performance.now();
@@ -116,7 +134,7 @@ describe("the listener on the signal is gone", () => {
     }
     expect(listeners()).toBe(0);
     const waiting = Array.from({ length: 50 }, () => go(() => ch.recv().within(signal)));
-    await timeout(1);
+    while (listeners() === 0) await timeout(1);
     expect(listeners()).toBe(1); // One for all: Node warns of more than ten on one signal.
     for (let n = 0; n < 50; n++) await ch.send(n);
     for (const goroutine of waiting) await goroutine;

@@ -25,7 +25,6 @@
 import {
   ACQUIRE,
   ALWAYS,
-  AT_RANDOM_BUT_LAST,
   AWAIT,
   AWAIT_LATCH,
   CASE_DIRECTION,
@@ -132,21 +131,18 @@ function spendSelect(cases: usize, count: i32, goroutine: usize, verdict: i32): 
   return WAIT;
 }
 
+/** First those that are drawn, and the numbers of the limits are passed over; then the rest in order. */
 function scan(cases: usize, count: i32, choice: i32): i32 {
-  const last = choice === AT_RANDOM_BUT_LAST ? count - 1 : -1;
-  for (let i = 0; i < count; i++) {
-    const number = choice === FIRST_WRITTEN ? i : draw(lookOrder(cases, count), i, count);
-    if (number === last) continue;
-    const verdict = tryNumber(cases, number);
-    if (verdict !== WOULD_BLOCK) return verdict;
+  const drawn = choice === FIRST_WRITTEN ? 0 : count - choice;
+  for (let i = drawn === 0 ? 0 : -count; i < count; i++) {
+    const number = i < 0 ? draw(lookOrder(cases, count), count + i, count) : i;
+    if (number < drawn !== i < 0) continue;
+    const verdict = tryCase(caseAt(cases, number));
+    if (verdict === WOULD_BLOCK) continue;
+    writeWord(self + THREAD_CASE, number);
+    return verdict;
   }
-  return last < 0 ? WOULD_BLOCK : tryNumber(cases, last);
-}
-
-function tryNumber(cases: usize, number: i32): i32 {
-  const verdict = tryCase(caseAt(cases, number));
-  if (verdict !== WOULD_BLOCK) writeWord(self + THREAD_CASE, number);
-  return verdict;
+  return WOULD_BLOCK;
 }
 
 /** The next number of a fresh random order: one step of Fisher and Yates's shuffle. */

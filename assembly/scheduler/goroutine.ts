@@ -107,6 +107,11 @@ export function beginTurn(goroutine: usize): void {
   writeDouble(self + THREAD_VALUE, readDouble(goroutine + GOROUTINE_VALUE));
 }
 
+/** Makes the next operation that happens the last one of this turn. */
+export function endTurn(): void {
+  budget = 1;
+}
+
 /**
  * Answers an operation that has happened with its tag. At the end of its turn the goroutine is queued again instead, as
  * if it had waited and been woken, for nothing else stops one whose operations never wait.
@@ -114,10 +119,10 @@ export function beginTurn(goroutine: usize): void {
 export function spendTurn(goroutine: usize, tag: i32): i32 {
   if (goroutine === 0 || tag === NO_MEMORY) return tag;
   budget -= 1;
-  return budget > 0 ? tag : endTurn(goroutine, tag);
+  return budget > 0 ? tag : requeue(goroutine, tag);
 }
 
-function endTurn(goroutine: usize, tag: i32): i32 {
+function requeue(goroutine: usize, tag: i32): i32 {
   budget = TURN_BUDGET;
   writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
   writeWord(goroutine + GOROUTINE_TAG, tag);

@@ -35,6 +35,7 @@ export interface Core {
   freeGoroutine(goroutine: Address): void;
   begin(goroutine: Address, id: number, origin: Address): void;
   ready(goroutine: Address): void;
+  endTurn(): void;
   cancel(goroutine: Address): number;
   next(): number;
   taken(): Address;

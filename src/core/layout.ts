@@ -398,10 +398,9 @@ export const LOCK = 6;
 export const WRITE_LOCK = 7;
 export const READ_LOCK = 8;
 // How a select chooses among the cases that can happen.
+/** At random; plus n, the last n cases in the order in which they are written, and only if no other can: limits. */
 export const AT_RANDOM = 0;
-export const FIRST_WRITTEN = 1;
-/** At random, but the last case only if no other can: a limit. */
-export const AT_RANDOM_BUT_LAST = 2;
+export const FIRST_WRITTEN = -1;
 /** Most cases, as in Go's reflect.Select. */
 export const MAX_CASES = 65536;
 

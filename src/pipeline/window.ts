@@ -11,7 +11,7 @@ import { chan, nilChan, type RecvChan } from "../chan.js";
 import type { Clock } from "../clock.js";
 import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
-import { AnyOf, type Op } from "../op.js";
+import { anyOf, type Op } from "../op.js";
 import { clockOf, type RateOptions } from "../rate/clock.js";
 import { select } from "../select.js";
 import { checkDuration } from "../time/duration.js";
@@ -92,5 +92,5 @@ function at(clock: Clock, time: number): Op<void> {
     },
     () => {},
   );
-  return new AnyOf([leaf], AT_RANDOM, SLEEPING);
+  return anyOf([leaf], AT_RANDOM, SLEEPING);
 }

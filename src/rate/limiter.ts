@@ -12,7 +12,7 @@ import { FIRST_WRITTEN, SLEEPING } from "../core/layout.js";
 import { DeadlineExceeded } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
-import { AnyOf, type Op } from "../op.js";
+import { anyOf, type Op } from "../op.js";
 import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
@@ -131,7 +131,7 @@ export class Limiter {
   waitN(n: number, limit?: Limit | Context): Op<void> {
     checkCount("rate: n", n);
     const waiting = new WaitLeaf(this.#clock, () => this.#reserveForWait(n, limit));
-    return new AnyOf<void>(limit === undefined ? [waiting] : [limitLeaf(limit), waiting], FIRST_WRITTEN, SLEEPING);
+    return anyOf<void>(limit === undefined ? [waiting] : [limitLeaf(limit), waiting], FIRST_WRITTEN, SLEEPING);
   }
 
   /** SetLimit changes the rate. What is reserved stays as it was. */

@@ -3,7 +3,7 @@
 import { CASE_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { atEnd } from "./end.js";
-import { core, join } from "./thread.js";
+import { core } from "./thread.js";
 
 /** Selects of fewer cases than this keep their room. */
 const POOLED = 9;
@@ -15,9 +15,8 @@ atEnd(() => {
   for (const pool of idle) for (const cases of pool.splice(0)) core.free(cases);
 });
 
-/** Room for `count` cases, until it is returned. */
+/** Room for `count` cases, until it is returned. This thread must have joined. */
 export function borrowCases(count: number): number {
-  join();
   const cases = (count < POOLED ? (idle[count] as number[]).pop() : undefined) ?? core.makeCases(count) >>> 0;
   if (cases === 0) throw new OutOfMemoryError();
   return cases;

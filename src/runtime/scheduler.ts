@@ -17,6 +17,7 @@ import {
   HOME,
   NOTHING,
   RUNNING,
+  TURN_BUDGET,
   WAITER_CELL,
 } from "../core/layout.js";
 import { beforeEnd, endWorker } from "./end.js";
@@ -50,6 +51,9 @@ export interface Entry {
 const TIME_SLICE = 10;
 /** Resumptions between two looks at the clock. */
 const CLOCK_EVERY = 64;
+
+/** How many ops that the core does not count may still happen in this turn. */
+let uncounted = TURN_BUDGET;
 
 /** The control block of the goroutine that runs now, or 0. */
 export let current: number = 0;
@@ -181,9 +185,20 @@ export function setCurrent(block: number): void {
   current = block;
 }
 
+/** Counts an op that the core does not count; false if the turn is to end with the next one. */
+export function countOp(): boolean {
+  if (uncounted === 0) return false;
+  uncounted -= 1;
+  if (uncounted === 0) core.endTurn();
+  return true;
+}
+
 /** Sees to it that a slice will run, if anybody is ready. To be called after whatever may have readied somebody. */
 export function kick(): void {
-  if (running || kicked) return;
+  if (!running && !kicked) beginSlice();
+}
+
+function beginSlice(): void {
   kicked = true;
   if (performance.now() - lastTurn < TIME_SLICE) queueMicrotask(slice);
   else nextTurn(turn);
@@ -250,6 +265,7 @@ function slice(): void {
 /** Resumes whoever is next; false if nobody is. */
 function step(): boolean {
   const index = core.next();
+  uncounted = TURN_BUDGET;
   if (index >= 0)
     (entries[index] as Entry | undefined)?.resume(); // Nobody, if it was cut off as it ran and has waited since.
   else if (index === HOME) (entries[homeIndex()] as Entry).resume();

@@ -4,7 +4,7 @@ import { ACQUIRE, DONE, FIRST_WRITTEN, NEGATIVE, NEVER, SELECTING, SEMAPHORE_SIZ
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
-import { AnyOf, Op } from "../op.js";
+import { anyOf, Op } from "../op.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
@@ -61,7 +61,7 @@ export class Weighted {
   acquire(n: number = 1, limit?: Limit): Op<void> {
     checkWeight("n", n);
     const op = new AcquireOp(this, n);
-    return limit === undefined ? op : new AnyOf<void>([limitLeaf(limit), op], FIRST_WRITTEN, SELECTING);
+    return limit === undefined ? op : anyOf<void>([limitLeaf(limit), op], FIRST_WRITTEN, SELECTING);
   }
 
   /**

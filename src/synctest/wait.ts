@@ -3,7 +3,7 @@
 import { AT_RANDOM, LATCH_WAIT } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import { EventLeaf } from "../event-leaf.js";
-import { AnyOf, type Op } from "../op.js";
+import { anyOf, type Op } from "../op.js";
 import { currentBubble } from "./bubble.js";
 
 /**
@@ -19,5 +19,5 @@ export function wait(): Op<void> {
     (fire) => bubble.whenBlocked(fire),
     () => {},
   );
-  return new AnyOf([leaf], AT_RANDOM, LATCH_WAIT);
+  return anyOf([leaf], AT_RANDOM, LATCH_WAIT);
 }

@@ -3,7 +3,7 @@
 import { AT_RANDOM, SLEEPING, WAIT } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
 import type { Leaf } from "../leaf.js";
-import { AnyOf, Op } from "../op.js";
+import { anyOf, Op } from "../op.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, writeReason } from "../runtime/thread.js";
 import { now, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
@@ -17,7 +17,7 @@ import { checkDuration } from "./duration.js";
  */
 export function sleep(milliseconds: number): Op<void> {
   checkDuration("sleep", milliseconds);
-  return milliseconds <= 0 ? new AnyOf([passing(milliseconds)], AT_RANDOM, SLEEPING) : new SleepOp(milliseconds);
+  return milliseconds <= 0 ? anyOf([passing(milliseconds)], AT_RANDOM, SLEEPING) : new SleepOp(milliseconds);
 }
 
 /** The time passing, as a case among others. */

@@ -3,7 +3,7 @@
 import { FIRST_WRITTEN, SELECTING } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
-import { AnyOf, type Op } from "../op.js";
+import { anyOf, type Op } from "../op.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
 
@@ -34,7 +34,7 @@ export function submission<T>(
   withdraw: (applicant: Applicant) => void,
   bring: () => T,
 ): Op<T> {
-  return new AnyOf<T>([new SubmissionLeaf(apply, withdraw, bring)], FIRST_WRITTEN, SELECTING);
+  return anyOf<T>([new SubmissionLeaf(apply, withdraw, bring)], FIRST_WRITTEN, SELECTING);
 }
 
 class SubmissionLeaf<T> implements Leaf<T> {

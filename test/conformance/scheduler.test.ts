@@ -1,7 +1,7 @@
 // Go 154–162: what the scheduler promises. Lines 163–165 are in test/core/scheduler.test.ts.
 
 import { Worker } from "node:worker_threads";
-import { chan, configure, go, gosched } from "parachan";
+import { chan, configure, go, gosched, nilChan, select } from "parachan";
 import { beforeAll, describe, expect, test } from "vitest";
 import { tasks as spinners } from "../tasks/spin.mjs";
 import { places } from "./capacities.js";
@@ -145,6 +145,25 @@ test("Go 159: a goroutine whose sends and receives never wait lets a timer fire"
     return n;
   });
   expect(rounds).toBeGreaterThan(0);
+});
+
+test("Go 159: goroutines whose selects never wait let each other and a timer have their turn", async () => {
+  const closed = chan<number>();
+  closed.close();
+  let fired = false;
+  setTimeout(() => {
+    fired = true;
+  }, 1);
+  const select1 = () => select({ closed: closed.recv(), nil: nilChan<number>().recv() });
+  const select2 = () => select({ closed: closed.recv(), nil: nilChan<number>().recv() }).within(60_000);
+  const rounds = [0, 0];
+  const looping = [select1, select2].map((op, i) =>
+    go(function* () {
+      for (; !fired || rounds.includes(0); rounds[i] = (rounds[i] as number) + 1) yield* op();
+    }),
+  );
+  for (const goroutine of looping) await goroutine;
+  expect(rounds).not.toContain(0);
 });
 
 test("Go 162: busy goroutines do not starve the main program", async () => {

@@ -5,11 +5,13 @@ import { expect, test } from "vitest";
 import type { Core } from "../../dist/core/core.js";
 import {
   ALWAYS,
+  AT_RANDOM,
   AWAIT,
   CASE_DIRECTION,
   CASE_SIZE,
   CHAN_RECEIVE,
   CHANNEL_LAP,
+  FIRST_WRITTEN,
   NEVER,
   RECEIVE,
   ROOT_MAX_WORKERS,
@@ -162,7 +164,13 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           });
           for (let i = 0; i < cases.length; i++) view.setInt32(made + cases.length * CASE_SIZE + i * 4, i, true);
           const goroutine = waiterOf(world, index);
-          const verdict = world.first.select(made, cases.length, goroutine, ordered ? 1 : 0, CHAN_RECEIVE);
+          const verdict = world.first.select(
+            made,
+            cases.length,
+            goroutine,
+            ordered ? FIRST_WRITTEN : AT_RANDOM,
+            CHAN_RECEIVE,
+          );
           return noteWait(world, index, goroutine, verdict);
         },
     ),

@@ -6,6 +6,7 @@ import {
   ACQUIRE,
   CASE_DIRECTION,
   DONE,
+  FIRST_WRITTEN,
   NEGATIVE,
   NEVER,
   NOTHING,
@@ -32,7 +33,7 @@ function select(machine: Machine, semaphore: number, block: number, count: numbe
   view.setInt32(cases + WAITER_OBJECT, semaphore, true);
   view.setInt32(cases + CASE_DIRECTION, count === 0 ? NEVER : ACQUIRE, true);
   view.setFloat64(cases + WAITER_VALUE, count, true);
-  return core.select(cases, 1, block, 1, SELECTING);
+  return core.select(cases, 1, block, FIRST_WRITTEN, SELECTING);
 }
 
 describe.for([false, true])("shared: %s", (shared) => {

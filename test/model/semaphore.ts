@@ -7,6 +7,7 @@ import {
   CASE_DIRECTION,
   CASE_SIZE,
   DONE,
+  FIRST_WRITTEN,
   GOROUTINE_WAITER,
   OBJECT_LOCK,
   OBJECT_RECEIVERS,
@@ -114,7 +115,7 @@ function setUp({ tokens, held = 0, threads }: Shape, cores: Core[], memory: Memo
   for (const [i, [first]] of threads.entries()) {
     if (!first.startsWith("waiting")) continue;
     const verdict = first.startsWith("waiting within")
-      ? cores[i].select(cases[i], 2, goroutines[i], 1, SELECTING)
+      ? cores[i].select(cases[i], 2, goroutines[i], FIRST_WRITTEN, SELECTING)
       : cores[i].acquire(semaphore, goroutines[i], weightOf(first));
     if (verdict !== WAIT) fail("it was to wait");
   }
