@@ -16,6 +16,7 @@ import {
   RECEIVE,
   ROOT_MAX_WORKERS,
   SEND,
+  SNAPSHOT_SIZE,
   TASK_FINISHED,
   THREAD_RUNQ_HEAD,
   THREAD_RUNQ_TAIL,
@@ -40,6 +41,8 @@ class World {
   readonly group: number;
   readonly goroutines: number[];
   readonly cases: number;
+  /** Room for a snapshot of four goroutines. */
+  readonly snapshot: number;
   readonly blocks: number[] = [];
   readonly tasks: number[] = [];
   /** Goroutines that wait and may not be used until they have been resumed; by the index that `next` answers. */
@@ -64,6 +67,7 @@ class World {
     this.group = first.makeWaitGroup(1) >>> 0;
     this.goroutines = Array.from({ length: GOROUTINES }, (_, i) => first.makeGoroutine(i) >>> 0);
     this.cases = first.makeCases(4) >>> 0;
+    this.snapshot = first.allocate(5 * SNAPSHOT_SIZE) >>> 0; // The core writes the row behind the last one too.
   }
 
   get first(): Core {
@@ -272,7 +276,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((world) => [
     world.first.takeIds(),
     world.first.liveGoroutines(),
-    world.first.snapshot(0, world.cases, 4),
+    world.first.snapshot(0, world.snapshot, 4),
   ]),
 );
 
