@@ -68,6 +68,11 @@ async function use() {
 }
 const chan0 = chan();
 await use();
+// A select that waits takes room for its cases, and keeps it for the next.
+const waking = chan();
+const woken = select([waking.recv(), chan0.recv()]).then(({ case: which }) => which);
+assert.ok(waking.trySend(0));
+assert.equal(await woken, 0);
 
 // The ways: each fills the memory, checks what it made, and lets go of it. Answers how much there was.
 
