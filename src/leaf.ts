@@ -24,6 +24,7 @@ export interface QuickLeaf<T> extends Leaf<T> {
   finish(verdict: number, one?: number): T;
 }
 
+/** @internal */
 export function isQuick(op: unknown): op is QuickLeaf<unknown> {
   return (op as Partial<QuickLeaf<unknown>> | null | undefined)?.isQuick === true;
 }
