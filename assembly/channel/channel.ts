@@ -14,7 +14,7 @@
 //   C4  Goroutines are readied after the lock is released.
 //
 // `goroutine` is the control block of the caller, which waits if the operation cannot happen now; with 0 it answers
-// WOULD_BLOCK. Channel 0 is Go's nil channel. Models: test/model/channel.test.ts.
+// WOULD_BLOCK. Channel 0 is Go's nil channel. Models: test/model/{handoff,buffered,close}.test.ts.
 
 import {
   AGAIN,
