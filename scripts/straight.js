@@ -44,8 +44,9 @@ const INLINE = new Set([
 ]);
 /** Copies of these where they are called would be a tenth of the core, and save next to nothing. */
 const OUT_OF_LINE = [
+  "assembly/channel/channel/receiveSpinning",
+  "assembly/channel/channel/sendSpinning",
   "assembly/lock/lock",
-  "assembly/scheduler/goroutine/requeue",
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
   "assembly/sync/mutex/passOn",

@@ -75,12 +75,11 @@ export function makeChannel(capacity: i32): usize {
 export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i32 {
   if (channel === 0) return waitForever(goroutine, CHAN_SEND_NIL);
   if (isBuffered(channel)) {
-    let verdict: i32;
-    let tries = 0;
-    do verdict = push(channel, tag, value);
-    while (verdict === WOULD_BLOCK && goroutine !== 0 && isShared(channel) && mayTryAgain(tries++, batch(channel)));
+    const verdict = push(channel, tag, value);
     if (verdict === DONE) return spendTurn(goroutine, DONE);
     if (verdict === CLOSED || (goroutine === 0 && verdict === WOULD_BLOCK)) return verdict;
+    if (verdict === WOULD_BLOCK && isShared(channel) && sendSpinning(channel, tag, value) === DONE)
+      return spendTurn(goroutine, DONE);
   } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
     return WOULD_BLOCK;
   }
@@ -95,12 +94,13 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
 export function receive(channel: usize, goroutine: usize): i32 {
   if (channel === 0) return waitForever(goroutine, CHAN_RECEIVE_NIL);
   if (isBuffered(channel)) {
-    let tag: i32;
-    let tries = 0;
-    do tag = pop(channel);
-    while (tag === WOULD_BLOCK && goroutine !== 0 && isShared(channel) && mayTryAgain(tries++, batch(channel)));
+    const tag = pop(channel);
     if (tag >= 0) return spendTurn(goroutine, tag);
     if (tag === CLOSED || (goroutine === 0 && tag === WOULD_BLOCK)) return tag;
+    if (tag === WOULD_BLOCK && isShared(channel)) {
+      const late = receiveSpinning(channel);
+      if (late >= 0) return spendTurn(goroutine, late);
+    }
   } else {
     const idle = isIdle(channel + OBJECT_SENDERS); // Before the look for close: open then means open now.
     if (isClosed(channel)) return CLOSED;
@@ -264,6 +264,22 @@ function wakeClosed(channel: usize): bool {
 
 export function isBuffered(channel: usize): bool {
   return readWord(channel + CHANNEL_CAPACITY) !== 0;
+}
+
+/** Spins until the value can be sent: DONE or CLOSED, or WOULD_BLOCK after all. */
+function sendSpinning(channel: usize, tag: i32, value: f64): i32 {
+  let verdict = WOULD_BLOCK;
+  for (let tries = 0; verdict === WOULD_BLOCK && mayTryAgain(tries, batch(channel)); tries++) {
+    verdict = send(channel, 0, tag, value);
+  }
+  return verdict;
+}
+
+/** Spins until a value can be received: its tag or CLOSED, or WOULD_BLOCK after all. */
+function receiveSpinning(channel: usize): i32 {
+  let tag = WOULD_BLOCK;
+  for (let tries = 0; tag === WOULD_BLOCK && mayTryAgain(tries, batch(channel)); tries++) tag = receive(channel, 0);
+  return tag;
 }
 
 /** How long a spin lets the other side go on before it tries again: values cross between cores most cheaply in batches. */

@@ -87,8 +87,8 @@ const channel: readonly Mutant[] = [
     "spinning 1: send 11, send 12 | receive, receive",
     "a receiver that takes a value while it spins waits all the same",
     CHANNEL,
-    "isShared(channel) && mayTryAgain(tries++, batch(channel)));\n    if (tag >= 0)",
-    "isShared(channel) && mayTryAgain(tries++, batch(channel)));\n    if (tag >= 0 && tries === 0)",
+    "if (late >= 0) return spendTurn(goroutine, late);",
+    "if (late > 0) return spendTurn(goroutine, late);",
     /lost/,
   ),
   mutant(
