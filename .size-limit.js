@@ -16,11 +16,11 @@ const entry = (name, file, limit) => ({
 });
 
 export default [
-  { name: "core.wasm", path: "build/core.wasm", limit: "8.3 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
-  entry("parachan", "index", "30.8 kB"),
-  entry("parachan/worker", "worker", "39 kB"),
-  entry("parachan/js", "js", "9.1 kB"),
-  entry("parachan/sync", "sync/index", "33.5 kB"),
-  entry("parachan/context", "context/index", "31.8 kB"),
-  entry("parachan/time", "time/index", "30 kB"),
+  { name: "core.wasm", path: "build/core.wasm", limit: "8.4 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
+  entry("parachan", "index", "30.9 kB"),
+  entry("parachan/worker", "worker", "39.1 kB"),
+  entry("parachan/js", "js", "9.2 kB"),
+  entry("parachan/sync", "sync/index", "33.6 kB"),
+  entry("parachan/context", "context/index", "31.9 kB"),
+  entry("parachan/time", "time/index", "30.1 kB"),
 ];
