@@ -3,16 +3,21 @@
 //
 //   npm run test:model
 //   npm run test:model -- --mutants
+//   npm run test:model -- --write      with the planted bugs; then writes the tables of docs/proof.md
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { writeTables } from "./proof-tables.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const report = `${root}build/model/report.jsonl`;
 const [flag, ...rest] = process.argv.slice(2);
-const mutants = flag === "--mutants";
-if ((flag !== undefined && !mutants) || rest.length > 0) throw new Error("usage: node scripts/model.js [--mutants]");
+const write = flag === "--write";
+const mutants = flag === "--mutants" || write;
+if ((flag !== undefined && !mutants) || rest.length > 0) {
+  throw new Error("usage: node scripts/model.js [--mutants | --write]");
+}
 
 rmSync(report, { force: true });
 const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "test/model"], {
@@ -26,8 +31,10 @@ const models = entries.filter((entry) => entry.kind === "model");
 for (const { name, bound, states, schedules } of models) {
   console.log(`${name}: ${bound}, ${states} states, ${schedules.toExponential(1)} schedules`);
 }
-for (const { model, what, reason, schedule } of entries.filter((entry) => entry.kind === "mutant")) {
+const caught = entries.filter((entry) => entry.kind === "mutant");
+for (const { model, what, reason, schedule } of caught) {
   console.log(`\n${what}\n  caught by  ${model}\n  as         ${reason}\n  schedule   ${schedule}`);
 }
-console.log(`\n${models.length} models, ${entries.length - models.length} planted bugs caught`);
+console.log(`\n${models.length} models, ${caught.length} planted bugs caught`);
+if (write && status === 0) writeTables(models, caught);
 process.exitCode = status ?? 1;
