@@ -3,9 +3,19 @@
 import type { Leaf } from "./leaf.js";
 import { Latch } from "./runtime/latch.js";
 import { kick } from "./runtime/scheduler.js";
+import { now, startTimer, stopTimer } from "./runtime/timers.js";
 
 /** Begins what will call `fire` once; answers how to call it off, or undefined if it has happened already. */
 export type Begin = (fire: () => void) => (() => void) | undefined;
+
+/** The beginning of a wait for so many milliseconds; with 0 or less, they have passed already. */
+export function passing(milliseconds: number): Begin {
+  return (fire) => {
+    if (milliseconds <= 0) return undefined;
+    const timer = startTimer(now() + milliseconds, fire);
+    return () => stopTimer(timer);
+  };
+}
 
 interface Pending {
   readonly latch: Latch;

@@ -2,10 +2,9 @@
 
 import type { RecvChan } from "./chan.js";
 import { DeadlineExceeded } from "./errors.js";
-import { EventLeaf } from "./event-leaf.js";
+import { EventLeaf, passing } from "./event-leaf.js";
 import type { Leaf } from "./leaf.js";
 import { countExpected } from "./runtime/park.js";
-import { now, startTimer, stopTimer } from "./runtime/timers.js";
 
 /** What a limit asks of a context; every `Context` of parachan/context is one. */
 export interface LimitingContext {
@@ -28,16 +27,9 @@ export function isContext(limit: unknown): limit is LimitingContext {
 
 function deadline(milliseconds: number): Leaf<never> {
   if (Number.isNaN(milliseconds)) throw new RangeError("within: not a number of milliseconds");
-  return new EventLeaf<never>(
-    (fire) => {
-      if (milliseconds <= 0) return undefined;
-      const timer = startTimer(now() + milliseconds, fire);
-      return () => stopTimer(timer);
-    },
-    () => {
-      throw DeadlineExceeded;
-    },
-  );
+  return new EventLeaf<never>(passing(milliseconds), () => {
+    throw DeadlineExceeded;
+  });
 }
 
 /** Those that wait for a signal, with one listener for all: Node warns of more than ten on one signal. */

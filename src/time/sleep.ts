@@ -1,12 +1,12 @@
 // Sleep: the op of time passing.
 
 import { AT_RANDOM, SLEEPING, WAIT } from "../core/layout.js";
-import { EventLeaf } from "../event-leaf.js";
+import { EventLeaf, passing } from "../event-leaf.js";
 import type { Leaf } from "../leaf.js";
 import { anyOf, Op } from "../op.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, writeReason } from "../runtime/thread.js";
-import { now, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
+import type { Timer } from "../runtime/timers.js";
 import { startIn } from "./alarm.js";
 import { checkDuration } from "./duration.js";
 
@@ -17,19 +17,11 @@ import { checkDuration } from "./duration.js";
  */
 export function sleep(milliseconds: number): Op<void> {
   checkDuration("sleep", milliseconds);
-  return milliseconds <= 0 ? anyOf([passing(milliseconds)], AT_RANDOM, SLEEPING) : new SleepOp(milliseconds);
+  return milliseconds <= 0 ? anyOf([asCase(milliseconds)], AT_RANDOM, SLEEPING) : new SleepOp(milliseconds);
 }
 
-/** The time passing, as a case among others. */
-function passing(milliseconds: number): Leaf<void> {
-  return new EventLeaf<void>(
-    (fire) => {
-      if (milliseconds <= 0) return undefined;
-      const timer = startTimer(now() + milliseconds, fire);
-      return () => stopTimer(timer);
-    },
-    () => {},
-  );
+function asCase(milliseconds: number): Leaf<void> {
+  return new EventLeaf<void>(passing(milliseconds), () => {});
 }
 
 /** A sleep that is waited for alone. */
@@ -50,7 +42,7 @@ class SleepOp extends Op<void> {
   override finish(): void {}
 
   override leaves(): readonly Leaf<void>[] {
-    return [passing(this.#milliseconds)];
+    return [asCase(this.#milliseconds)];
   }
 }
 
