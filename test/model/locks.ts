@@ -22,6 +22,8 @@ export interface LockShape {
   readonly proves: string;
   make(core: Core): readonly [object: number, other: number];
   readonly threads: readonly ((thread: Thread, world: Guarded) => Program)[];
+  /** How long goroutines spin before they wait. */
+  readonly patience?: number;
   /** What must hold at the end, beside that nobody sleeps. */
   readonly finally?: (memory: Memory, world: Guarded) => void;
 }
@@ -32,6 +34,7 @@ export function lockModel(shape: LockShape): Model<Guarded> {
     proves: shape.proves,
     setup(cores, memory) {
       joinThreads(cores);
+      for (const core of cores) core.setPatience(shape.patience ?? 0);
       const [object, other] = shape.make(cores[0]);
       for (const one of [object, other]) if (one !== 0) cores[0].share(one);
       const queue = cores[0].allocate(64);

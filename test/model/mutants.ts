@@ -571,6 +571,14 @@ const arena: readonly Mutant[] = [
 
 const sync: readonly Mutant[] = [
   mutant(
+    "mutex: 1 | 1, spinning",
+    "who has spun in vain takes the lock for its own",
+    "sync/locker",
+    "if (goroutine === 0 || !mayTryAgain(tries, FIRST_PAUSE << (2 * tries))) return false;",
+    "if (goroutine === 0 || !mayTryAgain(tries, FIRST_PAUSE << (2 * tries))) return goroutine !== 0 && tries > 0;",
+    /race|not locked/,
+  ),
+  mutant(
     "mutex: 1 | 1, known to be shared",
     "an unlock frees the word whoever is queued",
     "sync/locker",

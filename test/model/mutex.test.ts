@@ -25,6 +25,7 @@ prove(lockModel(mutex("1 | 1", [locker(1), locker(1)])));
 prove(lockModel(mutex("2 | 1", [locker(2), locker(1)])));
 prove(lockModel(mutex("1 | 1, known to be shared", [locker(1, LOCK, true), locker(1, LOCK, true)])));
 prove(lockModel(mutex("2 | 1, known to be shared", [locker(2, LOCK, true), locker(1, LOCK, true)])), "full");
+prove(lockModel({ ...mutex("1 | 1, spinning", [locker(1, LOCK, true), locker(1, LOCK, true)]), patience: 2 }));
 prove(lockModel(mutex("2 | 2", [locker(2), locker(2)])), "full");
 prove(lockModel(mutex("1 | 1 | 1", [locker(1), locker(1), locker(1)])), "full");
 prove(
