@@ -5,13 +5,12 @@
 // A block that is fenced as `ts no-run` is compiled only.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { docs, root } from "./pages.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "build/docs");
 
 interface Block {
@@ -22,13 +21,7 @@ interface Block {
   readonly source: string;
 }
 
-const pages = [
-  "README.md",
-  "ARCHITECTURE.md",
-  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
-];
+const pages = ["README.md", "ARCHITECTURE.md", ...docs];
 
 function blocksOf(page: string): Block[] {
   const markdown = readFileSync(join(root, page), "utf8");

@@ -1,7 +1,7 @@
 // Op.within: a wait with a limit, in milliseconds or until a signal.
 
 import { setTimeout as timeout } from "node:timers/promises";
-import { chan, DeadlineExceeded, go, gosched, nilChan, select, trySelect, until } from "parachan";
+import { type Chan, chan, DeadlineExceeded, go, gosched, nilChan, select, trySelect, until } from "parachan";
 import { WaitGroup } from "parachan/sync";
 import { sleep } from "parachan/time";
 import { describe, expect, test } from "vitest";
@@ -30,13 +30,19 @@ test("if both can happen, the op does", async () => {
   }
 });
 
-test("a select with a limit is fair among its cases, and takes the limit only if none of them can happen", async () => {
+/** Two channels with 400 values each. */
+function twoFull(): [Chan<number>, Chan<number>] {
   const a = chan<number>(400);
   const b = chan<number>(400);
   for (let n = 0; n < 400; n++) {
     a.trySend(n);
     b.trySend(n);
   }
+  return [a, b];
+}
+
+test("a select with a limit is fair among its cases, and takes the limit only if none of them can happen", async () => {
+  const [a, b] = twoFull();
   const taken = { a: 0, b: 0 };
   for (let n = 0; n < 400; n++) taken[(await select({ a: a.recv(), b: b.recv() }).within(0)).case] += 1;
   expect(taken.a + taken.b).toBe(400);
@@ -46,12 +52,7 @@ test("a select with a limit is fair among its cases, and takes the limit only if
 });
 
 test("a select with two limits is fair among its cases, and of limits that have come the first is taken", async () => {
-  const a = chan<number>(400);
-  const b = chan<number>(400);
-  for (let n = 0; n < 400; n++) {
-    a.trySend(n);
-    b.trySend(n);
-  }
+  const [a, b] = twoFull();
   const never = until(new Promise<never>(() => {})); // With it, the select has to tell the core about all cases.
   for (const either of [select({ a: a.recv(), b: b.recv() }), select({ a: a.recv(), b: b.recv(), never })]) {
     const taken = { a: 0, b: 0, never: 0 };
