@@ -4,8 +4,9 @@
 //   await op     anywhere                      then ─▶ start ─┤                              ▲
 //   op.wait()    where a thread may block      wait ─▶ start ─┴─ WAIT ─▶ park ⇄ resume ──────┘
 //
-// A case of a select is described by the op's leaves instead; all else shares one pair of steps. An op keeps nothing about who waits for it, so one op may be waited for many times
-// and by many at once: what the core hands to a resumed waiter lies in the thread's mailbox until `finish` takes it.
+// A case of a select is described by the op's leaves instead; all else shares one pair of steps. An op keeps nothing about
+// who waits for it, so one op may be waited for many times and by many at once: what the core hands to a resumed waiter lies
+// in the thread's mailbox until `finish` takes it.
 
 import { mayBlock } from "#platform";
 import { AT_RANDOM, FIRST_WRITTEN, SELECTING, SELECTING_NOTHING, WAIT, WOULD_BLOCK } from "./core/layout.js";

@@ -151,7 +151,7 @@ export function receivedSoFar(ring: usize): i32 {
   return loadCell(headOf(ring)) & ~SLOW;
 }
 
-/** Makes every push and pop from now on answer WOULD_BLOCK. */
+/** Makes every push and pop from now on answer AGAIN. */
 export function freeze(ring: usize): void {
   if ((loadCell(headOf(ring)) & SLOW) === 0) orOf(ring, headOf(ring), SLOW);
   if ((loadCell(tailOf(ring)) & SLOW) === 0) orOf(ring, tailOf(ring), SLOW);

@@ -1,7 +1,7 @@
 // Tasks between threads: out with their arguments, and home with their result.
 //
 //   home   spawn: encode [...arguments, name] ──▶ worker  start: decode, find or import the function, run it
-//   home   TaskHandle.resume: decode, settle  ◀── worker  finish: encode the result or the error
+//   home   comeHome: decode, settle           ◀── worker  finish: encode the result or the error
 //
 // A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
@@ -29,7 +29,10 @@ const stored = new Map<string, Map<string, number>>();
 /** The names that this thread has read, by address. */
 const read = new Map<number, TaskName>();
 
-/** Queues a task for any worker, with arguments that nobody else has; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
+/**
+ * Queues a task for any worker, with arguments that nobody else has; `outcome` is told how it ends. Throws DataCloneError,
+ * having started nothing.
+ */
 export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
   args.push(addressOf(task));
   const address = storeEncoded(args, "arguments");
@@ -66,7 +69,10 @@ function nameAt(address: number): TaskName {
   return name;
 }
 
-/** What stands in the scheduler's table for each task of this thread's that is under way elsewhere: no object each, of which there may be many. */
+/**
+ * What stands in the scheduler's table for each task of this thread's that is under way elsewhere: not an object each, for
+ * there may be many.
+ */
 const away: Entry = {
   block: 0,
   resume: comeHome,
