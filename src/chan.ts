@@ -63,9 +63,9 @@ export interface RecvChan<out T> extends AsyncIterable<T> {
 export interface Chan<in out T> extends SendChan<T>, RecvChan<T>, Disposable {}
 
 /**
- * Chan makes a channel that buffers `capacity` values: Go's `make(chan T, capacity)`. A channel of up to 64 values takes its
- * shared memory when it is first used.
- * @throws RangeError "makechan: size out of range" for what is no size; OutOfMemoryError, of a small channel at its first use
+ * Chan makes a channel that buffers `capacity` values: Go's `make(chan T, capacity)`. A channel of up to 256 values takes
+ * shared memory when somebody first waits on it, or when it is handed to another thread.
+ * @throws RangeError "makechan: size out of range" for what is no size; OutOfMemoryError, of a small channel when it takes shared memory
  * @see https://go.dev/ref/spec#Channel_types
  */
 export function chan<T>(capacity: number = 0): Chan<T> {

@@ -1,18 +1,20 @@
 // A channel's handle on this thread, and its ops.
 //
-// All that a channel does is decided in the core. Here values become a tag and 64 bits on the way in, and values again on
-// the way out; `shared` says which way they travel.
+// All that a channel does is decided in the core, once somebody has to wait: until then it is local (local-buffer.ts). Here
+// values become a tag and 64 bits on the way in, and values again on the way out; `shared` says which way they travel.
 
 import type { Chan, Received } from "./chan.js";
 import {
   CHANNEL_SLOTS,
   CLOSED,
+  DONE,
   MAX_CAPACITY,
   NEVER,
   RECEIVE,
   SEND,
   SLOT_SIZE,
   TAG_NUMBER,
+  TAG_REFERENCE,
   TAG_UNDEFINED,
   WAIT,
   WAITER_CELL,
@@ -20,11 +22,13 @@ import {
 } from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
+import { EMPTY, LOCAL, LocalBuffer, taken } from "./local-buffer.js";
 import { Op } from "./op.js";
 import { type Batch, holdInBatch } from "./runtime/holdings.js";
 import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
+import { keep } from "./runtime/references.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
-import { kick } from "./runtime/scheduler.js";
+import { countOp, kick, requeue } from "./runtime/scheduler.js";
 import {
   cellTag,
   cellValue,
@@ -37,10 +41,10 @@ import {
   writeCaseValue,
 } from "./runtime/thread.js";
 
-/** The address of a channel that has none yet. */
-const UNMADE = -1;
-/** Channels up to this capacity are made when they are first used: many never are, and the core's part costs most. */
-const MAX_LAZY = 64;
+/** No address: a channel that is local begins with it. */
+const LOCALLY = -1;
+/** Channels are local up to this capacity. A larger one says where it is made if it does not fit into the memory. */
+const MAX_LOCAL = 256;
 
 /** MakeChannel makes a channel and this thread's handle on it. */
 export function makeChannel(capacity: number): Channel<unknown> {
@@ -48,8 +52,8 @@ export function makeChannel(capacity: number): Channel<unknown> {
     throw new RangeError("makechan: size out of range");
   }
   join();
-  const channel = new Channel<unknown>(UNMADE, capacity + 0, false); // + 0, for -0 is an integer too.
-  if (capacity > MAX_LAZY) channel.make(capacity);
+  const channel = new Channel<unknown>(LOCALLY, capacity + 0, false); // + 0, for -0 is an integer too.
+  if (capacity > MAX_LOCAL) channel.make(capacity);
   return channel;
 }
 
@@ -58,7 +62,7 @@ export function makeChannel(capacity: number): Channel<unknown> {
  */
 export function makeTimerChannel(): Channel<Date> {
   join();
-  const channel = new Channel<Date>(UNMADE, 0, false);
+  const channel = new Channel<Date>(LOCALLY, 0, false);
   channel.make(1);
   return channel;
 }
@@ -70,6 +74,8 @@ export class Channel<T> implements Chan<T> {
   shared: boolean;
   /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
+  /** What it holds and whether it is closed, while it is local; undefined once it is in the core. A nil one never is. */
+  #local: LocalBuffer | undefined;
   #receive: ReceiveOp<T> | undefined;
   #receiveOk: ReceiveOkOp<T> | undefined;
 
@@ -77,19 +83,24 @@ export class Channel<T> implements Chan<T> {
     this.#address = address;
     this.capacity = capacity;
     this.shared = shared;
+    this.#local = address > 0 ? undefined : EMPTY;
   }
 
   /** The core's object; 0 for the nil channel. */
   get address(): number {
-    return this.#address === UNMADE ? this.make(this.capacity) : this.#address;
+    return this.#address === LOCALLY ? this.make(this.capacity) : this.#address;
   }
 
-  /** Makes the core's object, with a buffer of `size` values. */
+  /** Makes the core's object, with a buffer of `size` values: the channel is local no more. */
   make(size: number): number {
     const address = core.makeChannel(size);
     if (address === 0) throw new OutOfMemoryError();
     this.#address = address;
     this.held = holdInBatch(address, CHANNEL_SLOTS + size * SLOT_SIZE);
+    const local = this.#local as LocalBuffer;
+    this.#local = undefined;
+    while (local.shift()) this.#offer(0, taken() as T);
+    if (local.isClosed) core.close(address);
     return address;
   }
 
@@ -108,9 +119,7 @@ export class Channel<T> implements Chan<T> {
   }
 
   trySend(value: T): boolean {
-    const { address } = this;
-    if (address === 0) return false;
-    const verdict = this.#offer(address, 0, value);
+    const verdict = this.offer(0, value);
     if (verdict === WOULD_BLOCK) return false;
     if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
     kick();
@@ -118,36 +127,38 @@ export class Channel<T> implements Chan<T> {
   }
 
   tryRecv(): T | undefined {
-    const { address } = this;
-    if (address === 0) return undefined;
-    const verdict = core.receive(address, 0);
+    const verdict = this.take(0);
     if (verdict < 0) return undefined;
     kick();
-    return unpack(verdict, resumedValue()) as T;
+    return received(verdict) as T;
   }
 
   tryRecvOk(): Received<T> | undefined {
-    const { address } = this;
-    if (address === 0) return undefined;
-    const verdict = core.receive(address, 0);
+    const verdict = this.take(0);
     if (verdict === WOULD_BLOCK) return undefined;
     if (verdict !== CLOSED) kick();
     return finishReceiveOk(verdict);
   }
 
   close(): void {
-    if (this.address === 0) throw new RuntimeError("close of nil channel");
-    if (core.close(this.address) === CLOSED) throw new RuntimeError("close of closed channel");
+    if (this.#address === 0) throw new RuntimeError("close of nil channel");
+    if (!this.#close()) throw new RuntimeError("close of closed channel");
     kick();
   }
 
   get length(): number {
-    return this.capacity === 0 ? 0 : core.length(this.address);
+    if (this.#local !== undefined) return this.#local.length;
+    return this.capacity === 0 ? 0 : core.length(this.#address);
   }
 
   /** Whether anybody waits to receive, at some instant during the call. */
   get hasReceivers(): boolean {
-    return core.hasReceivers(this.address) !== 0;
+    return this.#local === undefined && core.hasReceivers(this.#address) !== 0;
+  }
+
+  /** Whether it is closed, at some instant during the call. */
+  get isClosed(): boolean {
+    return this.#local === undefined ? core.isClosed(this.#address) !== 0 : this.#local.isClosed;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -160,27 +171,61 @@ export class Channel<T> implements Chan<T> {
 
   /** Closes the channel, unless it is closed. */
   [Symbol.dispose](): void {
-    if (this.address === 0 || core.isClosed(this.address) === 0) this.close();
+    if (this.#address === 0 || !this.isClosed) this.close();
   }
 
   get [Symbol.toStringTag](): string {
     return "Chan";
   }
 
-  /** Offers a value to the core, for the control block `block` or, with 0, for one that does not wait. */
+  /** Sends a value, for the control block `block` or, with 0, for one that does not wait. Answers a verdict. */
   offer(block: number, value: T): number {
-    const { address } = this;
-    return address === 0 ? core.send(0, block, TAG_UNDEFINED, 0) : this.#offer(address, block, value);
+    const local = this.#local;
+    if (local === undefined) return this.#offer(block, value);
+    if (local.push(value)) return block === 0 || countOp() ? DONE : requeue(block, DONE, 0);
+    return this.#offerMore(local, block, value);
+  }
+
+  /** Receives, likewise. */
+  take(block: number): number {
+    const local = this.#local;
+    if (local === undefined) return core.receive(this.#address, block);
+    if (local.shift()) return block === 0 || countOp() ? LOCAL : requeueTaken(block);
+    if (local.isClosed) return CLOSED;
+    return block === 0 ? WOULD_BLOCK : core.receive(this.address, block);
+  }
+
+  /** Sends what the local buffer has not taken. */
+  #offerMore(local: LocalBuffer, block: number, value: T): number {
+    if (local.isClosed) return CLOSED;
+    if (local === EMPTY && this.capacity > 0) {
+      this.#ownBuffer();
+      return this.offer(block, value);
+    }
+    return block === 0 ? WOULD_BLOCK : this.#offer(block, value);
+  }
+
+  #ownBuffer(): LocalBuffer {
+    if (this.#local === EMPTY) this.#local = new LocalBuffer(this.capacity);
+    return this.#local as LocalBuffer;
+  }
+
+  #close(): boolean {
+    if (this.#local === undefined) return core.close(this.#address) === DONE;
+    if (this.#local.isClosed) return false;
+    this.#ownBuffer().close();
+    return true;
   }
 
   // In two, for V8 inlines by size, and most of it by far is the second.
-  #offer(address: number, block: number, value: T): number {
-    if (typeof value === "number") return core.send(address, block, TAG_NUMBER, value);
-    return this.#offerOther(address, block, value);
+  #offer(block: number, value: T): number {
+    if (typeof value === "number") return core.send(this.address, block, TAG_NUMBER, value);
+    return this.#offerOther(block, value);
   }
 
-  #offerOther(address: number, block: number, value: T): number {
-    const tag = inlineTag(value);
+  #offerOther(block: number, value: T): number {
+    const { address } = this;
+    const tag = address === 0 ? TAG_UNDEFINED : inlineTag(value);
     if (tag >= 0) return core.send(address, block, tag, 0);
     const packed = packedTag(this.shared);
     const bits = pack(value, this.shared, "value");
@@ -270,7 +315,7 @@ class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
   override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
     let verdict: number;
     if (resumed === undefined) {
-      verdict = core.receive(this.#channel.address, runningGoroutine());
+      verdict = this.#channel.take(runningGoroutine());
       if (verdict === WAIT) return parked;
     } else {
       verdict = resumedTag();
@@ -279,7 +324,7 @@ class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
   }
 
   override start(block: number): number {
-    return core.receive(this.#channel.address, block);
+    return this.#channel.take(block);
   }
 
   override leaves(): readonly Leaf<T | undefined>[] {
@@ -298,7 +343,7 @@ class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
 
   override finish(verdict: number): T | undefined {
     if (verdict === TAG_NUMBER) return resumedValue() as T;
-    return verdict === CLOSED ? undefined : (unpack(verdict, resumedValue()) as T);
+    return verdict === CLOSED ? undefined : (received(verdict) as T);
   }
 }
 
@@ -311,7 +356,7 @@ class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
   }
 
   override start(block: number): number {
-    return core.receive(this.#channel.address, block);
+    return this.#channel.take(block);
   }
 
   override leaves(): readonly Leaf<Received<T>>[] {
@@ -333,12 +378,22 @@ class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
   }
 }
 
+/** Ends the turn of a goroutine that has received from a local channel. */
+function requeueTaken(block: number): number {
+  return requeue(block, TAG_REFERENCE, keep(taken()));
+}
+
 function prepareReceive(one: number, address: number): void {
   writeCase(one, address, address === 0 ? NEVER : RECEIVE);
 }
 
 function finishReceiveOk<T>(verdict: number): Received<T> {
-  return verdict === CLOSED ? [undefined, false] : [unpack(verdict, resumedValue()) as T, true];
+  return verdict === CLOSED ? [undefined, false] : [received(verdict) as T, true];
+}
+
+/** The value of a receive that has happened. */
+function received(verdict: number): unknown {
+  return verdict === LOCAL ? taken() : unpack(verdict, resumedValue());
 }
 
 /** Go's nil channel. */

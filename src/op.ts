@@ -9,15 +9,24 @@
 // in the thread's mailbox until `finish` takes it.
 
 import { mayBlock } from "#platform";
-import { AT_RANDOM, FIRST_WRITTEN, SELECTING, SELECTING_NOTHING, WAIT, WOULD_BLOCK } from "./core/layout.js";
+import {
+  AT_RANDOM,
+  FIRST_WRITTEN,
+  SELECTING,
+  SELECTING_NOTHING,
+  TAG_RESULT,
+  WAIT,
+  WOULD_BLOCK,
+} from "./core/layout.js";
 import { isQuick, type Leaf, type QuickLeaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
 import { keepHere } from "./runtime/handles.js";
 import { random } from "./runtime/random.js";
+import { collect, keep } from "./runtime/references.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
-import { countOp } from "./runtime/scheduler.js";
-import { core, resumedTag, selectedCase, selectedCases } from "./runtime/thread.js";
+import { countOp, requeue } from "./runtime/scheduler.js";
+import { core, resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
 
 /**
@@ -159,13 +168,16 @@ export class AnyOf<T> extends Op<T> {
   }
 
   override start(block: number): number {
-    const verdict = block === 0 || countOp() ? this.#look() : WOULD_BLOCK;
-    return verdict === WOULD_BLOCK ? this.#startAll(block) : verdict;
+    const verdict = this.#look();
+    if (verdict === WOULD_BLOCK) return this.#startAll(block);
+    return block === 0 || countOp() ? verdict : requeue(block, TAG_RESULT, keep(this.finish(verdict)));
   }
 
   override finish(verdict: number): T {
     const chosen = looked;
-    if (chosen === undefined) return this.#finishAll(verdict);
+    if (chosen === undefined) {
+      return verdict === TAG_RESULT ? (collect(resumedValue()) as T) : this.#finishAll(verdict);
+    }
     looked = undefined;
     return chosen.finish(verdict) as T;
   }

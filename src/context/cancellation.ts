@@ -164,14 +164,14 @@ export class Cancellation implements Child {
   #look(): void {
     void this.#parent?.end; // It tells this one.
     if (this.#end !== undefined || this.#state === undefined) return;
-    if (core.isClosed(this.done.address) !== 0) this.#finish(endIn(this.#state));
+    if (this.done.isClosed) this.#finish(endIn(this.#state));
   }
 
   /** Offers an end: what comes back is the end that was there first. */
   #decide(state: Channel<End>, end: End): End {
     if (offer(state, end)) return end;
     // Another thread was first, and is about to close `done`; if it has died there, this one does it.
-    for (let i = 0; i < PATIENCE && core.isClosed(this.done.address) === 0; i++) {}
+    for (let i = 0; i < PATIENCE && !this.done.isClosed; i++) {}
     return endIn(state);
   }
 

@@ -416,6 +416,8 @@ export const TAG_TRUE = 4;
 export const TAG_REFERENCE = 5;
 /** The address of an encoded value. */
 export const TAG_ENCODED = 6;
+/** An index into the same table: what a select has come to, as a whole. */
+export const TAG_RESULT = 7;
 
 // Verdicts. Not negative: it happened.
 export const DONE = 0;

@@ -18,6 +18,7 @@ import {
   NOTHING,
   RUNNING,
   TURN_BUDGET,
+  WAIT,
   WAITER_CELL,
 } from "../core/layout.js";
 import { beforeEnd, endWorker } from "./end.js";
@@ -35,6 +36,7 @@ import {
   resumedValue,
   wordAt,
   writeGoroutineId,
+  writeResult,
 } from "./thread.js";
 import { fireDue } from "./timers.js";
 
@@ -191,6 +193,13 @@ export function countOp(): boolean {
   uncounted -= 1;
   if (uncounted === 0) core.endTurn();
   return true;
+}
+
+/** Ends the turn of a goroutine whose op has happened, as the core does: as if it had waited and been woken with this. */
+export function requeue(block: number, tag: number, value: number): number {
+  writeResult(block, tag, value);
+  core.ready(block);
+  return WAIT;
 }
 
 /** Sees to it that a slice will run, if anybody is ready. To be called after whatever may have readied somebody. */

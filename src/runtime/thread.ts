@@ -23,6 +23,8 @@ import {
   GOROUTINE_ID,
   GOROUTINE_REASON,
   GOROUTINE_SIZE,
+  GOROUTINE_TAG,
+  GOROUTINE_VALUE,
   MAX_BLOCK,
   THREAD_BELL,
   THREAD_CASE,
@@ -291,6 +293,13 @@ export function selectedCases(): Address {
 export function writeGoroutineId(goroutine: Address, id: number): void {
   reach(goroutine + GOROUTINE_SIZE);
   allWords[(goroutine + GOROUTINE_ID) >>> 2] = id;
+}
+
+/** Says what the goroutine is to be resumed with. */
+export function writeResult(goroutine: Address, tag: number, value: number): void {
+  reach(goroutine + GOROUTINE_SIZE);
+  allWords[(goroutine + GOROUTINE_TAG) >>> 2] = tag;
+  allDoubles[(goroutine + GOROUTINE_VALUE) >>> 3] = value;
 }
 
 /** Says what the goroutine waits for, where the core does not know. */

@@ -31,6 +31,7 @@ export const makers = {
     for (let n = 0; n < count; n++) {
       const capacity = capacities[draw(capacities.length)];
       const ch = chan(capacity);
+      if (draw(2) === 0) trySelect([ch.recv()]); // Into the shared memory, though nobody has to wait.
       for (let i = draw(capacity + 1); i > 0; i--) ch.trySend({ n, i });
       if (draw(2) === 0) ch.close();
       if (n % 64 === 0) yield* gosched();

@@ -3,7 +3,7 @@
 //   node fill.mjs WAY SEED BYTES
 
 import assert from "node:assert/strict";
-import { chan, configure, dump, go, OutOfMemoryError, select } from "parachan";
+import { chan, configure, dump, go, OutOfMemoryError, select, trySelect } from "parachan";
 import { Mutex, WaitGroup } from "parachan/sync";
 import { collectHere } from "./collector.mjs";
 import { filler } from "./filler.mjs";
@@ -81,6 +81,7 @@ const ways = {
     const made = [];
     const count = untilFull((n) => {
       const ch = chan(1 + (n % 5));
+      assert.equal(trySelect([ch.recv()]), undefined); // From now on it lies in the shared memory.
       for (let i = 0; i <= n % 5; i++) ch.trySend(n + i);
       made.push(ch);
     });

@@ -1,6 +1,6 @@
 // Tasks of fill.mjs.
 
-import { chan, OutOfMemoryError, parallel, range } from "parachan";
+import { chan, OutOfMemoryError, parallel, range, trySelect } from "parachan";
 import { collectHere } from "./collector.mjs";
 
 export const filler = parallel(import.meta.url, {
@@ -22,6 +22,7 @@ export const filler = parallel(import.meta.url, {
     try {
       for (;;) {
         const ch = chan(3);
+        trySelect([ch.recv()]); // From now on it lies in the shared memory.
         ch.trySend(made.length);
         made.push(ch);
       }

@@ -1,0 +1,102 @@
+// A channel that one thread knows and that nobody has waited on is local: all is as on any other, and stays so when it
+// becomes one that somebody waits on or that other threads know.
+
+import { chan, go, gosched, select, trySelect } from "parachan";
+import { describe, expect, test } from "vitest";
+import { tasks } from "./tasks/roles.mjs";
+
+const values = [1, "two", { three: 3 }, undefined, null, true, [7], -0];
+
+describe.each([1, 2, 3, 5, 8, 64, 100, 256, 257])("capacity %i", (capacity) => {
+  const some = Array.from({ length: capacity }, (_, i) => values[i % values.length]);
+  const full = () => {
+    const ch = chan<unknown>(capacity);
+    // So that it does not begin at the ring's first place.
+    for (let i = 0; i < capacity - 1; i++) expect(ch.trySend(i)).toBe(true);
+    for (let i = 0; i < capacity - 1; i++) expect(ch.tryRecv()).toBe(i);
+    for (const value of some) expect(ch.trySend(value)).toBe(true);
+    return ch;
+  };
+  const drain = (ch: ReturnType<typeof full>) => some.map(() => ch.tryRecvOk()?.[0]);
+
+  test("it takes as many values as it has room for, and gives them in their order, by reference", () => {
+    const ch = full();
+    expect(ch.length).toBe(capacity);
+    expect(ch.trySend("more")).toBe(false);
+    const got = drain(ch);
+    expect(got.every((value, i) => Object.is(value, some[i]))).toBe(true);
+    expect(ch.tryRecvOk()).toBe(undefined);
+    expect(ch.length).toBe(0);
+  });
+
+  test("a sender that has to wait comes after what is there", async () => {
+    const ch = full();
+    const sent = ch.send("last").then(() => "sent");
+    expect(drain(ch).every((value, i) => Object.is(value, some[i]))).toBe(true);
+    expect(await sent).toBe("sent");
+    expect(await ch.recvOk()).toEqual(["last", true]);
+  });
+
+  test("a select that looks at it in vain leaves it as it was", () => {
+    const ch = full();
+    expect(trySelect([ch.send("more"), chan().recv()])).toBe(undefined);
+    expect(ch.length).toBe(capacity);
+    expect(drain(ch).every((value, i) => Object.is(value, some[i]))).toBe(true);
+  });
+
+  test("closed, it gives what is there, then nothing, here and on another thread", async () => {
+    const here = full();
+    here.close();
+    expect(() => here.trySend(1)).toThrow("send on closed channel");
+    expect(() => here.close()).toThrow("close of closed channel");
+    expect(drain(here).every((value, i) => Object.is(value, some[i]))).toBe(true);
+    expect(here.tryRecvOk()).toEqual([undefined, false]);
+    const there = full();
+    there.close();
+    expect(await go(tasks.receiveAll, there)).toEqual(some);
+    expect(there.tryRecvOk()).toEqual([undefined, false]);
+  });
+
+  test("what cannot be copied keeps it from other threads, and is still there", () => {
+    const ch = chan<unknown>(capacity);
+    const value = () => {};
+    for (let i = 0; i < capacity - 1; i++) ch.trySend(i);
+    ch.trySend(value);
+    expect(() => go(tasks.receiveAll, ch)).toThrow(/buffered value is a function/);
+    for (let i = 0; i < capacity - 1; i++) expect(ch.tryRecv()).toBe(i);
+    expect(ch.tryRecv()).toBe(value);
+  });
+});
+
+test("a nil channel and an unbuffered one take nothing before somebody waits", () => {
+  const ch = chan<number>();
+  expect(ch.trySend(1)).toBe(false);
+  expect(ch.tryRecvOk()).toBe(undefined);
+  expect(ch.length).toBe(0);
+  ch.close();
+  expect(ch.tryRecvOk()).toEqual([undefined, false]);
+});
+
+test("goroutines whose operations never wait take turns, and lose nothing at the end of one", async () => {
+  const COUNT = 5000; // Some turns of 1,024 operations.
+  let turns = 0;
+  let isOver = false;
+  const other = go(function* () {
+    for (; !isOver; turns++) yield* gosched();
+  });
+  const value = { of: "each kind" };
+  await go(function* () {
+    const ch = chan<unknown>(2);
+    for (let i = 0; i < COUNT; i++) {
+      yield* ch.send(i);
+      yield* ch.send(value);
+      expect(yield* ch.recv()).toBe(i);
+      expect(yield* ch.recvOk()).toEqual([value, true]);
+      expect(yield* select({ sent: ch.send(i), never: chan().recv() })).toEqual({ case: "sent", value: undefined });
+      expect(yield* select({ received: ch.recv(), never: chan().recv() })).toEqual({ case: "received", value: i });
+    }
+    isOver = true;
+  });
+  await other;
+  expect(turns).toBeGreaterThanOrEqual(Math.floor((COUNT * 6) / 1024));
+});
