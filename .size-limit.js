@@ -16,7 +16,7 @@ const entry = (name, file, limit) => ({
 });
 
 export default [
-  { name: "core.wasm", path: "build/core.wasm", limit: "8.4 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
+  { name: "core.wasm", path: "build/core.wasm", limit: "8.42 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
   entry("parachan", "index", "31.3 kB"),
   entry("parachan/worker", "worker", "39.5 kB"),
   entry("parachan/js", "js", "9.2 kB"),

@@ -49,6 +49,7 @@ const OUT_OF_LINE = [
   "assembly/lock/lock",
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
+  "assembly/scheduler/spin/backOff",
   "assembly/sync/mutex/passOn",
   "assembly/thread/reserveName",
 ];

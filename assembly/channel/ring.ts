@@ -45,6 +45,7 @@ import {
   WOULD_BLOCK,
 } from "../../src/core/layout";
 import { casOf, orOf, storeOf } from "../object";
+import { backOff } from "../scheduler/spin";
 import { loadCell, readByte, readDouble, readWord, writeByte, writeDouble, writeWord } from "../seam";
 import { self } from "../thread";
 
@@ -92,9 +93,11 @@ export function push(ring: usize, tag: i32, value: f64): i32 {
       if (isFull(ring, tail)) return WOULD_BLOCK;
       continue; // The receiver one lap behind still reads, or tail is stale.
     }
-    if (!casOf(ring, at, tail, after(ring, tail))) continue;
-    fill(ring, slot, tail, tag, value);
-    return DONE;
+    if (casOf(ring, at, tail, after(ring, tail))) {
+      fill(ring, slot, tail, tag, value);
+      return DONE;
+    }
+    backOff();
   }
 }
 
@@ -115,8 +118,8 @@ export function pop(ring: usize): i32 {
       if ((tail & SLOW) !== 0) return AGAIN;
       continue; // The sender still writes, or head is stale.
     }
-    if (!casOf(ring, at, head, after(ring, head))) continue;
-    return drain(ring, slot, head);
+    if (casOf(ring, at, head, after(ring, head))) return drain(ring, slot, head);
+    backOff();
   }
 }
 

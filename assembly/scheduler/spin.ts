@@ -51,6 +51,11 @@ export function mayTryAgain(tries: i32, looks: i32): bool {
   return true;
 }
 
+/** To be called by who has lost a race, for an eighth of a spin: the winner goes on without having its cache lines taken. */
+export function backOff(): void {
+  for (let looks = patience >> 3; looks > 0 && isInboxEmpty(); looks--) {}
+}
+
 /** Begins a spin, which is taken to pay until it turns out not to. */
 function begin(): bool {
   if (patience === 0 || !isReadyEmpty() || loadCell(ROOT_THREADS) === 1) return false;
