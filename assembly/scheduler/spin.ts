@@ -51,9 +51,9 @@ export function mayTryAgain(tries: i32, looks: i32): bool {
   return true;
 }
 
-/** To be called by who has lost a race, for an eighth of a spin: the winner goes on without having its cache lines taken. */
+/** To be called by who has lost a race, for a sixteenth of a spin: the winner goes on without having its cache lines taken. */
 export function backOff(): void {
-  for (let looks = patience >> 3; looks > 0 && isInboxEmpty(); looks--) {}
+  for (let looks = patience >> 4; looks > 0 && isInboxEmpty(); looks--) {}
 }
 
 /** Begins a spin, which is taken to pay until it turns out not to. */

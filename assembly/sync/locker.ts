@@ -21,7 +21,7 @@ import { acquireMutex, HELD, queueForMutex, releaseMutex, retryMutex } from "./m
 import { acquireRWMutex, queueForRWMutex, READER, releaseRWMutex } from "./rwmutex";
 
 /** Looks that the first pause of a spin lasts for; each is four times as long as the one before. */
-const FIRST_PAUSE = 25;
+const FIRST_PAUSE = 200;
 
 /** DONE, WAIT, or with goroutine 0 WOULD_BLOCK. */
 export function lock(locker: usize, direction: i32, goroutine: usize): i32 {

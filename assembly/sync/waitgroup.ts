@@ -33,6 +33,7 @@ import {
 import { claim, dequeue, enqueue, firstWaiter, goroutineOf, serve } from "../channel/waiters";
 import { casOf, lockObject, makeObject, orOf, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
+import { backOff } from "../scheduler/spin";
 import { loadCell, readWord, writeWord } from "../seam";
 import { self } from "../thread";
 
@@ -57,6 +58,7 @@ export function add(group: usize, delta: i32): i32 {
     if (counter < 0) return NEGATIVE;
     if (state < 0 ? change(group, state, counter) : casOf(group, group + WAIT_GROUP_COUNTER, state, counter))
       return DONE;
+    backOff();
   }
 }
 
