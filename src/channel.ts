@@ -1,4 +1,4 @@
-// A channel's handle on this thread, and its ops.
+// A channel's handle on this thread. Its ops are send.ts and receive.ts.
 //
 // All that a channel does is decided in the core, once somebody has to wait: until then it is local (local-buffer.ts). Here
 // values become a tag and 64 bits on the way in, and values again on the way out; `shared` says which way they travel.
@@ -9,37 +9,22 @@ import {
   CLOSED,
   DONE,
   MAX_CAPACITY,
-  NEVER,
-  RECEIVE,
-  SEND,
   SLOT_SIZE,
   TAG_NUMBER,
   TAG_REFERENCE,
   TAG_UNDEFINED,
-  WAIT,
-  WAITER_CELL,
   WOULD_BLOCK,
 } from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
-import type { Leaf } from "./leaf.js";
 import { EMPTY, LOCAL, LocalBuffer, taken } from "./local-buffer.js";
-import { Op } from "./op.js";
+import type { Op } from "./op.js";
+import { finishReceiveOk, ReceiveOkOp, ReceiveOp, received } from "./receive.js";
 import { type Batch, holdInBatch } from "./runtime/holdings.js";
-import { discard, inlineTag, pack, packedTag, unpack } from "./runtime/payload.js";
+import { discard, inlineTag, pack, packedTag } from "./runtime/payload.js";
 import { keep } from "./runtime/references.js";
-import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { countOp, kick, requeue } from "./runtime/scheduler.js";
-import {
-  cellTag,
-  cellValue,
-  core,
-  join,
-  resumedTag,
-  resumedValue,
-  returnedTag,
-  writeCase,
-  writeCaseValue,
-} from "./runtime/thread.js";
+import { core, join } from "./runtime/thread.js";
+import { SendOp } from "./send.js";
 
 /** No address: a channel that is local begins with it. */
 const LOCALLY = -1;
@@ -235,165 +220,9 @@ export class Channel<T> implements Chan<T> {
   }
 }
 
-class SendOp<T> extends Op<void> implements Leaf<void> {
-  readonly #channel: Channel<T>;
-  readonly #value: T;
-
-  constructor(channel: Channel<T>, value: T) {
-    super();
-    this.#channel = channel;
-    this.#value = value;
-  }
-
-  // The hot ops have a `next` of their own, so that each call in it has one target.
-  override next(resumed?: Resumed): IteratorResult<Parked, void> {
-    let verdict: number;
-    if (resumed === undefined) {
-      verdict = this.#channel.offer(runningGoroutine(), this.#value);
-      if (verdict === WAIT) return parked;
-      if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
-    } else {
-      verdict = resumedTag();
-      if (verdict === CLOSED) this.#refused();
-    }
-    return complete(undefined);
-  }
-
-  override start(block: number): number {
-    const verdict = this.#channel.offer(block, this.#value);
-    if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
-    return verdict;
-  }
-
-  override finish(verdict: number, one?: number): void {
-    if (verdict !== CLOSED) return;
-    if (one === undefined) this.#refused();
-    this.abandon(one);
-    throw new RuntimeError("send on closed channel");
-  }
-
-  override leaves(): readonly Leaf<void>[] {
-    return [this];
-  }
-
-  /** Not if the value has to be packed: a select does that once, and before anything happens. */
-  get isQuick(): boolean {
-    return inlineTag(this.#value) >= 0;
-  }
-
-  prepare(one: number): void {
-    const { address, shared } = this.#channel;
-    let tag = inlineTag(this.#value);
-    let bits = tag === TAG_NUMBER ? (this.#value as number) : 0;
-    if (tag < 0) {
-      tag = packedTag(shared);
-      bits = pack(this.#value, shared, "value");
-    }
-    writeCase(one, address, address === 0 ? NEVER : SEND);
-    writeCaseValue(one, tag, bits);
-  }
-
-  abandon(one: number): void {
-    discard(cellTag(one + WAITER_CELL), cellValue(one + WAITER_CELL));
-  }
-
-  /** The channel was closed while this send waited: the value comes back. */
-  #refused(): never {
-    discard(returnedTag(), resumedValue());
-    throw new RuntimeError("send on closed channel");
-  }
-}
-
-class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
-  readonly #channel: Channel<T>;
-
-  constructor(channel: Channel<T>) {
-    super();
-    this.#channel = channel;
-  }
-
-  override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
-    let verdict: number;
-    if (resumed === undefined) {
-      verdict = this.#channel.take(runningGoroutine());
-      if (verdict === WAIT) return parked;
-    } else {
-      verdict = resumedTag();
-    }
-    return complete(this.finish(verdict));
-  }
-
-  override start(block: number): number {
-    return this.#channel.take(block);
-  }
-
-  override leaves(): readonly Leaf<T | undefined>[] {
-    return [this];
-  }
-
-  get isQuick(): true {
-    return true;
-  }
-
-  prepare(one: number): void {
-    prepareReceive(one, this.#channel.address);
-  }
-
-  abandon(): void {}
-
-  override finish(verdict: number): T | undefined {
-    if (verdict === TAG_NUMBER) return resumedValue() as T;
-    return verdict === CLOSED ? undefined : (received(verdict) as T);
-  }
-}
-
-class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
-  readonly #channel: Channel<T>;
-
-  constructor(channel: Channel<T>) {
-    super();
-    this.#channel = channel;
-  }
-
-  override start(block: number): number {
-    return this.#channel.take(block);
-  }
-
-  override leaves(): readonly Leaf<Received<T>>[] {
-    return [this];
-  }
-
-  get isQuick(): true {
-    return true;
-  }
-
-  prepare(one: number): void {
-    prepareReceive(one, this.#channel.address);
-  }
-
-  abandon(): void {}
-
-  override finish(verdict: number): Received<T> {
-    return finishReceiveOk(verdict);
-  }
-}
-
 /** Ends the turn of a goroutine that has received from a local channel. */
 function requeueTaken(block: number): number {
   return requeue(block, TAG_REFERENCE, keep(taken()));
-}
-
-function prepareReceive(one: number, address: number): void {
-  writeCase(one, address, address === 0 ? NEVER : RECEIVE);
-}
-
-function finishReceiveOk<T>(verdict: number): Received<T> {
-  return verdict === CLOSED ? [undefined, false] : [received(verdict) as T, true];
-}
-
-/** The value of a receive that has happened. */
-function received(verdict: number): unknown {
-  return verdict === LOCAL ? taken() : unpack(verdict, resumedValue());
 }
 
 /** Go's nil channel. */

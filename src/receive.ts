@@ -1,0 +1,99 @@
+// Receive: the ops of a value that comes out of a channel, alone or with whether it was sent.
+
+import type { Received } from "./chan.js";
+import type { Channel } from "./channel.js";
+import { CLOSED, NEVER, RECEIVE, TAG_NUMBER, WAIT } from "./core/layout.js";
+import type { Leaf } from "./leaf.js";
+import { LOCAL, taken } from "./local-buffer.js";
+import { Op } from "./op.js";
+import { unpack } from "./runtime/payload.js";
+import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { resumedTag, resumedValue, writeCase } from "./runtime/thread.js";
+
+export class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
+  readonly #channel: Channel<T>;
+
+  constructor(channel: Channel<T>) {
+    super();
+    this.#channel = channel;
+  }
+
+  override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
+    let verdict: number;
+    if (resumed === undefined) {
+      verdict = this.#channel.take(runningGoroutine());
+      if (verdict === WAIT) return parked;
+    } else {
+      verdict = resumedTag();
+    }
+    return complete(this.finish(verdict));
+  }
+
+  override start(block: number): number {
+    return this.#channel.take(block);
+  }
+
+  override leaves(): readonly Leaf<T | undefined>[] {
+    return [this];
+  }
+
+  get isQuick(): true {
+    return true;
+  }
+
+  prepare(one: number): void {
+    prepareReceive(one, this.#channel.address);
+  }
+
+  abandon(): void {}
+
+  override finish(verdict: number): T | undefined {
+    if (verdict === TAG_NUMBER) return resumedValue() as T;
+    return verdict === CLOSED ? undefined : (received(verdict) as T);
+  }
+}
+
+export class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
+  readonly #channel: Channel<T>;
+
+  constructor(channel: Channel<T>) {
+    super();
+    this.#channel = channel;
+  }
+
+  override start(block: number): number {
+    return this.#channel.take(block);
+  }
+
+  override leaves(): readonly Leaf<Received<T>>[] {
+    return [this];
+  }
+
+  get isQuick(): true {
+    return true;
+  }
+
+  prepare(one: number): void {
+    prepareReceive(one, this.#channel.address);
+  }
+
+  abandon(): void {}
+
+  override finish(verdict: number): Received<T> {
+    return finishReceiveOk(verdict);
+  }
+}
+
+function prepareReceive(one: number, address: number): void {
+  writeCase(one, address, address === 0 ? NEVER : RECEIVE);
+}
+
+/** The pair of a receive that has happened. */
+export function finishReceiveOk<T>(verdict: number): Received<T> {
+  return verdict === CLOSED ? [undefined, false] : [received(verdict) as T, true];
+}
+
+/** The value of a receive that has happened. */
+export function received(verdict: number): unknown {
+  return verdict === LOCAL ? taken() : unpack(verdict, resumedValue());
+}

@@ -1,0 +1,87 @@
+// Send: the op of a value that goes into a channel.
+
+import type { Channel } from "./channel.js";
+import { CLOSED, NEVER, SEND, TAG_NUMBER, WAIT, WAITER_CELL } from "./core/layout.js";
+import { RuntimeError } from "./errors.js";
+import type { Leaf } from "./leaf.js";
+import { Op } from "./op.js";
+import { discard, inlineTag, pack, packedTag } from "./runtime/payload.js";
+import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import {
+  cellTag,
+  cellValue,
+  resumedTag,
+  resumedValue,
+  returnedTag,
+  writeCase,
+  writeCaseValue,
+} from "./runtime/thread.js";
+
+export class SendOp<T> extends Op<void> implements Leaf<void> {
+  readonly #channel: Channel<T>;
+  readonly #value: T;
+
+  constructor(channel: Channel<T>, value: T) {
+    super();
+    this.#channel = channel;
+    this.#value = value;
+  }
+
+  // The hot ops have a `next` of their own, so that each call in it has one target.
+  override next(resumed?: Resumed): IteratorResult<Parked, void> {
+    let verdict: number;
+    if (resumed === undefined) {
+      verdict = this.#channel.offer(runningGoroutine(), this.#value);
+      if (verdict === WAIT) return parked;
+      if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
+    } else {
+      verdict = resumedTag();
+      if (verdict === CLOSED) this.#refused();
+    }
+    return complete(undefined);
+  }
+
+  override start(block: number): number {
+    const verdict = this.#channel.offer(block, this.#value);
+    if (verdict === CLOSED) throw new RuntimeError("send on closed channel");
+    return verdict;
+  }
+
+  override finish(verdict: number, one?: number): void {
+    if (verdict !== CLOSED) return;
+    if (one === undefined) this.#refused();
+    this.abandon(one);
+    throw new RuntimeError("send on closed channel");
+  }
+
+  override leaves(): readonly Leaf<void>[] {
+    return [this];
+  }
+
+  /** Not if the value has to be packed: a select does that once, and before anything happens. */
+  get isQuick(): boolean {
+    return inlineTag(this.#value) >= 0;
+  }
+
+  prepare(one: number): void {
+    const { address, shared } = this.#channel;
+    let tag = inlineTag(this.#value);
+    let bits = tag === TAG_NUMBER ? (this.#value as number) : 0;
+    if (tag < 0) {
+      tag = packedTag(shared);
+      bits = pack(this.#value, shared, "value");
+    }
+    writeCase(one, address, address === 0 ? NEVER : SEND);
+    writeCaseValue(one, tag, bits);
+  }
+
+  abandon(one: number): void {
+    discard(cellTag(one + WAITER_CELL), cellValue(one + WAITER_CELL));
+  }
+
+  /** The channel was closed while this send waited: the value comes back. */
+  #refused(): never {
+    discard(returnedTag(), resumedValue());
+    throw new RuntimeError("send on closed channel");
+  }
+}
