@@ -34,17 +34,22 @@ const remembered: (Shape | undefined)[] = new Array(wire.SHAPE_SLOTS).fill(undef
 const idle: Decoder[] = [];
 
 /**
- * Decode returns the value that the bytes from `start`, a multiple of eight, to `end` encode, a message of `encode`. Handles in
- * it take over the message's counts.
+ * Decode returns the value that the bytes from `start`, a multiple of eight, to `end` encode, a message of `encode`; or `list`,
+ * filled with the elements of one that is listed. Handles in it take over the message's counts.
  */
-export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes.length): unknown {
+export function decode(bytes: Uint8Array, start: number = 0, end: number = bytes.length, list?: unknown[]): unknown {
   const decoder = idle.pop() ?? new Decoder(); // To read a handle may decode.
   try {
-    return decoder.decode(bytes, start, end);
+    return decoder.decode(bytes, start, end, list);
   } finally {
     decoder.reset();
     idle.push(decoder);
   }
+}
+
+/** DecodeList returns the elements that a message of `encodeTo` with `listed` encodes. */
+export function decodeList(bytes: Uint8Array, start: number, end: number): unknown[] {
+  return decode(bytes, start, end, []) as unknown[];
 }
 
 /** HasHandles says whether there are handles in a message of `encode`. */
@@ -101,7 +106,7 @@ class Decoder {
   #shapeCount = 0;
   #later: { container: object; tag: number }[] | undefined = undefined;
 
-  decode(bytes: Uint8Array, start: number, end: number): unknown {
+  decode(bytes: Uint8Array, start: number, end: number, list: unknown[] | undefined): unknown {
     const from = this.#from;
     from.open(bytes, start, end);
     const flags = from.u8();
@@ -109,7 +114,7 @@ class Decoder {
       if ((flags & wire.REFERENCES) !== 0) this.#objects = [];
       if ((flags & wire.HANDLES) !== 0) this.#handles = readHandles(from, start);
     }
-    const value = this.#value();
+    const value = list === undefined ? this.#value() : this.#array(list);
     for (let i = 0; this.#later !== undefined && i < this.#later.length; i++) {
       const { container, tag } = this.#later[i];
       const form = from.u8();
@@ -302,13 +307,14 @@ class Decoder {
     return shape;
   }
 
-  #array(array: unknown[]): void {
+  #array(array: unknown[]): unknown[] {
     const length = this.#from.count(1);
-    array.length = length;
     for (let i = 0; i < length; i++) {
       const value = this.#property();
       if (value !== NOTHING) array[i] = value;
     }
+    if (array.length < length) array.length = length; // Not before: for a short array that takes longer than the rest.
+    return array;
   }
 
   #sparse(array: unknown[]): void {

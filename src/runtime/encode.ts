@@ -53,11 +53,14 @@ function written(out: Writer): Uint8Array {
   return out.written;
 }
 
-/** EncodeTo gives `take` what has encoded `value`, and answers with what that makes of it. Throws as `encode` does. */
-export function encodeTo<T>(value: unknown, root: string, take: (out: Writer) => T): T {
+/**
+ * EncodeTo gives `take` what has encoded `value`, and answers with what that makes of it. With `listed`, it encodes the elements
+ * of a dense array for `decodeList`. Throws as `encode` does.
+ */
+export function encodeTo<T>(value: unknown, root: string, take: (out: Writer) => T, listed: boolean = false): T {
   const encoder = idle.pop() ?? new Encoder();
   try {
-    return take(encoder.encode(value, root));
+    return take(encoder.encode(value, root, listed));
   } finally {
     encoder.reset();
     idle.push(encoder);
@@ -100,13 +103,14 @@ class Encoder {
   #later: Later[] = [];
   #handles: Handle[] = [];
 
-  encode(value: unknown, root: string): Writer {
+  encode(value: unknown, root: string, listed: boolean): Writer {
     const out = this.#out;
     out.clear();
     this.#root = root;
     this.#message = ++messages;
     out.u8(0);
-    this.#value(value);
+    if (listed) this.#elements(value as readonly unknown[]);
+    else this.#value(value);
     for (let i = 0; i < this.#later.length; i++) {
       this.#head = this.#later[i].head;
       this.#contents(this.#later[i].container, this.#later[i].tag);
@@ -361,6 +365,11 @@ class Encoder {
     }
     if (length >= NUMBERS_MIN && this.#packed(array)) return;
     this.#out.u8(wire.ARRAY);
+    this.#elements(array);
+  }
+
+  #elements(array: readonly unknown[]): void {
+    const { length } = array;
     this.#out.size(length);
     const depth = this.#depth++;
     for (let i = 0; i < length; i++) {

@@ -14,7 +14,7 @@ import {
   TAG_TRUE,
   TAG_UNDEFINED,
 } from "../core/layout.js";
-import { decode, encode, encodeTo, hasHandles, release } from "./codec.js";
+import { decode, decodeList, encode, encodeTo, hasHandles, release } from "./codec.js";
 import { beginMessage, endMessage } from "./message.js";
 import { collect, keep } from "./references.js";
 import { core, readStored, storeMessage } from "./thread.js";
@@ -56,12 +56,15 @@ export function unpack(tag: number, bits: number): unknown {
   }
 }
 
-/** Encodes a value into shared memory. Throws DataCloneError, or OutOfMemoryError, having changed nothing. */
-export function storeEncoded(value: unknown, root: string): number {
+/**
+ * Encodes a value into shared memory, or with `listed` the elements of a dense array, for `takeList`. Throws DataCloneError, or
+ * OutOfMemoryError, having changed nothing.
+ */
+export function storeEncoded(value: unknown, root: string, listed: boolean = false): number {
   beginMessage();
   let address = 0;
   try {
-    address = encodeTo(value, root, store);
+    address = encodeTo(value, root, store, listed);
     return address;
   } finally {
     endMessage(address !== 0);
@@ -79,8 +82,17 @@ function store(message: Writer): number {
 
 /** Decodes a value from shared memory and frees its bytes. */
 export function takeEncoded(address: number): unknown {
+  return take(address, decode);
+}
+
+/** Decodes the elements of a list from shared memory and frees its bytes. */
+export function takeList(address: number): unknown[] {
+  return take(address, decodeList);
+}
+
+function take<T>(address: number, read: (bytes: Uint8Array, start: number, end: number) => T): T {
   try {
-    return readStored(address, decode);
+    return readStored(address, read);
   } finally {
     core.free(address);
   }

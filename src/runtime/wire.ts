@@ -2,6 +2,7 @@
 //
 //   message     flags:u8 value later*                  HANDLES not among the flags
 //               flags:u8 value later* handle* table:u32      `table` is where the first handle starts
+//               with `size value*` in place of the value, if it is a list
 //   handle      kind:u8, then whatever that kind writes
 //   later       the contents of a LATER, in the order in which the LATERs stand
 //
