@@ -14,6 +14,8 @@ export class Task<F extends Body = Body> {
   readonly key: string;
   /** For the compiler alone: what it takes and returns. */
   declare readonly run: F;
+  /** @internal */
+  stored = 0;
 
   /** @internal */
   constructor(url: string, key: string) {

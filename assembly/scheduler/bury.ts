@@ -42,7 +42,6 @@ import {
   ROOT_SLEEPING,
   ROOT_STARTING,
   ROOT_WORKERS,
-  TAG_ENCODED,
   TAG_UNDEFINED,
   TASK_DIED,
   TASK_FRESH,
@@ -162,7 +161,8 @@ export function failFresh(): void {
     const task = takeInjected();
     if (task === 0) return;
     // With its arguments, for those to let go of who can.
-    if (!sendHome(task, TASK_DIED, TAG_ENCODED, readDouble(task + GOROUTINE_VALUE))) freeGoroutine(task);
+    const args = readDouble(task + GOROUTINE_VALUE);
+    if (!sendHome(task, TASK_DIED, readWord(task + GOROUTINE_TAG), args)) freeGoroutine(task);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   GOROUTINE_HOME_INDEX,
   GOROUTINE_ID,
   GOROUTINE_INDEX,
+  GOROUTINE_NAME,
   GOROUTINE_ORIGIN,
   GOROUTINE_PHASE,
   GOROUTINE_REASON,
@@ -20,7 +21,6 @@ import {
   GOROUTINE_THREAD,
   GOROUTINE_VALUE,
   RUNNABLE,
-  TAG_ENCODED,
   TASK_FINISHED,
   TASK_FRESH,
   TASK_RUNNING,
@@ -37,11 +37,11 @@ import { random } from "./random";
 import { pushRun, steal } from "./runq";
 
 /**
- * Queues a task with its arguments, encoded, or 0 for none. Answers its control block, or 0 if memory has run out.
- * `homeIndex` is this thread's own name for its handle, `id` the goroutine's number, `origin`
- * where it was started, encoded, or 0.
+ * Queues the task of this name, with its arguments as a tag and 64 bits. Answers its control block, or 0 if memory has run
+ * out. `homeIndex` is this thread's own name for its handle, `id` the goroutine's number, `origin` where it was started,
+ * encoded, or 0.
  */
-export function spawn(args: f64, homeIndex: i32, id: i32, origin: i32): usize {
+export function spawn(name: i32, tag: i32, args: f64, homeIndex: i32, id: i32, origin: i32): usize {
   const task = makeGoroutine(0);
   if (task === 0) return 0;
   writeWord(task + GOROUTINE_HOME, me);
@@ -50,8 +50,9 @@ export function spawn(args: f64, homeIndex: i32, id: i32, origin: i32): usize {
   writeWord(task + GOROUTINE_ORIGIN, origin);
   writeWord(task + GOROUTINE_REASON, RUNNABLE);
   writeWord(task + GOROUTINE_PHASE, TASK_FRESH);
+  writeWord(task + GOROUTINE_NAME, name);
+  writeWord(task + GOROUTINE_TAG, tag);
   writeDouble(task + GOROUTINE_VALUE, args);
-  writeWord(task + GOROUTINE_TAG, TAG_ENCODED);
   if (isWorker(self)) pushRun(task);
   else inject(task, task, 1);
   wakeForFresh(); // Push before the look.

@@ -39,7 +39,7 @@ export interface Core {
   cancel(goroutine: Address): number;
   next(): number;
   taken(): Address;
-  spawn(args: Address, homeIndex: number, id: number, origin: Address): Address;
+  spawn(name: Address, tag: number, args: number, homeIndex: number, id: number, origin: Address): Address;
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;

@@ -312,6 +312,8 @@ export const GOROUTINE_ROSTER_PREVIOUS = 112;
 export const GOROUTINE_ORIGIN = 116;
 /** Name of the thread whose roster it is on. */
 export const GOROUTINE_ROSTER = 120;
+/** Where a task's name is stored. */
+export const GOROUTINE_NAME = 124;
 export const GOROUTINE_SIZE = 128;
 
 /** States of the claim word. */
@@ -414,10 +416,12 @@ export const TAG_FALSE = 3;
 export const TAG_TRUE = 4;
 /** An index into the table of values of the one thread that knows the channel. */
 export const TAG_REFERENCE = 5;
-/** The address of an encoded value. */
+/** The address of an encoded value, or of a task's arguments. */
 export const TAG_ENCODED = 6;
 /** An index into the same table: what a select has come to, as a whole. */
 export const TAG_RESULT = 7;
+/** A task without arguments. */
+export const TAG_NONE = 8;
 
 // Verdicts. Not negative: it happened.
 export const DONE = 0;

@@ -43,12 +43,28 @@ export function startHere(body: Body, args: unknown[], id: number, outcome: Outc
   core.begin(runner.block, id, recordOrigin());
 }
 
-/** Runs a task that this thread has taken, whose control block came with it. */
-export function runTask(block: number, body: Body, args: unknown[], outcome: Outcome): void {
+/** Runs a task that this thread has taken, whose control block came with it. It needs a runner only if it waits. */
+export function runTask(block: number, body: Body, args: readonly unknown[], outcome: Outcome): void {
+  let returned: unknown;
+  let ended: boolean;
+  setCurrent(block);
+  try {
+    returned = body(...(args as never[]));
+    ended = !isGenerator(returned) && !isThenable(returned);
+  } catch (error) {
+    setCurrent(0);
+    outcome.fail(error);
+    return;
+  }
+  setCurrent(0);
+  if (ended) {
+    outcome.succeed(returned);
+    return;
+  }
   const index = takeIndex();
   core.adopt(block, index);
   const runner = new Runner(block, index, false);
-  runner.begin(body, args, outcome);
+  runner.begin(() => returned, NONE, outcome);
   runner.resume();
 }
 

@@ -1,18 +1,30 @@
 // Tasks between threads: out with their arguments, and home with their result.
 //
-//   home   spawn: encode [...arguments, name] ──▶ worker  start: decode, find or import the function, run it
-//   home   comeHome: decode, settle           ◀── worker  finish: encode the result or the error
+//   home   spawn: encode the arguments ──▶ worker  start: decode, find or import the function, run it
+//   home   comeHome: decode, settle    ◀── worker  finish: encode the result or the error
 //
-// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
+// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address. No
+// argument, or a single one that is a number or the like, travels in the control block.
 
-import { GOROUTINE_PHASE, NO_MEMORY, TAG_NUMBER, TASK_DIED, TASK_FAILED, TASK_FINISHED } from "../core/layout.js";
+import {
+  GOROUTINE_NAME,
+  GOROUTINE_PHASE,
+  GOROUTINE_TAG,
+  NO_MEMORY,
+  TAG_ENCODED,
+  TAG_NONE,
+  TAG_NUMBER,
+  TASK_DIED,
+  TASK_FAILED,
+  TASK_FINISHED,
+} from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
-import { discard, inlineTag, pack, packedTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
+import { discard, inlineTag, storeEncoded, takeList, unpack } from "./payload.js";
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
@@ -22,26 +34,35 @@ import { core, homeIndex, isWorker, maxWorkers, readStored, resumedTag, resumedV
 export interface TaskName {
   readonly url: string;
   readonly key: string;
+  /** Where this thread has stored it; 0 until then. */
+  stored: number;
+}
+
+/** A task that this thread has been given. */
+interface KnownTask {
+  readonly url: string;
+  readonly key: string;
+  /** Undefined until its module has been imported here. */
+  body: Body | undefined;
 }
 
 /** Where the names of tasks that this thread has spawned are stored: by URL, then by key. */
 const stored = new Map<string, Map<string, number>>();
-/** The names that this thread has read, by address. */
-const read = new Map<number, TaskName>();
+/** The tasks that this thread has been given, by the addresses of their names. */
+const known = new Map<number, KnownTask>();
 
-/**
- * Queues a task for any worker, with arguments that nobody else has; `outcome` is told how it ends. Throws DataCloneError,
- * having started nothing.
- */
-export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outcome): void {
-  args.push(addressOf(task));
-  const address = storeEncoded(args, "arguments");
+/** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
+export function spawn(task: TaskName, args: readonly unknown[], id: number, outcome: Outcome): void {
+  if (task.stored === 0) task.stored = addressOf(task);
+  const inline = args.length === 0 ? TAG_NONE : args.length === 1 ? inlineTag(args[0]) : -1;
+  const tag = inline < 0 ? TAG_ENCODED : inline;
+  const bits = inline < 0 ? storeEncoded(args, "arguments", true) : bitsOf(inline, args[0]);
   const index = takeIndex();
   enter(index, away);
   outcomes[index] = outcome;
-  if (core.spawn(address, index, id, recordOrigin()) === 0) {
+  if (core.spawn(task.stored, tag, bits, index, id, recordOrigin()) === 0) {
     leaveAway(index);
-    discard(packedTag(true), address);
+    discard(tag, bits);
     throw new OutOfMemoryError();
   }
   countLive(1);
@@ -53,20 +74,20 @@ export function spawn(task: TaskName, args: unknown[], id: number, outcome: Outc
 function addressOf({ url, key }: TaskName): number {
   const keys = stored.get(url) ?? new Map<string, number>();
   stored.set(url, keys);
-  const known = keys.get(key);
-  if (known !== undefined) return known;
-  const address = storeEncoded([url, key], "task");
+  const address = keys.get(key) ?? storeEncoded([url, key], "task"); // The same for all that name the same task.
   keys.set(key, address);
   return address;
 }
 
-function nameAt(address: number): TaskName {
-  const known = read.get(address);
-  if (known !== undefined) return known;
-  const [url, key] = readStored(address, decode) as [string, string];
-  const name = { url, key };
-  read.set(address, name);
-  return name;
+function taskAt(address: number): KnownTask {
+  let task = known.get(address);
+  if (task === undefined) {
+    const [url, key] = readStored(address, decode) as [string, string];
+    task = { url, key, body: undefined };
+    known.set(address, task);
+  }
+  task.body ??= findTask(task.url, task.key);
+  return task;
 }
 
 /**
@@ -127,19 +148,17 @@ onFresh(startTaken);
 /** Starts the task that the scheduler has just been given. */
 function startTaken(): void {
   const block = core.taken();
-  const address = resumedValue();
   const outcome = new SendHome(block);
-  let args: unknown[];
-  let name: TaskName;
+  let args: readonly unknown[];
+  let task: KnownTask;
   try {
-    args = takeEncoded(address) as unknown[];
-    name = nameAt(args.pop() as number);
+    args = takeArguments(wordAt(block + GOROUTINE_TAG), resumedValue());
+    task = taskAt(wordAt(block + GOROUTINE_NAME));
   } catch (error) {
     outcome.fail(error);
     return;
   }
-  const { url, key } = name;
-  const body = findTask(url, key);
+  const { url, key, body } = task;
   if (body !== undefined) {
     runTask(block, body, args, outcome);
     return;
@@ -154,6 +173,16 @@ function startTaken(): void {
     .then((body: Body) => runTask(block, body, args, outcome))
     .catch((error: unknown) => outcome.fail(error))
     .finally(kick);
+}
+
+function takeArguments(tag: number, bits: number): readonly unknown[] {
+  if (tag === TAG_ENCODED) return takeList(bits);
+  return tag === TAG_NONE ? [] : [unpack(tag, bits)];
+}
+
+/** The bits of a value that travels inline. */
+function bitsOf(tag: number, value: unknown): number {
+  return tag === TAG_NUMBER ? (value as number) : 0;
 }
 
 /** Tells a task's home how it ended. */
@@ -192,13 +221,9 @@ class SendHome implements Outcome {
   }
 
   #send(phase: number, value: unknown, root: string): void {
-    let tag = inlineTag(value);
-    let bits = tag === TAG_NUMBER ? (value as number) : 0;
-    if (tag < 0) {
-      tag = packedTag(true);
-      bits = pack(value, true, root);
-    }
-    this.#finish(phase, tag, bits);
+    const tag = inlineTag(value);
+    if (tag < 0) this.#finish(phase, TAG_ENCODED, storeEncoded(value, root));
+    else this.#finish(phase, tag, bitsOf(tag, value));
   }
 
   #finish(phase: number, tag: number, bits: number): void {
