@@ -42,6 +42,7 @@ export function joinAsFirst(limit: i32): usize {
  * busy from here on, so that nobody takes the program for finished while it starts.
  */
 export function takeWantedWorker(): i32 {
+  if (loadCell(ROOT_STARTING) !== WORKER_WANTED) return 0; // A look alone leaves the cache line to the workers.
   if (isStopping() || !casCell(ROOT_STARTING, WORKER_WANTED, WORKER_STARTING)) return 0;
   const name = reserveName();
   if (name === 0) {
