@@ -14,7 +14,7 @@ import {
   TAG_TRUE,
   TAG_UNDEFINED,
 } from "../core/layout.js";
-import { decode, decodeList, encode, encodeTo, hasHandles, release } from "./codec.js";
+import { decode, encode, encodeTo, hasHandles, release } from "./codec.js";
 import { beginMessage, endMessage } from "./message.js";
 import { collect, keep } from "./references.js";
 import { core, readStored, storeMessage } from "./thread.js";
@@ -57,8 +57,8 @@ export function unpack(tag: number, bits: number): unknown {
 }
 
 /**
- * Encodes a value into shared memory, or with `listed` the elements of a dense array, for `takeList`. Throws DataCloneError, or
- * OutOfMemoryError, having changed nothing.
+ * Encodes a value into shared memory, or with `listed` the elements of a dense array, for `decodeList`. Throws DataCloneError,
+ * or OutOfMemoryError, having changed nothing.
  */
 export function storeEncoded(value: unknown, root: string, listed: boolean = false): number {
   beginMessage();
@@ -81,16 +81,10 @@ function store(message: Writer): number {
 }
 
 /** Decodes a value from shared memory and frees its bytes. */
-export function takeEncoded(address: number): unknown {
-  return take(address, decode);
-}
-
-/** Decodes the elements of a list from shared memory and frees its bytes. */
-export function takeList(address: number): unknown[] {
-  return take(address, decodeList);
-}
-
-function take<T>(address: number, read: (bytes: Uint8Array, start: number, end: number) => T): T {
+export function takeEncoded(
+  address: number,
+  read: (bytes: Uint8Array, start: number, end: number) => unknown = decode,
+): unknown {
   try {
     return readStored(address, read);
   } finally {

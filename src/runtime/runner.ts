@@ -46,25 +46,26 @@ export function startHere(body: Body, args: unknown[], id: number, outcome: Outc
 /** Runs a task that this thread has taken, whose control block came with it. It needs a runner only if it waits. */
 export function runTask(block: number, body: Body, args: readonly unknown[], outcome: Outcome): void {
   let returned: unknown;
-  let ended: boolean;
+  let work: Work | undefined;
   setCurrent(block);
   try {
     returned = body(...(args as never[]));
-    ended = !isGenerator(returned) && !isThenable(returned);
+    if (isGenerator(returned)) work = returned;
+    else if (isThenable(returned)) work = () => returned;
   } catch (error) {
     setCurrent(0);
     outcome.fail(error);
     return;
   }
   setCurrent(0);
-  if (ended) {
+  if (work === undefined) {
     outcome.succeed(returned);
     return;
   }
   const index = takeIndex();
   core.adopt(block, index);
   const runner = new Runner(block, index, false);
-  runner.begin(() => returned, NONE, outcome);
+  runner.begin(work, NONE, outcome);
   runner.resume();
 }
 
@@ -73,12 +74,15 @@ function makeRunner(): Runner {
   return new Runner(makeBlock(index), index, true);
 }
 
+/** A function, or the generator that it has returned. */
+type Work = Body | Iterator<unknown, unknown, unknown>;
+
 class Runner implements Entry {
   readonly block: number;
   readonly #index: number;
   readonly #ours: boolean;
   /** Its function, and once that has been called, the generator that it returned, if it did. */
-  #work: Body | Iterator<unknown, unknown, unknown> | undefined;
+  #work: Work | undefined;
   #args: readonly unknown[] = NONE;
   #outcome: Outcome | undefined;
   #givenBack = false;
@@ -89,8 +93,8 @@ class Runner implements Entry {
     this.#ours = ours;
   }
 
-  begin(body: Body, args: readonly unknown[], outcome: Outcome): void {
-    this.#work = body;
+  begin(work: Work, args: readonly unknown[], outcome: Outcome): void {
+    this.#work = work;
     this.#args = args;
     this.#outcome = outcome;
     enter(this.#index, this);

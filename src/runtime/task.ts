@@ -20,11 +20,11 @@ import {
 } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
-import { decode } from "./codec.js";
+import { decode, decodeList } from "./codec.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
-import { discard, inlineTag, storeEncoded, takeList, unpack } from "./payload.js";
+import { discard, inlineTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
@@ -34,7 +34,7 @@ import { core, homeIndex, isWorker, maxWorkers, readStored, resumedTag, resumedV
 export interface TaskName {
   readonly url: string;
   readonly key: string;
-  /** Where this thread has stored it; 0 until then. */
+  /** Where it is stored, once it has been spawned here; 0 until then. */
   stored: number;
 }
 
@@ -46,8 +46,8 @@ interface KnownTask {
   body: Body | undefined;
 }
 
-/** Where the names of tasks that this thread has spawned are stored: by URL, then by key. */
-const stored = new Map<string, Map<string, number>>();
+/** Where the names of tasks that this thread has spawned are stored. */
+const stored = new Map<string, number>();
 /** The tasks that this thread has been given, by the addresses of their names. */
 const known = new Map<number, KnownTask>();
 
@@ -71,11 +71,11 @@ export function spawn(task: TaskName, args: readonly unknown[], id: number, outc
   kick(); // A thread listens for what comes home only once it has had nothing to run.
 }
 
+/** The same for all objects that name the same task: each message with a task brings one more. */
 function addressOf({ url, key }: TaskName): number {
-  const keys = stored.get(url) ?? new Map<string, number>();
-  stored.set(url, keys);
-  const address = keys.get(key) ?? storeEncoded([url, key], "task"); // The same for all that name the same task.
-  keys.set(key, address);
+  const name = JSON.stringify([url, key]);
+  const address = stored.get(name) ?? storeEncoded([url, key], "task");
+  stored.set(name, address);
   return address;
 }
 
@@ -176,7 +176,7 @@ function startTaken(): void {
 }
 
 function takeArguments(tag: number, bits: number): readonly unknown[] {
-  if (tag === TAG_ENCODED) return takeList(bits);
+  if (tag === TAG_ENCODED) return takeEncoded(bits, decodeList) as unknown[];
   return tag === TAG_NONE ? [] : [unpack(tag, bits)];
 }
 
