@@ -76,7 +76,7 @@ export function release(bytes: Uint8Array, start: number = 0, end: number = byte
 function readHandles(reader: Reader, start: number): object[] {
   const first = reader.position;
   const table = toHandles(reader, start);
-  const handles: object[] = [];
+  const handles = [findHandleKind(reader.u8()).read(reader)]; // One at least; and a literal has no room to spare.
   while (reader.position < reader.end) handles.push(findHandleKind(reader.u8()).read(reader));
   reader.position = first;
   reader.end = table;

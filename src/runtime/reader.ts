@@ -74,16 +74,15 @@ export class Reader implements HandleReader {
   }
 
   size(): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.u8();
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) {
-        if (value > 0xffffffff) break;
-        return value;
-      }
+    let byte = this.u8();
+    let value = byte & 0x7f;
+    for (let unit = 0x80; byte >= 0x80; unit *= 0x80) {
+      if (unit > 2 ** 28) throw this.malformed();
+      byte = this.u8();
+      value += (byte & 0x7f) * unit;
     }
-    throw this.malformed();
+    if (value > 0xffffffff) throw this.malformed();
+    return value;
   }
 
   /** A size of things that take at least `unit` bytes each, so that it can be trusted before they are read. */
