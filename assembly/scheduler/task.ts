@@ -38,11 +38,11 @@ import { pushRun, steal } from "./runq";
 
 /**
  * Queues the task of this name, with its arguments as a tag and 64 bits. Answers its control block, or 0 if memory has run
- * out. `homeIndex` is this thread's own name for its handle, `id` the goroutine's number, `origin` where it was started,
- * encoded, or 0.
+ * out. `used` is the block of a task of this thread's that has come home, or 0, `homeIndex` this thread's own name for its
+ * handle, `id` the goroutine's number, `origin` where it was started, encoded, or 0.
  */
-export function spawn(name: i32, tag: i32, args: f64, homeIndex: i32, id: i32, origin: i32): usize {
-  const task = makeGoroutine(0);
+export function spawn(used: usize, name: i32, tag: i32, args: f64, homeIndex: i32, id: i32, origin: i32): usize {
+  const task = used === 0 ? makeGoroutine(0) : used;
   if (task === 0) return 0;
   writeWord(task + GOROUTINE_HOME, me);
   writeWord(task + GOROUTINE_HOME_INDEX, homeIndex);

@@ -39,7 +39,15 @@ export interface Core {
   cancel(goroutine: Address): number;
   next(): number;
   taken(): Address;
-  spawn(name: Address, tag: number, args: number, homeIndex: number, id: number, origin: Address): Address;
+  spawn(
+    used: Address,
+    name: Address,
+    tag: number,
+    args: number,
+    homeIndex: number,
+    id: number,
+    origin: Address,
+  ): Address;
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;

@@ -21,6 +21,7 @@ import {
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { decode, decodeList } from "./codec.js";
+import { atEnd } from "./end.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
@@ -28,7 +29,17 @@ import { discard, inlineTag, storeEncoded, takeEncoded, unpack } from "./payload
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import { core, homeIndex, isWorker, maxWorkers, readStored, resumedTag, resumedValue, wordAt } from "./thread.js";
+import {
+  core,
+  homeIndex,
+  isWorker,
+  maxWorkers,
+  readStored,
+  resumedTag,
+  resumedValue,
+  wordAt,
+  writeGoroutineId,
+} from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {
@@ -51,6 +62,14 @@ const stored = new Map<string, number>();
 /** The tasks that this thread has been given, by the addresses of their names. */
 const known = new Map<number, KnownTask>();
 
+/** Control blocks of tasks that have come home, to be used again: to make one takes longer than all else in the core. */
+const idleBlocks: number[] = [];
+const MAX_IDLE = 1024;
+
+atEnd(() => {
+  for (const block of idleBlocks.splice(0)) core.freeGoroutine(block);
+});
+
 /** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: readonly unknown[], id: number, outcome: Outcome): void {
   if (task.stored === 0) task.stored = addressOf(task);
@@ -60,7 +79,7 @@ export function spawn(task: TaskName, args: readonly unknown[], id: number, outc
   const index = takeIndex();
   enter(index, away);
   outcomes[index] = outcome;
-  if (core.spawn(task.stored, tag, bits, index, id, recordOrigin()) === 0) {
+  if (core.spawn(idleBlocks.pop() ?? 0, task.stored, tag, bits, index, id, recordOrigin()) === 0) {
     leaveAway(index);
     discard(tag, bits);
     throw new OutOfMemoryError();
@@ -121,7 +140,12 @@ function comeHome(): void {
   const bits = resumedValue();
   const outcome = leaveAway(homeIndex());
   forgetOrigin(block);
-  core.freeGoroutine(block);
+  if (phase !== TASK_DIED && idleBlocks.length < MAX_IDLE) {
+    writeGoroutineId(block, 0);
+    idleBlocks.push(block);
+  } else {
+    core.freeGoroutine(block);
+  }
   countLive(-1);
   if (phase === TASK_DIED) {
     discard(tag, bits); // The arguments, if it had not started.

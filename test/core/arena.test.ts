@@ -56,7 +56,7 @@ test("a freed block is used again before the memory grows", () => {
 test("blocks that one thread allocates and another frees come back: the memory stays flat", () => {
   const machine = new Machine();
   const { core } = machine.first;
-  core.spawn(0, 0, 0, 0, 1, 0);
+  core.spawn(0, 0, 0, 0, 0, 1, 0);
   const worker = machine.join(core.takeWantedWorker());
   let reserved = 0;
   for (let round = 0; round < 200; round++) {

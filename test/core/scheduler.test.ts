@@ -15,7 +15,7 @@ import { Machine, type Thread } from "./machine.js";
 
 /** A worker of the machine, which has one task to thank for its start; that task has ended. */
 function startWorker(machine: Machine): Thread {
-  machine.first.core.spawn(0, 0, 0, 0, 1, 0);
+  machine.first.core.spawn(0, 0, 0, 0, 0, 1, 0);
   const worker = machine.join(machine.first.core.takeWantedWorker());
   expect(take(worker)).toBeDefined();
   while (machine.first.core.next() !== NOTHING);
@@ -65,7 +65,7 @@ describe("the run queue", () => {
     const worker = startWorker(machine);
     for (let count = 0; count < RUNQ_CAPACITY; count++) {
       expect(take(worker)).toBeUndefined();
-      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, 0, 0, i, i, 0));
+      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, 0, 0, 0, i, i, 0));
       expect(takeAll(worker)).toEqual(pushed);
     }
     expect(worker.core.hasWork()).toBe(0);
@@ -75,7 +75,7 @@ describe("the run queue", () => {
     const machine = new Machine();
     const worker = startWorker(machine);
     for (const count of [256, 257, 300, 1000]) {
-      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, 0, 0, i, i, 0));
+      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, 0, 0, 0, i, i, 0));
       const taken = takeAll(worker);
       expect(taken).toHaveLength(count);
       expect(new Set(taken)).toEqual(new Set(pushed));
@@ -87,7 +87,7 @@ describe("the run queue", () => {
       const machine = new Machine();
       const victim = startWorker(machine);
       const thief = startWorker(machine);
-      const pushed = Array.from({ length: count }, (_, i) => victim.core.spawn(0, 0, 0, i, i, 0));
+      const pushed = Array.from({ length: count }, (_, i) => victim.core.spawn(0, 0, 0, 0, i, i, 0));
       const stolen = [take(thief)];
       const left = takeAllOwn(victim, count - Math.ceil(count / 2));
       stolen.push(...takeAll(thief));
@@ -102,9 +102,9 @@ describe("the run queue", () => {
     const owner = startWorker(machine);
     const other = startWorker(machine);
     for (let round = 0; round < 1000; round++) {
-      owner.core.spawn(0, 0, 0, 0, round, 0);
+      owner.core.spawn(0, 0, 0, 0, 0, round, 0);
       expect(other.core.hasWork()).toBe(1);
-      owner.core.spawn(0, 0, 0, 0, round, 0);
+      owner.core.spawn(0, 0, 0, 0, 0, round, 0);
       expect(take(owner)).toBeDefined();
       expect(other.core.hasWork()).toBe(1);
       expect(take(owner)).toBeDefined();
@@ -118,7 +118,7 @@ test("Go 166: the search for a task to steal comes to every worker, for 2 to 64 
     const machine = new Machine();
     const workers = Array.from({ length: count }, () => startWorker(machine));
     for (const victim of workers) {
-      const task = victim.core.spawn(0, 0, 0, 0, 1, 0);
+      const task = victim.core.spawn(0, 0, 0, 0, 0, 1, 0);
       const thief = workers[(workers.indexOf(victim) + 1) % count] as Thread;
       expect(take(thief)).toBe(task);
     }
@@ -129,7 +129,7 @@ test("a worker that holds a task leaves fresh ones to a worker that holds none, 
   const machine = new Machine();
   machine.first.core.limitWorkers(2);
   const [one, other] = [startWorker(machine), startWorker(machine)] as const;
-  for (let i = 0; i < 3; i++) machine.first.core.spawn(0, 0, 0, i, i, 0);
+  for (let i = 0; i < 3; i++) machine.first.core.spawn(0, 0, 0, 0, i, i, 0);
   expect(one.core.next()).toBe(FRESH);
   expect([one.core.next(), one.core.hasWork()]).toEqual([NOTHING, 0]);
   expect([other.core.hasWork(), other.core.next()]).toEqual([1, FRESH]);
@@ -140,7 +140,7 @@ test("a worker that holds a task does not leave fresh ones to a worker that has 
   const machine = new Machine();
   machine.first.core.limitWorkers(2);
   const [one, other] = [startWorker(machine), startWorker(machine)] as const;
-  for (let i = 0; i < 2; i++) machine.first.core.spawn(0, 0, 0, i, i, 0);
+  for (let i = 0; i < 2; i++) machine.first.core.spawn(0, 0, 0, 0, i, i, 0);
   expect(one.core.next()).toBe(FRESH);
   machine.first.core.limitWorkers(1);
   expect([one.core.hasWork(), one.core.next()]).toEqual([0, NOTHING]); // The other one would take it.
@@ -151,7 +151,7 @@ test("a worker that holds a task does not leave fresh ones to a worker that has 
 test("the global queue is FIFO", () => {
   const machine = new Machine();
   const worker = startWorker(machine);
-  const pushed = Array.from({ length: 500 }, (_, i) => machine.first.core.spawn(0, 0, 0, i, i, 0));
+  const pushed = Array.from({ length: 500 }, (_, i) => machine.first.core.spawn(0, 0, 0, 0, i, i, 0));
   expect(takeAll(worker)).toEqual(pushed);
 });
 
@@ -159,7 +159,7 @@ test("a dead worker's fresh tasks go to the others", () => {
   const machine = new Machine();
   const victim = startWorker(machine);
   const other = startWorker(machine);
-  const pushed = Array.from({ length: 20 }, (_, i) => victim.core.spawn(0, 0, 0, i, i, 0));
+  const pushed = Array.from({ length: 20 }, (_, i) => victim.core.spawn(0, 0, 0, 0, i, i, 0));
   machine.first.core.bury(victim.name);
   expect(new Set(takeAll(other))).toEqual(new Set(pushed));
 });

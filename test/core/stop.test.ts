@@ -6,7 +6,7 @@ import { Machine } from "./machine.js";
 test.each([true, false])("a worker told to stop before it announces its sleep stays awake, dozing %s", (dozing) => {
   const machine = new Machine();
   const { core } = machine.first;
-  expect(core.spawn(0, 0, 0, 0, 2, 0)).not.toBe(0);
+  expect(core.spawn(0, 0, 0, 0, 0, 2, 0)).not.toBe(0);
   const worker = machine.join(core.takeWantedWorker());
   expect(worker.core.next()).not.toBe(-1); // It takes the task, which leaves it nothing to do.
   expect(worker.core.hasWork()).toBe(0);

@@ -569,7 +569,7 @@ function worker(tasks: number): Model<World> {
     name: `dying: a worker with ${tasks} tasks`,
     proves: "every task comes home once, and all counts are right, wherever its worker dies",
     setup: world(([core]) => {
-      for (let i = 0; i < tasks; i++) core.spawn(0, 0, 0, i, i + 1, 0);
+      for (let i = 0; i < tasks; i++) core.spawn(0, 0, 0, 0, i, i + 1, 0);
       return 0;
     }),
     threads: [
@@ -603,7 +603,7 @@ const thief: Model<World> = {
   proves: "a task that is being stolen is not lost with the thief, nor is its search",
   setup: world(([core, , victim]) => {
     for (let i = 0; i < 2; i++) {
-      core.spawn(0, 0, 0, i, i + 1, 0);
+      core.spawn(0, 0, 0, 0, i, i + 1, 0);
       victim.pushRun(core.takeInjected());
     }
     return 0;
@@ -642,10 +642,10 @@ const overflow: Model<World> = {
   proves: "a run queue that overflows loses no task with its owner, and none is there twice",
   setup: world(([core, mortal]) => {
     for (let i = 0; i < RUNQ_CAPACITY_OF_MODELS; i++) {
-      core.spawn(0, 0, 0, i, i + 1, 0);
+      core.spawn(0, 0, 0, 0, i, i + 1, 0);
       mortal.pushRun(core.takeInjected());
     }
-    core.spawn(0, 0, 0, 7, 8, 0);
+    core.spawn(0, 0, 0, 0, 7, 8, 0);
     return core.takeInjected();
   }),
   threads: [

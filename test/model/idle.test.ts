@@ -109,7 +109,7 @@ function readyModel(): Model<{ goroutine: number; task: number }> {
       joinWorkers(cores, memory);
       const goroutine = cores[2].makeGoroutine(7);
       if (cores[2].announce(0) === 0) fail("it was to sleep");
-      const task = cores[0].spawn(0, 0, 0, 0, 1, 0);
+      const task = cores[0].spawn(0, 0, 0, 0, 0, 1, 0);
       if (cores[1].next() !== FRESH) fail("it was to take the task");
       cores[2].arise();
       if (cores[2].next() !== NOTHING || cores[2].announce(0) === 0) fail("it was to sleep again");
