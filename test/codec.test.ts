@@ -406,6 +406,23 @@ describe("an object's properties", () => {
     expect(copy(value)).toStrictEqual({ a: 1, b: 2, d: 4 });
   });
 
+  test("that a getter deletes from an array are holes, at its end too", () => {
+    const value: unknown[] = [0, 1, 2, 3];
+    Object.defineProperty(value, 0, {
+      get() {
+        delete value[1];
+        delete value[3];
+        return "first";
+      },
+    });
+    const arrived = copy(value);
+    expect(arrived).toHaveLength(4);
+    expect(Object.entries(arrived)).toStrictEqual([
+      ["0", "first"],
+      ["2", 2],
+    ]);
+  });
+
   test("that a getter adds are left out", () => {
     const value: Record<string, unknown> = {
       get a() {
