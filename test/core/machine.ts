@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Core } from "../../src/core/core.js";
-import { CHUNK, THREAD_NAME } from "../../src/core/layout.js";
+import { CHUNK, NUMBER_MASK, THREAD_BLOCKS, THREAD_NAME, THREAD_SIZE } from "../../src/core/layout.js";
 import { coreOn, type Kind } from "./cores.js";
 
 /** A thread of a machine: its own instance of the core over the machine's memory. */
@@ -34,6 +34,11 @@ export class Machine {
     const core = this.#instantiate();
     core.joinAsWorker(name);
     return { core, name };
+  }
+
+  /** Where the thread's control block is. */
+  block({ name }: Thread): number {
+    return THREAD_BLOCKS + (name & NUMBER_MASK) * THREAD_SIZE;
   }
 
   word(address: number): number {

@@ -4,12 +4,19 @@ import { describe, expect, test } from "vitest";
 import {
   EPOCH_STEP,
   FRESH,
+  GOROUTINE_HOME_INDEX,
+  GOROUTINE_NAME,
+  GOROUTINE_PHASE,
+  GOROUTINE_TAG,
   HOME,
   NOTHING,
   NUMBER_MASK,
   RUNQ_CAPACITY,
+  TAG_NUMBER,
   TAG_UNDEFINED,
+  TASK_DIED,
   TASK_FINISHED,
+  THREAD_VALUE,
 } from "../../src/core/layout.js";
 import { Machine, type Thread } from "./machine.js";
 
@@ -123,6 +130,41 @@ test("Go 166: the search for a task to steal comes to every worker, for 2 to 64 
       expect(take(thief)).toBe(task);
     }
   }
+});
+
+test("a task brings its name and arguments to whoever takes it, also in the block of one that has come home", () => {
+  const machine = new Machine();
+  const home = machine.first.core;
+  const worker = startWorker(machine);
+  const values = machine.block(worker) + THREAD_VALUE;
+  let block = 0;
+  for (let round = 1; round <= 3; round++) {
+    const task = home.spawn(block, 1000 + round, TAG_NUMBER, round / 2, round, round, 0);
+    if (round > 1) expect(task).toBe(block);
+    expect(worker.core.next()).toBe(FRESH);
+    expect(worker.core.taken()).toBe(task);
+    expect([machine.word(task + GOROUTINE_NAME), machine.word(task + GOROUTINE_TAG)]).toEqual([
+      1000 + round,
+      TAG_NUMBER,
+    ]);
+    expect(machine.double(values)).toBe(round / 2);
+    expect(worker.core.finish(task, TASK_FINISHED, TAG_UNDEFINED, 0)).toBe(1);
+    expect(home.next()).toBe(HOME);
+    expect(machine.word(home.taken() + GOROUTINE_HOME_INDEX)).toBe(round);
+    block = home.taken();
+  }
+});
+
+test("a task that no worker will take comes home with its arguments", () => {
+  const machine = new Machine();
+  const { core } = machine.first;
+  const task = core.spawn(0, 1, TAG_NUMBER, 2.5, 0, 1, 0);
+  core.failFresh();
+  expect(core.next()).toBe(HOME);
+  expect(core.taken()).toBe(task);
+  expect(machine.word(task + GOROUTINE_PHASE)).toBe(TASK_DIED);
+  expect(machine.word(task + GOROUTINE_TAG)).toBe(TAG_NUMBER);
+  expect(machine.double(machine.block(machine.first) + THREAD_VALUE)).toBe(2.5);
 });
 
 test("a worker that holds a task leaves fresh ones to a worker that holds none, and takes them if all hold some", () => {

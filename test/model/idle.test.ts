@@ -49,7 +49,7 @@ function checkRest(outcomes: Outcome[], memory: Memory, workers: number): void {
 /** Spawns the tasks and waits until they have come home; `from` − 1 have. */
 function* first(thread: Thread, tasks: number, from: number): Program {
   if (from === 0) {
-    for (let i = 0; i < tasks; i++) yield* thread.call("spawn", 0, i, i + 1, 0);
+    for (let i = 0; i < tasks; i++) yield* thread.call("spawn", 0, 0, 0, 0, i, i + 1, 0);
     yield* thread.again(1);
   }
   if (from === tasks + 1) return;
