@@ -28,6 +28,8 @@ describe("arguments arrive as they were given", () => {
   test.for(values)("%s alone, and among others", async ([, value]) => {
     expect(await go(tasks.given, value)).toStrictEqual([value]);
     expect(await go(tasks.given, value, value)).toStrictEqual([value, value]);
+    expect(await go(tasks.given, 0.5, value)).toStrictEqual([0.5, value]);
+    expect(await go(tasks.given, value, -1)).toStrictEqual([value, -1]);
     expect(await go(tasks.given, 7, value, "end")).toStrictEqual([7, value, "end"]);
   });
 

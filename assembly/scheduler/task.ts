@@ -30,20 +30,17 @@ import {
 } from "../../src/core/layout";
 import { loadCell, readWord, storeCell, writeDouble, writeWord } from "../seam";
 import { me, self, threadBlock } from "../thread";
-import { makeGoroutine, ready } from "./goroutine";
+import { ready } from "./goroutine";
 import { isWorker, wakeForFresh } from "./idle";
 import { inject } from "./inject";
 import { random } from "./random";
 import { pushRun, steal } from "./runq";
 
 /**
- * Queues the task of this name, with its arguments as a tag and 64 bits. Answers its control block, or 0 if memory has run
- * out. `used` is the block of a task of this thread's that has come home, or 0, `homeIndex` this thread's own name for its
- * handle, `id` the goroutine's number, `origin` where it was started, encoded, or 0.
+ * Queues the task of this name, with its arguments as a tag and 64 bits, in a control block of this thread's. `homeIndex` is
+ * this thread's own name for its handle, `id` the goroutine's number, `origin` where it was started, encoded, or 0.
  */
-export function spawn(used: usize, name: i32, tag: i32, args: f64, homeIndex: i32, id: i32, origin: i32): usize {
-  const task = used === 0 ? makeGoroutine(0) : used;
-  if (task === 0) return 0;
+export function spawn(task: usize, name: i32, tag: i32, args: f64, homeIndex: i32, id: i32, origin: i32): void {
   writeWord(task + GOROUTINE_HOME, me);
   writeWord(task + GOROUTINE_HOME_INDEX, homeIndex);
   writeWord(task + GOROUTINE_ID, id);
@@ -56,7 +53,6 @@ export function spawn(used: usize, name: i32, tag: i32, args: f64, homeIndex: i3
   if (isWorker(self)) pushRun(task);
   else inject(task, task, 1);
   wakeForFresh(); // Push before the look.
-  return task;
 }
 
 /** Makes a fresh task this worker's own. */

@@ -163,7 +163,7 @@ export const operations = {
   "spawn, next, finish, next, free": ({ core }) => {
     core.limitWorkers(0);
     return () => {
-      core.spawn(0, 0, 0, 0, 1, 1, 0);
+      core.spawn(core.makeGoroutine(0), 0, 0, 0, 1, 1, 0);
       core.next();
       core.finish(core.taken(), TASK_FINISHED, 0, 1);
       core.next();

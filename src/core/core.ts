@@ -39,15 +39,7 @@ export interface Core {
   cancel(goroutine: Address): number;
   next(): number;
   taken(): Address;
-  spawn(
-    used: Address,
-    name: Address,
-    tag: number,
-    args: number,
-    homeIndex: number,
-    id: number,
-    origin: Address,
-  ): Address;
+  spawn(task: Address, name: Address, tag: number, args: number, homeIndex: number, id: number, origin: Address): void;
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;

@@ -422,6 +422,8 @@ export const TAG_ENCODED = 6;
 export const TAG_RESULT = 7;
 /** A task without arguments. */
 export const TAG_NONE = 8;
+/** Plus eight times the first's tag and the second's: a task with two arguments. */
+export const TAG_PAIR = 64;
 
 // Verdicts. Not negative: it happened.
 export const DONE = 0;

@@ -3,20 +3,22 @@
 //   home   spawn: encode the arguments ──▶ worker  start: decode, find or import the function, run it
 //   home   comeHome: decode, settle    ◀── worker  finish: encode the result or the error
 //
-// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address. No
-// argument, or a single one that is a number or the like, travels in the control block.
+// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address. Up to two
+// arguments that are numbers or the like need no encoding: they travel in the control block.
 
 import {
   GOROUTINE_NAME,
   GOROUTINE_PHASE,
   GOROUTINE_TAG,
+  GOROUTINE_WAITER,
   NO_MEMORY,
   TAG_ENCODED,
   TAG_NONE,
-  TAG_NUMBER,
+  TAG_PAIR,
   TASK_DIED,
   TASK_FAILED,
   TASK_FINISHED,
+  WAITER_CELL,
 } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
@@ -30,6 +32,7 @@ import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
 import {
+  cellValue,
   core,
   homeIndex,
   isWorker,
@@ -38,6 +41,7 @@ import {
   resumedTag,
   resumedValue,
   wordAt,
+  writeCell,
   writeGoroutineId,
 } from "./thread.js";
 
@@ -62,6 +66,9 @@ const stored = new Map<string, number>();
 /** The tasks that this thread has been given, by the addresses of their names. */
 const known = new Map<number, KnownTask>();
 
+/** Where a task that has not started has its second argument: in the waiter that it does not need yet. */
+const SECOND = GOROUTINE_WAITER + WAITER_CELL;
+
 /** Control blocks of tasks that have come home, to be used again: to make one takes longer than all else in the core. */
 const idleBlocks: number[] = [];
 const MAX_IDLE = 1024;
@@ -73,17 +80,18 @@ atEnd(() => {
 /** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: readonly unknown[], id: number, outcome: Outcome): void {
   if (task.stored === 0) task.stored = addressOf(task);
-  const inline = args.length === 0 ? TAG_NONE : args.length === 1 ? inlineTag(args[0]) : -1;
-  const tag = inline < 0 ? TAG_ENCODED : inline;
-  const bits = inline < 0 ? storeEncoded(args, "arguments", true) : bitsOf(inline, args[0]);
-  const index = takeIndex();
-  enter(index, away);
-  outcomes[index] = outcome;
-  if (core.spawn(idleBlocks.pop() ?? 0, task.stored, tag, bits, index, id, recordOrigin()) === 0) {
-    leaveAway(index);
+  const tag = tagOf(args);
+  const bits = tag === TAG_ENCODED ? storeEncoded(args, "arguments", true) : bitsOf(args[0]);
+  const block = idleBlocks.pop() ?? core.makeGoroutine(0);
+  if (block === 0) {
     discard(tag, bits);
     throw new OutOfMemoryError();
   }
+  if (tag >= TAG_PAIR) writeCell(block + SECOND, 0, bitsOf(args[1]));
+  const index = takeIndex();
+  enter(index, away);
+  outcomes[index] = outcome;
+  core.spawn(block, task.stored, tag, bits, index, id, recordOrigin());
   countLive(1);
   if (!isWorker) startWanted(kick);
   if (!isWorker && maxWorkers === 0) warnIfAlone(); // This thread runs it.
@@ -176,7 +184,7 @@ function startTaken(): void {
   let args: readonly unknown[];
   let task: KnownTask;
   try {
-    args = takeArguments(wordAt(block + GOROUTINE_TAG), resumedValue());
+    args = takeArguments(block);
     task = taskAt(wordAt(block + GOROUTINE_NAME));
   } catch (error) {
     outcome.fail(error);
@@ -199,14 +207,27 @@ function startTaken(): void {
     .finally(kick);
 }
 
-function takeArguments(tag: number, bits: number): readonly unknown[] {
+function takeArguments(block: number): readonly unknown[] {
+  const tag = wordAt(block + GOROUTINE_TAG);
+  if (tag === TAG_NONE) return [];
+  const bits = resumedValue();
   if (tag === TAG_ENCODED) return takeEncoded(bits, decodeList) as unknown[];
-  return tag === TAG_NONE ? [] : [unpack(tag, bits)];
+  if (tag < TAG_PAIR) return [unpack(tag, bits)];
+  return [unpack((tag >> 3) & 7, bits), unpack(tag & 7, cellValue(block + SECOND))];
+}
+
+/** How the arguments travel. */
+function tagOf(args: readonly unknown[]): number {
+  if (args.length === 0) return TAG_NONE;
+  const first = inlineTag(args[0]);
+  if (args.length === 1) return first < 0 ? TAG_ENCODED : first;
+  const second = args.length === 2 ? inlineTag(args[1]) : -1;
+  return first < 0 || second < 0 ? TAG_ENCODED : TAG_PAIR | (first << 3) | second;
 }
 
 /** The bits of a value that travels inline. */
-function bitsOf(tag: number, value: unknown): number {
-  return tag === TAG_NUMBER ? (value as number) : 0;
+function bitsOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }
 
 /** Tells a task's home how it ended. */
@@ -247,7 +268,7 @@ class SendHome implements Outcome {
   #send(phase: number, value: unknown, root: string): void {
     const tag = inlineTag(value);
     if (tag < 0) this.#finish(phase, TAG_ENCODED, storeEncoded(value, root));
-    else this.#finish(phase, tag, bitsOf(tag, value));
+    else this.#finish(phase, tag, bitsOf(value));
   }
 
   #finish(phase: number, tag: number, bits: number): void {

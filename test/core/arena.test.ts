@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { Machine } from "./machine.js";
+import { Machine, spawn } from "./machine.js";
 
 const sizes = [
   1, 31, 32, 33, 48, 49, 64, 65, 96, 128, 129, 1000, 1024, 4096, 5000, 32_768, 32_769, 65_536, 65_537, 1_000_000,
@@ -56,7 +56,7 @@ test("a freed block is used again before the memory grows", () => {
 test("blocks that one thread allocates and another frees come back: the memory stays flat", () => {
   const machine = new Machine();
   const { core } = machine.first;
-  core.spawn(0, 0, 0, 0, 0, 1, 0);
+  spawn(core, 0, 1);
   const worker = machine.join(core.takeWantedWorker());
   let reserved = 0;
   for (let round = 0; round < 200; round++) {

@@ -27,6 +27,7 @@ import {
   WAITER_VALUE,
 } from "../../dist/core/layout.js";
 import { coreOn, firstDifference, type Kind, newMemory } from "./cores.js";
+import { spawn } from "./machine.js";
 import { ringOf } from "./ring.js";
 
 const CHANNELS = [0, 0, 1, 2, 3, 10];
@@ -57,7 +58,7 @@ class World {
     first.limitWorkers(4);
     workers.forEach((worker, i) => {
       new Int32Array(this.memory.buffer)[ROOT_MAX_WORKERS >> 2] = 4;
-      first.spawn(0, 0, 0, 0, 0, 1000 + i, 0); // So that a worker is wanted.
+      spawn(first, 0, 1000 + i); // So that a worker is wanted.
       worker.joinAsWorker(first.takeWantedWorker());
       worker.seed(2 + i);
       while (worker.next() !== -1) this.finish(worker, worker.taken() >>> 0, 0);
@@ -248,7 +249,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (world) => {
         const core = world.cores[by % world.cores.length] as Core;
         const made: number[] = [];
-        for (let i = 0; i < count; i++) made.push(core.spawn(0, 0, 0, 0, i, i + 1, 0) >>> 0);
+        for (let i = 0; i < count; i++) made.push(spawn(core, i, i + 1) >>> 0);
         return made;
       },
   ),

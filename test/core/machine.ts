@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Core } from "../../src/core/core.js";
-import { CHUNK, NUMBER_MASK, THREAD_BLOCKS, THREAD_NAME, THREAD_SIZE } from "../../src/core/layout.js";
+import { CHUNK, NUMBER_MASK, TAG_NONE, THREAD_BLOCKS, THREAD_NAME, THREAD_SIZE } from "../../src/core/layout.js";
 import { coreOn, type Kind } from "./cores.js";
 
 /** A thread of a machine: its own instance of the core over the machine's memory. */
@@ -61,6 +61,13 @@ export class Machine {
     if (this.#debug === undefined) return coreOn((process.env.PARACHAN_CORE ?? "wasm") as Kind, this.memory);
     return new WebAssembly.Instance(this.#debug, { env: { memory: this.memory, abort } }).exports as unknown as Core;
   }
+}
+
+/** Queues a task that brings nothing. Answers its control block, or 0 if memory has run out. */
+export function spawn(core: Core, index: number, id: number): number {
+  const task = core.makeGoroutine(0);
+  if (task !== 0) core.spawn(task, 0, TAG_NONE, 0, index, id, 0);
+  return task;
 }
 
 /** What the debug build calls where an assertion does not hold. */

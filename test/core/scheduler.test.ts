@@ -18,11 +18,11 @@ import {
   TASK_FINISHED,
   THREAD_VALUE,
 } from "../../src/core/layout.js";
-import { Machine, type Thread } from "./machine.js";
+import { Machine, spawn, type Thread } from "./machine.js";
 
 /** A worker of the machine, which has one task to thank for its start; that task has ended. */
 function startWorker(machine: Machine): Thread {
-  machine.first.core.spawn(0, 0, 0, 0, 0, 1, 0);
+  spawn(machine.first.core, 0, 1);
   const worker = machine.join(machine.first.core.takeWantedWorker());
   expect(take(worker)).toBeDefined();
   while (machine.first.core.next() !== NOTHING);
@@ -72,7 +72,7 @@ describe("the run queue", () => {
     const worker = startWorker(machine);
     for (let count = 0; count < RUNQ_CAPACITY; count++) {
       expect(take(worker)).toBeUndefined();
-      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, 0, 0, 0, i, i, 0));
+      const pushed = Array.from({ length: count }, (_, i) => spawn(worker.core, i, i));
       expect(takeAll(worker)).toEqual(pushed);
     }
     expect(worker.core.hasWork()).toBe(0);
@@ -82,7 +82,7 @@ describe("the run queue", () => {
     const machine = new Machine();
     const worker = startWorker(machine);
     for (const count of [256, 257, 300, 1000]) {
-      const pushed = Array.from({ length: count }, (_, i) => worker.core.spawn(0, 0, 0, 0, i, i, 0));
+      const pushed = Array.from({ length: count }, (_, i) => spawn(worker.core, i, i));
       const taken = takeAll(worker);
       expect(taken).toHaveLength(count);
       expect(new Set(taken)).toEqual(new Set(pushed));
@@ -94,7 +94,7 @@ describe("the run queue", () => {
       const machine = new Machine();
       const victim = startWorker(machine);
       const thief = startWorker(machine);
-      const pushed = Array.from({ length: count }, (_, i) => victim.core.spawn(0, 0, 0, 0, i, i, 0));
+      const pushed = Array.from({ length: count }, (_, i) => spawn(victim.core, i, i));
       const stolen = [take(thief)];
       const left = takeAllOwn(victim, count - Math.ceil(count / 2));
       stolen.push(...takeAll(thief));
@@ -109,9 +109,9 @@ describe("the run queue", () => {
     const owner = startWorker(machine);
     const other = startWorker(machine);
     for (let round = 0; round < 1000; round++) {
-      owner.core.spawn(0, 0, 0, 0, 0, round, 0);
+      spawn(owner.core, 0, round);
       expect(other.core.hasWork()).toBe(1);
-      owner.core.spawn(0, 0, 0, 0, 0, round, 0);
+      spawn(owner.core, 0, round);
       expect(take(owner)).toBeDefined();
       expect(other.core.hasWork()).toBe(1);
       expect(take(owner)).toBeDefined();
@@ -125,7 +125,7 @@ test("Go 166: the search for a task to steal comes to every worker, for 2 to 64 
     const machine = new Machine();
     const workers = Array.from({ length: count }, () => startWorker(machine));
     for (const victim of workers) {
-      const task = victim.core.spawn(0, 0, 0, 0, 0, 1, 0);
+      const task = spawn(victim.core, 0, 1);
       const thief = workers[(workers.indexOf(victim) + 1) % count] as Thread;
       expect(take(thief)).toBe(task);
     }
@@ -137,10 +137,9 @@ test("a task brings its name and arguments to whoever takes it, also in the bloc
   const home = machine.first.core;
   const worker = startWorker(machine);
   const values = machine.block(worker) + THREAD_VALUE;
-  let block = 0;
+  const task = home.makeGoroutine(0);
   for (let round = 1; round <= 3; round++) {
-    const task = home.spawn(block, 1000 + round, TAG_NUMBER, round / 2, round, round, 0);
-    if (round > 1) expect(task).toBe(block);
+    home.spawn(task, 1000 + round, TAG_NUMBER, round / 2, round, round, 0);
     expect(worker.core.next()).toBe(FRESH);
     expect(worker.core.taken()).toBe(task);
     expect([machine.word(task + GOROUTINE_NAME), machine.word(task + GOROUTINE_TAG)]).toEqual([
@@ -150,15 +149,16 @@ test("a task brings its name and arguments to whoever takes it, also in the bloc
     expect(machine.double(values)).toBe(round / 2);
     expect(worker.core.finish(task, TASK_FINISHED, TAG_UNDEFINED, 0)).toBe(1);
     expect(home.next()).toBe(HOME);
-    expect(machine.word(home.taken() + GOROUTINE_HOME_INDEX)).toBe(round);
-    block = home.taken();
+    expect(home.taken()).toBe(task);
+    expect(machine.word(task + GOROUTINE_HOME_INDEX)).toBe(round);
   }
 });
 
 test("a task that no worker will take comes home with its arguments", () => {
   const machine = new Machine();
   const { core } = machine.first;
-  const task = core.spawn(0, 1, TAG_NUMBER, 2.5, 0, 1, 0);
+  const task = core.makeGoroutine(0);
+  core.spawn(task, 1, TAG_NUMBER, 2.5, 0, 1, 0);
   core.failFresh();
   expect(core.next()).toBe(HOME);
   expect(core.taken()).toBe(task);
@@ -171,7 +171,7 @@ test("a worker that holds a task leaves fresh ones to a worker that holds none, 
   const machine = new Machine();
   machine.first.core.limitWorkers(2);
   const [one, other] = [startWorker(machine), startWorker(machine)] as const;
-  for (let i = 0; i < 3; i++) machine.first.core.spawn(0, 0, 0, 0, i, i, 0);
+  for (let i = 0; i < 3; i++) spawn(machine.first.core, i, i);
   expect(one.core.next()).toBe(FRESH);
   expect([one.core.next(), one.core.hasWork()]).toEqual([NOTHING, 0]);
   expect([other.core.hasWork(), other.core.next()]).toEqual([1, FRESH]);
@@ -182,7 +182,7 @@ test("a worker that holds a task does not leave fresh ones to a worker that has 
   const machine = new Machine();
   machine.first.core.limitWorkers(2);
   const [one, other] = [startWorker(machine), startWorker(machine)] as const;
-  for (let i = 0; i < 2; i++) machine.first.core.spawn(0, 0, 0, 0, i, i, 0);
+  for (let i = 0; i < 2; i++) spawn(machine.first.core, i, i);
   expect(one.core.next()).toBe(FRESH);
   machine.first.core.limitWorkers(1);
   expect([one.core.hasWork(), one.core.next()]).toEqual([0, NOTHING]); // The other one would take it.
@@ -193,7 +193,7 @@ test("a worker that holds a task does not leave fresh ones to a worker that has 
 test("the global queue is FIFO", () => {
   const machine = new Machine();
   const worker = startWorker(machine);
-  const pushed = Array.from({ length: 500 }, (_, i) => machine.first.core.spawn(0, 0, 0, 0, i, i, 0));
+  const pushed = Array.from({ length: 500 }, (_, i) => spawn(machine.first.core, i, i));
   expect(takeAll(worker)).toEqual(pushed);
 });
 
@@ -201,7 +201,7 @@ test("a dead worker's fresh tasks go to the others", () => {
   const machine = new Machine();
   const victim = startWorker(machine);
   const other = startWorker(machine);
-  const pushed = Array.from({ length: 20 }, (_, i) => victim.core.spawn(0, 0, 0, 0, i, i, 0));
+  const pushed = Array.from({ length: 20 }, (_, i) => spawn(victim.core, i, i));
   machine.first.core.bury(victim.name);
   expect(new Set(takeAll(other))).toEqual(new Set(pushed));
 });

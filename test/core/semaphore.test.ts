@@ -16,7 +16,7 @@ import {
   WAITER_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout.js";
-import { Machine } from "./machine.js";
+import { Machine, spawn } from "./machine.js";
 
 /** The indexes of those who are ready, in order. */
 function readied(core: Core): number[] {
@@ -103,7 +103,7 @@ test("waiters of a thread that has died are passed over", () => {
   const semaphore = core.makeSemaphore(2);
   core.share(semaphore);
   core.acquire(semaphore, 0, 1);
-  core.spawn(0, 0, 0, 0, 0, 1, 0);
+  spawn(core, 0, 1);
   const worker = machine.join(core.takeWantedWorker());
   const lost = worker.core.makeGoroutine(9);
   expect(worker.core.acquire(semaphore, lost, 2)).toBe(WAIT);

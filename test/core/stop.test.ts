@@ -1,12 +1,12 @@
 // The core's part in stopping the workers.
 
 import { expect, test } from "vitest";
-import { Machine } from "./machine.js";
+import { Machine, spawn } from "./machine.js";
 
 test.each([true, false])("a worker told to stop before it announces its sleep stays awake, dozing %s", (dozing) => {
   const machine = new Machine();
   const { core } = machine.first;
-  expect(core.spawn(0, 0, 0, 0, 0, 2, 0)).not.toBe(0);
+  expect(spawn(core, 0, 2)).not.toBe(0);
   const worker = machine.join(core.takeWantedWorker());
   expect(worker.core.next()).not.toBe(-1); // It takes the task, which leaves it nothing to do.
   expect(worker.core.hasWork()).toBe(0);

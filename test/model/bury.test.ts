@@ -31,7 +31,7 @@ import {
 } from "../../src/core/layout.js";
 import type { Core, Memory, Model, Program, Step, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
-import { block, fail, joinWorkers, namesOf, receive, send, sharedChannel, sleep } from "./world.js";
+import { block, fail, joinWorkers, namesOf, receive, send, sharedChannel, sleep, spawn } from "./world.js";
 
 /** Where a dying worker leaves word, as the platform would. */
 const DEATH = 1120;
@@ -95,7 +95,7 @@ function* takeHome(thread: Thread, tasks: number, home: number): Program {
 
 /** A task of the first thread's with this index at home, in nobody's queue. */
 function makeTask(first: Core, index: number): number {
-  first.spawn(0, 0, 0, 0, index, index + 1, 0);
+  spawn(first, index, index + 1);
   return first.takeInjected();
 }
 
@@ -107,7 +107,7 @@ interface Burial {
 /** Worker 1 runs task 0, has task 1 and more in its queue, and sleeps if `asleep`. */
 function burden(cores: readonly Core[], memory: Memory, queued: number, asleep: boolean): Burial {
   const goroutine = cores[1].makeGoroutine(7);
-  cores[0].spawn(0, 0, 0, 0, 0, 1, 0);
+  spawn(cores[0], 0, 1);
   if (cores[1].next() !== FRESH) fail("it was to take the task");
   const tasks = Array.from({ length: queued }, (_, i) => makeTask(cores[0], i + 1));
   if (asleep && cores[1].announce(0) === 0) fail("it was to sleep");

@@ -46,7 +46,19 @@ import {
 } from "../../src/core/layout.js";
 import type { Core, Memory, Model, Outcome, Program, Step, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
-import { block, fail, joinWorkers, namesOf, park, receive, send, sharedChannel, sleep, sorted } from "./world.js";
+import {
+  block,
+  fail,
+  joinWorkers,
+  namesOf,
+  park,
+  receive,
+  send,
+  sharedChannel,
+  sleep,
+  sorted,
+  spawn,
+} from "./world.js";
 
 /** Where a worker that dies leaves word, as the platform would. */
 const GRAVE = 1120;
@@ -569,7 +581,7 @@ function worker(tasks: number): Model<World> {
     name: `dying: a worker with ${tasks} tasks`,
     proves: "every task comes home once, and all counts are right, wherever its worker dies",
     setup: world(([core]) => {
-      for (let i = 0; i < tasks; i++) core.spawn(0, 0, 0, 0, i, i + 1, 0);
+      for (let i = 0; i < tasks; i++) spawn(core, i, i + 1);
       return 0;
     }),
     threads: [
@@ -603,7 +615,7 @@ const thief: Model<World> = {
   proves: "a task that is being stolen is not lost with the thief, nor is its search",
   setup: world(([core, , victim]) => {
     for (let i = 0; i < 2; i++) {
-      core.spawn(0, 0, 0, 0, i, i + 1, 0);
+      spawn(core, i, i + 1);
       victim.pushRun(core.takeInjected());
     }
     return 0;
@@ -642,10 +654,10 @@ const overflow: Model<World> = {
   proves: "a run queue that overflows loses no task with its owner, and none is there twice",
   setup: world(([core, mortal]) => {
     for (let i = 0; i < RUNQ_CAPACITY_OF_MODELS; i++) {
-      core.spawn(0, 0, 0, 0, i, i + 1, 0);
+      spawn(core, i, i + 1);
       mortal.pushRun(core.takeInjected());
     }
-    core.spawn(0, 0, 0, 0, 7, 8, 0);
+    spawn(core, 7, 8);
     return core.takeInjected();
   }),
   threads: [

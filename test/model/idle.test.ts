@@ -10,6 +10,7 @@ import {
   ROOT_INJECT,
   ROOT_SEARCHING,
   ROOT_SLEEPING,
+  TAG_NONE,
   TAG_UNDEFINED,
   TASK_FINISHED,
   THREAD_INBOX,
@@ -19,7 +20,7 @@ import {
 } from "../../src/core/layout.js";
 import type { Memory, Model, Outcome, Program, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
-import { block, fail, joinWorkers, namesOf, sleep } from "./world.js";
+import { block, fail, joinWorkers, namesOf, sleep, spawn } from "./world.js";
 
 /** I3: BUSY is 0 only if every worker is asleep with nothing sent to it. */
 function checkBusy(memory: Memory, workers: number): void {
@@ -49,7 +50,9 @@ function checkRest(outcomes: Outcome[], memory: Memory, workers: number): void {
 /** Spawns the tasks and waits until they have come home; `from` − 1 have. */
 function* first(thread: Thread, tasks: number, from: number): Program {
   if (from === 0) {
-    for (let i = 0; i < tasks; i++) yield* thread.call("spawn", 0, 0, 0, 0, i, i + 1, 0);
+    for (let i = 0; i < tasks; i++) {
+      yield* thread.call("spawn", yield* thread.call("makeGoroutine", 0), 0, TAG_NONE, 0, i, i + 1, 0);
+    }
     yield* thread.again(1);
   }
   if (from === tasks + 1) return;
@@ -109,7 +112,7 @@ function readyModel(): Model<{ goroutine: number; task: number }> {
       joinWorkers(cores, memory);
       const goroutine = cores[2].makeGoroutine(7);
       if (cores[2].announce(0) === 0) fail("it was to sleep");
-      const task = cores[0].spawn(0, 0, 0, 0, 0, 1, 0);
+      const task = spawn(cores[0], 0, 1);
       if (cores[1].next() !== FRESH) fail("it was to take the task");
       cores[2].arise();
       if (cores[2].next() !== NOTHING || cores[2].announce(0) === 0) fail("it was to sleep again");

@@ -4,6 +4,7 @@ import {
   ASLEEP,
   NOTHING,
   ROOT_STARTING,
+  TAG_NONE,
   THREAD_BLOCKS,
   THREAD_SIZE,
   THREAD_SLEEP,
@@ -33,6 +34,13 @@ export function joinWorkers(cores: readonly Core[], memory: Memory): void {
     memory.setWord(ROOT_STARTING, WORKER_WANTED);
     core.joinAsWorker(cores[0].takeWantedWorker());
   }
+}
+
+/** Queues a task that brings nothing. Answers its control block. */
+export function spawn(core: Core, index: number, id: number): number {
+  const task = core.makeGoroutine(0);
+  core.spawn(task, 0, TAG_NONE, 0, index, id, 0);
+  return task;
 }
 
 /** A channel that all threads may know. */
