@@ -8,10 +8,11 @@ import { TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
 import { heldCells, letGo, publish, receive } from "./runtime/holdings.js";
+import { cellTag, cellValue, writeCell } from "./runtime/memory.js";
 import { onFailure, onSuccess } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
 import { collect, peek } from "./runtime/references.js";
-import { cellTag, cellValue, core, writeCell } from "./runtime/thread.js";
+import { core } from "./runtime/thread.js";
 
 const channelKind: HandleKind<Channel<unknown>> = {
   tag: HANDLE_CHANNEL,

@@ -21,12 +21,13 @@ import {
 import { isQuick, type Leaf, type QuickLeaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
+import { resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/control-block.js";
 import { keepHere } from "./runtime/handles.js";
 import { random } from "./runtime/random.js";
 import { collect, keep } from "./runtime/references.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { countOp, requeue } from "./runtime/scheduler.js";
-import { core, resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/thread.js";
+import { core } from "./runtime/thread.js";
 import { Blocked, startAwait } from "./runtime/waiting.js";
 
 /**

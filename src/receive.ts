@@ -6,9 +6,10 @@ import { CLOSED, NEVER, RECEIVE, TAG_NUMBER, WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { LOCAL, taken } from "./local-buffer.js";
 import { Op } from "./op.js";
+import { resumedTag, resumedValue } from "./runtime/control-block.js";
+import { writeCase } from "./runtime/memory.js";
 import { unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
-import { resumedTag, resumedValue, writeCase } from "./runtime/thread.js";
 
 export class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
   readonly #channel: Channel<T>;

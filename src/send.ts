@@ -5,17 +5,10 @@ import { CLOSED, NEVER, SEND, TAG_NUMBER, WAIT, WAITER_CELL } from "./core/layou
 import { RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
+import { resumedTag, resumedValue, returnedTag } from "./runtime/control-block.js";
+import { cellTag, cellValue, writeCase, writeCaseValue } from "./runtime/memory.js";
 import { discard, inlineTag, pack, packedTag } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
-import {
-  cellTag,
-  cellValue,
-  resumedTag,
-  resumedValue,
-  returnedTag,
-  writeCase,
-  writeCaseValue,
-} from "./runtime/thread.js";
 
 export class SendOp<T> extends Op<void> implements Leaf<void> {
   readonly #channel: Channel<T>;

@@ -14,9 +14,10 @@
 import { type Channel, makeChannel } from "../channel.js";
 import { DeadlineExceeded } from "../errors.js";
 import { go } from "../go.js";
+import { cellValue } from "../runtime/memory.js";
 import { copyEncoded } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
-import { cellValue, core, join } from "../runtime/thread.js";
+import { core, join } from "../runtime/thread.js";
 import { origin, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
 import { select } from "../select.js";
 import type { Deadline } from "./context.js";

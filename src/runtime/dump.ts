@@ -5,8 +5,9 @@
 
 import { MAX_THREADS, SNAPSHOT_ID, SNAPSHOT_ORIGIN, SNAPSHOT_REASON, SNAPSHOT_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
+import { wordAt } from "./memory.js";
 import { readOrigin } from "./origin.js";
-import { core, hasJoined, wordAt } from "./thread.js";
+import { core, hasJoined } from "./thread.js";
 
 /** What the core's reasons are called: Go's words, where Go has them. By the number of the reason. */
 const REASONS: readonly string[] = [

@@ -5,8 +5,9 @@
 
 import { KIND_CHANNEL, OBJECT_KIND } from "../core/layout.js";
 import { atEnd } from "./end.js";
+import { cellTag, cellValue, wordAt } from "./memory.js";
 import { discard } from "./payload.js";
-import { cellTag, cellValue, core, isWorker, wordAt } from "./thread.js";
+import { core, isWorker } from "./thread.js";
 
 /** This thread's handles on objects that others may know, so that one that comes twice is one object. */
 const known = new Map<number, WeakRef<object>>();

@@ -4,7 +4,8 @@
 
 import { ALWAYS, AWAIT_LATCH, DONE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
-import { core, writeCase } from "./thread.js";
+import { writeCase } from "./memory.js";
+import { core } from "./thread.js";
 
 export class Latch {
   #open = false;

@@ -4,7 +4,9 @@
 // some in every second are recorded, which is all of them in a program small enough for its dump to be read.
 
 import { GOROUTINE_ORIGIN } from "../core/layout.js";
-import { core, readStored, storeBytes, wordAt } from "./thread.js";
+import { wordAt } from "./memory.js";
+import { readStored, storeBytes } from "./stored.js";
+import { core } from "./thread.js";
 
 const ALLOWANCE = 1024;
 const ALLOWANCE_PER_SECOND = 512;

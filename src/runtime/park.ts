@@ -13,11 +13,12 @@ import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import { DeadlockError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
+import { BELL_INDEX, SLEEP_INDEX, sleepWord, threadWords } from "./control-block.js";
 import { dumpAll } from "./dump.js";
 import { endWorker } from "./end.js";
 import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
-import { BELL_INDEX, bootForBell, core, isWorker, SLEEP_INDEX, sleepWord, threadWords } from "./thread.js";
+import { bootForBell, core, isWorker } from "./thread.js";
 import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, time, untilNextTimer } from "./timers.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */

@@ -17,7 +17,8 @@ import {
 import { decode, encode, encodeTo, hasHandles, release } from "./codec.js";
 import { beginMessage, endMessage } from "./message.js";
 import { collect, keep } from "./references.js";
-import { core, readStored, storeMessage } from "./thread.js";
+import { readStored, storeMessage } from "./stored.js";
+import { core } from "./thread.js";
 import type { Writer } from "./writer.js";
 
 /** The tag of a value that travels inline; -1 if it does not. */

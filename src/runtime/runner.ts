@@ -6,11 +6,12 @@
 import { LATCH_WAIT, TAG_UNDEFINED, TASK_DIED } from "../core/layout.js";
 import { countLive } from "./census.js";
 import { atEnd } from "./end.js";
+import { writeGoroutineId, writeReason } from "./memory.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
 import { type GoroutineGenerator, isParked, RESUMED } from "./resume.js";
 import { type Entry, enter, freeIndex, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
-import { core, writeGoroutineId, writeReason } from "./thread.js";
+import { core } from "./thread.js";
 import { makeBlock } from "./waiting.js";
 
 /** What is told how a goroutine ends. */

@@ -21,23 +21,14 @@ import {
   WAIT,
   WAITER_CELL,
 } from "../core/layout.js";
+import { homeIndex, resumedTag, resumedValue } from "./control-block.js";
 import { beforeEnd, endWorker } from "./end.js";
+import { cellTag, cellValue, wordAt, writeGoroutineId, writeResult } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
 import { attend, awake, idle, setSleeper } from "./park.js";
 import { discard } from "./payload.js";
 import { startWanted } from "./pool.js";
-import {
-  cellTag,
-  cellValue,
-  core,
-  homeIndex,
-  isWorker,
-  resumedTag,
-  resumedValue,
-  wordAt,
-  writeGoroutineId,
-  writeResult,
-} from "./thread.js";
+import { core, isWorker } from "./thread.js";
 import { fireDue } from "./timers.js";
 
 /** Whoever can be resumed: a goroutine, an awaited op, a blocked call, a handle whose task comes home. */

@@ -23,7 +23,9 @@ import {
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { countLive } from "./census.js";
 import { decode, decodeList } from "./codec.js";
+import { homeIndex, resumedTag, resumedValue } from "./control-block.js";
 import { atEnd } from "./end.js";
+import { cellValue, wordAt, writeCell, writeGoroutineId } from "./memory.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
@@ -31,19 +33,8 @@ import { discard, inlineTag, storeEncoded, takeEncoded, unpack } from "./payload
 import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
-import {
-  cellValue,
-  core,
-  homeIndex,
-  isWorker,
-  maxWorkers,
-  readStored,
-  resumedTag,
-  resumedValue,
-  wordAt,
-  writeCell,
-  writeGoroutineId,
-} from "./thread.js";
+import { readStored } from "./stored.js";
+import { core, isWorker, maxWorkers } from "./thread.js";
 
 /** A task's name on every thread. */
 export interface TaskName {

@@ -1,4 +1,4 @@
-// This thread's part in the shared memory: the core's instance, and views of this thread's control block.
+// This thread's part in the program: its instance of the core, and the settings of the memory that all threads share.
 //
 // Nothing is made until it is first used, so that importing costs little and `configure` comes in time.
 
@@ -12,36 +12,11 @@ import {
   instantiateCore,
   provided,
 } from "../core/core.js";
-import {
-  CASE_DIRECTION,
-  CASE_SIZE,
-  CELL_TAG,
-  CELL_VALUE,
-  CHUNK,
-  ENCODED_BYTES,
-  ENCODED_LENGTH,
-  GOROUTINE_ID,
-  GOROUTINE_REASON,
-  GOROUTINE_SIZE,
-  GOROUTINE_TAG,
-  GOROUTINE_VALUE,
-  MAX_BLOCK,
-  THREAD_BELL,
-  THREAD_CASE,
-  THREAD_CASES,
-  THREAD_INDEX,
-  THREAD_RETURNED,
-  THREAD_SLEEP,
-  THREAD_TAG,
-  THREAD_VALUE,
-  WAITER_OBJECT,
-  WAITER_TAG,
-  WAITER_VALUE,
-} from "../core/layout.js";
+import { CHUNK } from "../core/layout.js";
 import { asMemory, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
-import { OutOfMemoryError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
-import type { Writer } from "./writer.js";
+import { viewControlBlock } from "./control-block.js";
+import { viewMemory } from "./memory.js";
 
 /** How long a thread spins, in looks of about a nanosecond: a few times what a hand-over between two cores takes. */
 const PATIENCE = 4096;
@@ -68,17 +43,6 @@ let module: WebAssembly.Module | undefined;
 let maximum = defaultMemory;
 let block: Address;
 
-// The control block never moves and lies in the memory's first pages, so these views stay good when the memory grows.
-let words: Int32Array;
-let doubles: Float64Array;
-let tagIndex: number;
-let valueIndex: number;
-
-// The rest of the memory: `bytes` is renewed when an address lies beyond it.
-let bytes: Uint8Array;
-let allWords: Int32Array;
-let allDoubles: Float64Array;
-
 export function hasJoined(): boolean {
   return memory !== undefined;
 }
@@ -96,16 +60,28 @@ export function join(boot?: Boot): void {
   core.seed((Math.random() * 2 ** 32) >>> 0);
   if (cores() > 1) core.setPatience(PATIENCE);
   if (!isWorker) core.limitWorkers(maxWorkers);
-  words = threadWords(memory, block);
-  doubles = new Float64Array(shared.buffer, block, 32);
-  tagIndex = THREAD_TAG >> 2;
-  valueIndex = THREAD_VALUE >> 3;
-  renewViews();
+  viewMemory(shared);
+  viewControlBlock(memory, block);
 }
 
 /** What the worker of this name is to be started with. */
 export function bootForWorker(name: number): Boot {
   return { memory: memory as PostableMemory, module, name };
+}
+
+/** What this thread's bell is to be started with. */
+export function bootForBell(): Boot {
+  return { ...bootForWorker(0), bell: block };
+}
+
+/** The address of this thread's control block. */
+export function ownBlock(): Address {
+  return block >>> 0;
+}
+
+/** The shared memory as it is now: views of it stay good when it grows, and do not follow. */
+export function sharedBuffer(): SharedArrayBuffer {
+  return shared.buffer as SharedArrayBuffer;
 }
 
 /** Sets which core this program runs on. Only before first use. */
@@ -161,163 +137,6 @@ export function setMaxWorkers(count: number): void {
   if (memory !== undefined) core.limitWorkers(maxWorkers);
 }
 
-/** The tag of what the goroutine that has just been resumed waited for. */
-export function resumedTag(): number {
-  return words[tagIndex] as number;
-}
-
-/** The 64 bits that the last operation or resumption left. */
-export function resumedValue(): number {
-  return doubles[valueIndex] as number;
-}
-
-/** The tag of the value that comes back to a sender whose channel was closed. */
-export function returnedTag(): number {
-  return words[THREAD_RETURNED >> 2] as number;
-}
-
-/** The index of the handle whose task has just come home. */
-export function homeIndex(): number {
-  return words[THREAD_INDEX >> 2] as number;
-}
-
-/** Where in a thread's words the one is that it sleeps on. */
-export const SLEEP_INDEX: number = THREAD_SLEEP >> 2;
-/** Where in a thread's words the one is in which it asks its bell to wait. */
-export const BELL_INDEX: number = THREAD_BELL >> 2;
-
-/** The words of the control block at the address. */
-export function threadWords(from: PostableMemory, thread: Address): Int32Array<ArrayBufferLike> {
-  return new Int32Array(asMemory(from).buffer, thread, 64);
-}
-
-/** The word that this thread sleeps on. */
-export function sleepWord(): { words: Int32Array; index: number } {
-  return { words, index: SLEEP_INDEX };
-}
-
-/** What this thread's bell is to be started with. */
-export function bootForBell(): Boot {
-  return { ...bootForWorker(0), bell: block };
-}
-
-/** So few bytes are copied faster by a loop over words than by a call. */
-const LOOPED_MAX = 256;
-
-/** Copies a message into the shared memory, behind its length. */
-export function storeMessage(message: Writer): Address {
-  const length = message.position;
-  if (length > LOOPED_MAX) return storeBytes(message.written);
-  const address = allocateEncoded(length);
-  message.copyTo(allWords, (address + ENCODED_BYTES) >>> 2);
-  return address;
-}
-
-/** Copies bytes into the shared memory, behind their length. */
-export function storeBytes(encoded: Uint8Array): Address {
-  const address = allocateEncoded(encoded.length);
-  bytes.set(encoded, address + ENCODED_BYTES);
-  return address;
-}
-
-function allocateEncoded(length: number): Address {
-  const size = ENCODED_BYTES + length;
-  const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
-  if (address === 0) throw new OutOfMemoryError();
-  if (address + size > bytes.length) renewViews();
-  allWords[(address + ENCODED_LENGTH) >>> 2] = length;
-  return address;
-}
-
-/** Answers what `read` makes of the bytes stored at the address, which lie from `start` to `end`. It must not keep them. */
-export function readStored<T>(address: Address, read: (bytes: Uint8Array, start: number, end: number) => T): T {
-  const start = address + ENCODED_BYTES;
-  if (start > bytes.length) renewViews();
-  const end = start + ((allWords[(address + ENCODED_LENGTH) >>> 2] as number) >>> 0);
-  if (end > bytes.length) renewViews();
-  return read(bytes, start, end);
-}
-
-/** The address of this thread's control block. */
-export function ownBlock(): Address {
-  return block >>> 0;
-}
-
-/** The shared memory as it is now: views of it stay good when it grows, and do not follow. */
-export function sharedBuffer(): SharedArrayBuffer {
-  return shared.buffer as SharedArrayBuffer;
-}
-
-/** The tag in a cell. */
-export function cellTag(cell: Address): number {
-  reach(cell);
-  return allWords[(cell + CELL_TAG) >>> 2] as number;
-}
-
-/** The 64 bits in a cell. */
-export function cellValue(cell: Address): number {
-  reach(cell);
-  return allDoubles[(cell + CELL_VALUE) >>> 3] as number;
-}
-
-export function writeCell(cell: Address, tag: number, value: number): void {
-  reach(cell);
-  allWords[(cell + CELL_TAG) >>> 2] = tag;
-  allDoubles[(cell + CELL_VALUE) >>> 3] = value;
-}
-
-/** Describes a case of a select: what it waits on, and how. */
-export function writeCase(one: Address, object: Address, direction: number): void {
-  reach(one + CASE_SIZE);
-  allWords[(one + WAITER_OBJECT) >>> 2] = object;
-  allWords[(one + CASE_DIRECTION) >>> 2] = direction;
-}
-
-/** Adds what the case sends, or how much it takes. */
-export function writeCaseValue(one: Address, tag: number, value: number): void {
-  allWords[(one + WAITER_TAG) >>> 2] = tag;
-  allDoubles[(one + WAITER_VALUE) >>> 3] = value;
-}
-
-/** The number of the case that the last select made happen. */
-export function selectedCase(): number {
-  return words[THREAD_CASE >> 2] as number;
-}
-
-/** The address of the cases of the select that has just been resumed or tried. */
-export function selectedCases(): Address {
-  return (words[THREAD_CASES >> 2] as number) >>> 0;
-}
-
-/** Says which goroutine the control block carries; 0 for none. */
-export function writeGoroutineId(goroutine: Address, id: number): void {
-  reach(goroutine + GOROUTINE_SIZE);
-  allWords[(goroutine + GOROUTINE_ID) >>> 2] = id;
-}
-
-/** Says what the goroutine is to be resumed with. */
-export function writeResult(goroutine: Address, tag: number, value: number): void {
-  reach(goroutine + GOROUTINE_SIZE);
-  allWords[(goroutine + GOROUTINE_TAG) >>> 2] = tag;
-  allDoubles[(goroutine + GOROUTINE_VALUE) >>> 3] = value;
-}
-
-/** Says what the goroutine waits for, where the core does not know. */
-export function writeReason(goroutine: Address, reason: number): void {
-  reach(goroutine + GOROUTINE_SIZE);
-  allWords[(goroutine + GOROUTINE_REASON) >>> 2] = reason;
-}
-
-/** The word at the address, as it was last seen here. */
-export function wordAt(address: Address): number {
-  reach(address);
-  return (allWords[address >>> 2] as number) >>> 0;
-}
-
-function reach(cell: Address): void {
-  if (cell + CELL_VALUE + 8 > bytes.length) renewViews();
-}
-
 function makeLargestMemory(): PostableMemory {
   for (;;) {
     try {
@@ -328,11 +147,4 @@ function makeLargestMemory(): PostableMemory {
       maximum = Math.floor(maximum / 2 / CHUNK) * CHUNK;
     }
   }
-}
-
-function renewViews(): void {
-  const buffer = shared.buffer;
-  bytes = new Uint8Array(buffer);
-  allWords = new Int32Array(buffer);
-  allDoubles = new Float64Array(buffer);
 }

@@ -3,10 +3,12 @@
 import { LATCH_WAIT, WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { MAIN } from "./census.js";
+import { resumedTag } from "./control-block.js";
 import { atEnd } from "./end.js";
+import { writeGoroutineId, writeReason } from "./memory.js";
 import { block } from "./park.js";
 import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
-import { core, join, resumedTag, writeGoroutineId, writeReason } from "./thread.js";
+import { core, join } from "./thread.js";
 
 /** The two steps of an op. */
 interface Steps<T> {

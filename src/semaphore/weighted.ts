@@ -8,8 +8,9 @@ import { anyOf, Op } from "../op.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
+import { writeCase, writeCaseValue } from "../runtime/memory.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, join, writeCase, writeCaseValue } from "../runtime/thread.js";
+import { core, join } from "../runtime/thread.js";
 
 /**
  * A Weighted is a semaphore of `size` tokens, of which each holder takes some. Waiters are served first come, first served:

@@ -6,10 +6,11 @@ import { NOT_LOCKED, WAIT, WOULD_BLOCK } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import { writeCase } from "../runtime/memory.js";
 import type { ObjectHandle } from "../runtime/object-handle.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, writeCase } from "../runtime/thread.js";
+import { core } from "../runtime/thread.js";
 
 /**
  * A Locker can be locked and unlocked: a `Mutex`, an `RWMutex` for writing, or what `rLocker` gives.

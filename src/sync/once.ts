@@ -8,11 +8,12 @@ import { Op } from "../op.js";
 import { Routine } from "../routine.js";
 import { HANDLE_ONCE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
+import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import type { Parked, Resumed } from "../runtime/resume.js";
 import { isGenerator, isThenable } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, join, writeCase } from "../runtime/thread.js";
+import { core, join } from "../runtime/thread.js";
 import { until } from "../until.js";
 
 /** What a Once runs: a plain function, an async one, or a generator function, whose ops it waits for. */

@@ -9,10 +9,11 @@ import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { HANDLE_WAIT_GROUP } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
+import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, join, writeCase } from "../runtime/thread.js";
+import { core, join } from "../runtime/thread.js";
 import { afterReady } from "../runtime/waiting.js";
 
 /**

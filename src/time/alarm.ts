@@ -9,11 +9,13 @@
 
 import { type Channel, makeTimerChannel } from "../channel.js";
 import { OBJECT_COUNT, OBJECT_SHARED } from "../core/layout.js";
+import { resumedValue } from "../runtime/control-block.js";
 import { atEnd } from "../runtime/end.js";
 import { type Batch, letGo, type Survivor, tell } from "../runtime/holdings.js";
+import { wordAt } from "../runtime/memory.js";
 import { discard, pack, packedTag } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
-import { core, resumedValue, wordAt } from "../runtime/thread.js";
+import { core } from "../runtime/thread.js";
 import { arm, dateOf, now, stopTimer, stopTimers, type Timer } from "../runtime/timers.js";
 
 export class Alarm implements Timer, Survivor {
