@@ -4,8 +4,8 @@
 import { parallel } from "parachan";
 import { AT_RANDOM, RECEIVE, SELECTING, TAG_NUMBER, WAIT } from "../../dist/core/layout.js";
 import { borrowCases, caseAt } from "../../dist/runtime/cases.js";
-import { current } from "../../dist/runtime/scheduler.js";
 import { writeCase } from "../../dist/runtime/memory.js";
+import { current } from "../../dist/runtime/scheduler.js";
 import { core } from "../../dist/runtime/thread.js";
 
 /** So large a block goes through a lock that all threads share. */
