@@ -15,7 +15,7 @@ import { FACTOR, shrink } from "./shrink.js";
 const { values } = parseArgs({
   options: { measure: { type: "boolean" }, images: { type: "string" }, rounds: { type: "string", default: "3" } },
 });
-const images = Number(values.images ?? (values.measure ? 300 : 12));
+const images = Number(values.images ?? (values.measure ? 600 : 12));
 const pictures = Array.from({ length: Math.min(images, 6) }, (_, i) => picture(i));
 
 const started = performance.now();
