@@ -72,6 +72,10 @@ export const bodies = {
     }
   },
 
+  *sendToEach(n, own) {
+    for (let i = 0; i < n; i++) for (const d of own) yield* d.send(true);
+  },
+
   *popular(n, c, d) {
     for (let i = 0; i < n; i++) yield* select({ c: c.recv(), d: d.recv() });
   },
@@ -131,7 +135,7 @@ export const lines = {
         own.push(chan());
         goroutines.push(b.go("popular", b.n, c, own[j]));
       }
-      for (let i = 0; i < b.n; i++) for (const d of own) yield* d.send(true);
+      goroutines.push(b.go("sendToEach", b.n, own)); // Not here, which would be a third thread.
       for (const goroutine of goroutines) yield* goroutine;
     },
   },
