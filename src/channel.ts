@@ -16,7 +16,7 @@ import {
   WOULD_BLOCK,
 } from "./core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "./errors.js";
-import { EMPTY, LOCAL, LocalBuffer, taken } from "./local-buffer.js";
+import { buffered, isShut, LOCAL, type LocalBuffer, NONE, open, push, shift, shut, taken } from "./local-buffer.js";
 import type { Op } from "./op.js";
 import { finishReceiveOk, ReceiveOkOp, ReceiveOp, received } from "./receive.js";
 import { type Batch, holdInBatch } from "./runtime/holdings.js";
@@ -52,15 +52,17 @@ export function makeTimerChannel(): Channel<Date> {
   return channel;
 }
 
-export class Channel<T> implements Chan<T> {
+export class Channel<T> implements Chan<T>, LocalBuffer {
   #address: number;
   readonly capacity: number;
   /** Whether another thread may know the channel: then values travel as copies. */
   shared: boolean;
   /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
-  /** What it holds and whether it is closed, while it is local; undefined once it is in the core. A nil one never is. */
-  #local: LocalBuffer | undefined;
+  values: unknown[] = NONE;
+  room = 0;
+  head = 0;
+  tail = 0;
   #receive: ReceiveOp<T> | undefined;
   #receiveOk: ReceiveOkOp<T> | undefined;
 
@@ -68,7 +70,6 @@ export class Channel<T> implements Chan<T> {
     this.#address = address;
     this.capacity = capacity;
     this.shared = shared;
-    this.#local = address > 0 ? undefined : EMPTY;
   }
 
   /** The core's object; 0 for the nil channel. */
@@ -82,10 +83,9 @@ export class Channel<T> implements Chan<T> {
     if (address === 0) throw new OutOfMemoryError();
     this.#address = address;
     this.held = holdInBatch(address, CHANNEL_SLOTS + size * SLOT_SIZE);
-    const local = this.#local as LocalBuffer;
-    this.#local = undefined;
-    while (local.shift()) this.#offer(0, taken() as T);
-    if (local.isClosed) core.close(address);
+    while (shift(this)) this.#offer(0, taken() as T);
+    if (isShut(this)) core.close(address);
+    open(this, 0);
     return address;
   }
 
@@ -132,18 +132,18 @@ export class Channel<T> implements Chan<T> {
   }
 
   get length(): number {
-    if (this.#local !== undefined) return this.#local.length;
+    if (this.#address <= 0) return buffered(this);
     return this.capacity === 0 ? 0 : core.length(this.#address);
   }
 
   /** Whether anybody waits to receive, at some instant during the call. */
   get hasReceivers(): boolean {
-    return this.#local === undefined && core.hasReceivers(this.#address) !== 0;
+    return this.#address > 0 && core.hasReceivers(this.#address) !== 0;
   }
 
   /** Whether it is closed, at some instant during the call. */
   get isClosed(): boolean {
-    return this.#local === undefined ? core.isClosed(this.#address) !== 0 : this.#local.isClosed;
+    return this.#address > 0 ? core.isClosed(this.#address) !== 0 : isShut(this);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -165,40 +165,33 @@ export class Channel<T> implements Chan<T> {
 
   /** Sends a value, for the control block `block` or, with 0, for one that does not wait. Answers a verdict. */
   offer(block: number, value: T): number {
-    const local = this.#local;
-    if (local === undefined) return this.#offer(block, value);
-    if (local.push(value)) return block === 0 || countOp() ? DONE : requeue(block, DONE, 0);
-    return this.#offerMore(local, block, value);
+    if (this.#address > 0) return this.#offer(block, value);
+    if (push(this, value)) return block === 0 || countOp() ? DONE : requeue(block, DONE, 0);
+    return this.#offerMore(block, value);
   }
 
   /** Receives, likewise. */
   take(block: number): number {
-    const local = this.#local;
-    if (local === undefined) return core.receive(this.#address, block);
-    if (local.shift()) return block === 0 || countOp() ? LOCAL : requeueTaken(block);
-    if (local.isClosed) return CLOSED;
+    if (this.#address > 0) return core.receive(this.#address, block);
+    if (shift(this)) return block === 0 || countOp() ? LOCAL : requeueTaken(block);
+    if (isShut(this)) return CLOSED;
     return block === 0 ? WOULD_BLOCK : core.receive(this.address, block);
   }
 
   /** Sends what the local buffer has not taken. */
-  #offerMore(local: LocalBuffer, block: number, value: T): number {
-    if (local.isClosed) return CLOSED;
-    if (local === EMPTY && this.capacity > 0) {
-      this.#ownBuffer();
+  #offerMore(block: number, value: T): number {
+    if (isShut(this)) return CLOSED;
+    if (buffered(this) < this.capacity) {
+      open(this, this.capacity);
       return this.offer(block, value);
     }
     return block === 0 ? WOULD_BLOCK : this.#offer(block, value);
   }
 
-  #ownBuffer(): LocalBuffer {
-    if (this.#local === EMPTY) this.#local = new LocalBuffer(this.capacity);
-    return this.#local as LocalBuffer;
-  }
-
   #close(): boolean {
-    if (this.#local === undefined) return core.close(this.#address) === DONE;
-    if (this.#local.isClosed) return false;
-    this.#ownBuffer().close();
+    if (this.#address > 0) return core.close(this.#address) === DONE;
+    if (isShut(this)) return false;
+    shut(this);
     return true;
   }
 

@@ -19,53 +19,55 @@ export function taken(): unknown {
   return value;
 }
 
-/** The values that a local channel holds: a ring, which grows by need. */
-export class LocalBuffer {
-  readonly #values: unknown[] = [];
-  readonly #mask: number;
-  /** How many values it takes; -1 once it is closed. */
-  #capacity: number;
+/** The values that a local channel holds: a ring. The channel itself has these fields, for an object more is a cache miss. */
+export interface LocalBuffer {
+  values: unknown[];
+  /** How many values it takes: 0 until it is opened, -1 once it is shut. */
+  room: number;
   /** How many values have been taken, and have come, in 32 bits. */
-  #head = 0;
-  #tail = 0;
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#mask = capacity < 2 ? 0 : 2 ** (32 - Math.clz32(capacity - 1)) - 1;
-  }
-
-  get length(): number {
-    return (this.#tail - this.#head) | 0;
-  }
-
-  get isClosed(): boolean {
-    return this.#capacity < 0;
-  }
-
-  /** Puts a value behind the others; false if it is full or closed. */
-  push(value: unknown): boolean {
-    const tail = this.#tail;
-    if (((tail - this.#head) | 0) >= this.#capacity) return false;
-    this.#values[tail & this.#mask] = value;
-    this.#tail = (tail + 1) | 0;
-    return true;
-  }
-
-  /** Takes the first value, for `taken`; false if there is none. */
-  shift(): boolean {
-    const head = this.#head;
-    if (head === this.#tail) return false;
-    const index = head & this.#mask;
-    last = this.#values[index];
-    this.#values[index] = undefined;
-    this.#head = (head + 1) | 0;
-    return true;
-  }
-
-  close(): void {
-    this.#capacity = -1;
-  }
+  head: number;
+  tail: number;
 }
 
-/** What each local channel has until it takes a value or is closed. */
-export const EMPTY: LocalBuffer = new LocalBuffer(0);
+/** The values of a buffer that is not open. */
+export const NONE: unknown[] = [];
+
+/** How many values there are. */
+export function buffered({ head, tail }: LocalBuffer): number {
+  return (tail - head) | 0;
+}
+
+/** Makes room for so many values; there must be none. */
+export function open(buffer: LocalBuffer, room: number): void {
+  buffer.room = room;
+  buffer.values = room === 0 ? NONE : new Array(room === 1 ? 1 : 2 ** (32 - Math.clz32(room - 1))); // For a mask.
+}
+
+/** Lets no value in any more. */
+export function shut(buffer: LocalBuffer): void {
+  buffer.room = -1;
+}
+
+export function isShut({ room }: LocalBuffer): boolean {
+  return room < 0;
+}
+
+/** Puts a value behind the others; false if there is no room. */
+export function push(buffer: LocalBuffer, value: unknown): boolean {
+  const { values, tail } = buffer;
+  if (((tail - buffer.head) | 0) >= buffer.room) return false;
+  values[tail & (values.length - 1)] = value;
+  buffer.tail = (tail + 1) | 0;
+  return true;
+}
+
+/** Takes the first value, for `taken`; false if there is none. */
+export function shift(buffer: LocalBuffer): boolean {
+  const { values, head } = buffer;
+  if (head === buffer.tail) return false;
+  const index = head & (values.length - 1);
+  last = values[index];
+  values[index] = undefined;
+  buffer.head = (head + 1) | 0;
+  return true;
+}
