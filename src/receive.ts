@@ -11,18 +11,40 @@ import { writeCase } from "./runtime/memory.js";
 import { unpack } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
-export class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefined> {
-  readonly #channel: Channel<T>;
+/** What both receives are: an op of the channel's, and its own only leaf. */
+abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {
+  protected readonly channel: Channel<T>;
 
   constructor(channel: Channel<T>) {
     super();
-    this.#channel = channel;
+    this.channel = channel;
   }
 
+  override start(block: number): number {
+    return this.channel.take(block);
+  }
+
+  override leaves(): readonly Leaf<R>[] {
+    return [this];
+  }
+
+  get isQuick(): true {
+    return true;
+  }
+
+  prepare(one: number): void {
+    const { address } = this.channel;
+    writeCase(one, address, address === 0 ? NEVER : RECEIVE);
+  }
+
+  abandon(): void {}
+}
+
+export class ReceiveOp<T> extends Receiving<T, T | undefined> {
   override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
     let verdict: number;
     if (resumed === undefined) {
-      verdict = this.#channel.take(runningGoroutine());
+      verdict = this.channel.take(runningGoroutine());
       if (verdict === WAIT) return parked;
     } else {
       verdict = resumedTag();
@@ -30,63 +52,16 @@ export class ReceiveOp<T> extends Op<T | undefined> implements Leaf<T | undefine
     return complete(this.finish(verdict));
   }
 
-  override start(block: number): number {
-    return this.#channel.take(block);
-  }
-
-  override leaves(): readonly Leaf<T | undefined>[] {
-    return [this];
-  }
-
-  get isQuick(): true {
-    return true;
-  }
-
-  prepare(one: number): void {
-    prepareReceive(one, this.#channel.address);
-  }
-
-  abandon(): void {}
-
   override finish(verdict: number): T | undefined {
     if (verdict === TAG_NUMBER) return resumedValue() as T;
     return verdict === CLOSED ? undefined : (received(verdict) as T);
   }
 }
 
-export class ReceiveOkOp<T> extends Op<Received<T>> implements Leaf<Received<T>> {
-  readonly #channel: Channel<T>;
-
-  constructor(channel: Channel<T>) {
-    super();
-    this.#channel = channel;
-  }
-
-  override start(block: number): number {
-    return this.#channel.take(block);
-  }
-
-  override leaves(): readonly Leaf<Received<T>>[] {
-    return [this];
-  }
-
-  get isQuick(): true {
-    return true;
-  }
-
-  prepare(one: number): void {
-    prepareReceive(one, this.#channel.address);
-  }
-
-  abandon(): void {}
-
+export class ReceiveOkOp<T> extends Receiving<T, Received<T>> {
   override finish(verdict: number): Received<T> {
     return finishReceiveOk(verdict);
   }
-}
-
-function prepareReceive(one: number, address: number): void {
-  writeCase(one, address, address === 0 ? NEVER : RECEIVE);
 }
 
 /** The pair of a receive that has happened. */
