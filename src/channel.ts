@@ -166,14 +166,14 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
   /** Sends a value, for the control block `block` or, with 0, for one that does not wait. Answers a verdict. */
   offer(block: number, value: T): number {
     if (this.#address > 0) return this.#offer(block, value);
-    if (push(this, value)) return block === 0 || countOp() ? DONE : requeue(block, DONE, 0);
+    if (push(this, value)) return countOp(block) ? DONE : requeue(block, DONE, 0);
     return this.#offerMore(block, value);
   }
 
   /** Receives, likewise. */
   take(block: number): number {
     if (this.#address > 0) return core.receive(this.#address, block);
-    if (shift(this)) return block === 0 || countOp() ? LOCAL : requeueTaken(block);
+    if (shift(this)) return countOp(block) ? LOCAL : requeueTaken(block);
     if (isShut(this)) return CLOSED;
     return block === 0 ? WOULD_BLOCK : core.receive(this.address, block);
   }

@@ -171,7 +171,7 @@ export class AnyOf<T> extends Op<T> {
   override start(block: number): number {
     const verdict = this.#look();
     if (verdict === WOULD_BLOCK) return this.#startAll(block);
-    return block === 0 || countOp() ? verdict : requeue(block, TAG_RESULT, keep(this.finish(verdict)));
+    return countOp(block) ? verdict : requeue(block, TAG_RESULT, keep(this.finish(verdict)));
   }
 
   override finish(verdict: number): T {

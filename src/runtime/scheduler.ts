@@ -178,8 +178,9 @@ export function setCurrent(block: number): void {
   current = block;
 }
 
-/** Counts an op that the core does not count; false if the turn is to end with the next one. */
-export function countOp(): boolean {
+/** Counts an op that the core does not count, if it is a goroutine's; false if its turn is over. */
+export function countOp(block: number): boolean {
+  if (block === 0) return true;
   if (uncounted === 0) return false;
   uncounted -= 1;
   if (uncounted === 0) core.endTurn();
