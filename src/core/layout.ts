@@ -70,9 +70,12 @@ export const MAX_BLOCK = 1073741824;
 
 // Thread control block. One a thread; written by its owner, but for the inbox, the sleep word and the run queue's head.
 //
-//   0        64         128         192        256         320
-//   ├ own ───┼ inbox ───┼ sleep ────┼ runq head┼ runq tail ┼ 256 slots … ┬ free lists …
-//   │ mailbox  others     others      thieves    owner
+//   0        64         128         192        256         320         384
+//   ├ name ──┼ inbox ───┼ sleep ────┼ mailbox ─┼ runq head ┼ runq tail ┼ 256 slots … ┬ free lists …
+//   │ others   others     others      owner      thieves     owner
+//   │ read     write      write
+//
+// Others read the name whenever they ready a goroutine or look for work, so nothing is beside it that changes often.
 /** The thread's name: its number, and above it how often the number had been used before. 0 while nobody has it. */
 export const THREAD_NAME = 0;
 export const NUMBER_MASK = 255;
@@ -84,30 +87,6 @@ export const THREAD_WORKER = 8;
 export const WORKER_RUNS = 2;
 /** Goroutines alive that this thread answers for, as last published. */
 export const THREAD_LIVE = 12;
-/** Where `next` leaves the index of a task that came home. */
-export const THREAD_INDEX = 32;
-/** Where a select leaves the number of the case that happened. */
-export const THREAD_CASE = 36;
-/** Where a sender that is resumed because its channel was closed finds the tag of the value that comes back. */
-export const THREAD_RETURNED = 52;
-/** Where a resumed select leaves the address of its cases. */
-export const THREAD_CASES = 40;
-/** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */
-export const THREAD_ROSTER_LOCK = 44;
-export const THREAD_ROSTER = 48;
-/**
- * Whom this thread has taken out of where others could find it, and has not yet put where its next owner will: a goroutine
- * that it has served, or a task. Or 0. bury.ts finishes it.
- */
-export const THREAD_SERVING = 56;
-/** The object whose waiters this thread is waking one by one, or 0. bury.ts goes on with it. */
-export const THREAD_WAKING = 60;
-/** Where an operation leaves the value that it received: 64 bits. */
-export const THREAD_VALUE = 16;
-/** Where `next` leaves the tag of what its goroutine waited for. */
-export const THREAD_TAG = 24;
-/** Tasks that run on this thread: a list through GOROUTINE_TASK_NEXT. */
-export const THREAD_TASKS = 28;
 /** Goroutines that others have readied for this thread, newest first. */
 export const THREAD_INBOX = 64;
 /** AWAKE or ASLEEP: the word that the thread sleeps on. */
@@ -122,12 +101,36 @@ export const THREAD_FALLING = 140;
 export const THREAD_SEARCHING = 144;
 /** How often it has been taken off WORKERS because a call blocks it. */
 export const THREAD_BLOCKED = 148;
-export const THREAD_RUNQ_HEAD = 192;
-export const THREAD_RUNQ_TAIL = 256;
-export const THREAD_RUNQ_SLOTS = 320;
+/** Where an operation leaves the value that it received: 64 bits. */
+export const THREAD_VALUE = 192;
+/** Where `next` leaves the tag of what its goroutine waited for. */
+export const THREAD_TAG = 200;
+/** Where `next` leaves the index of a task that came home. */
+export const THREAD_INDEX = 204;
+/** Where a select leaves the number of the case that happened. */
+export const THREAD_CASE = 208;
+/** Where a resumed select leaves the address of its cases. */
+export const THREAD_CASES = 212;
+/** Where a sender that is resumed because its channel was closed finds the tag of the value that comes back. */
+export const THREAD_RETURNED = 216;
+/**
+ * Whom this thread has taken out of where others could find it, and has not yet put where its next owner will: a goroutine
+ * that it has served, or a task. Or 0. bury.ts finishes it.
+ */
+export const THREAD_SERVING = 220;
+/** The object whose waiters this thread is waking one by one, or 0. bury.ts goes on with it. */
+export const THREAD_WAKING = 224;
+/** Tasks that run on this thread: a list through GOROUTINE_TASK_NEXT. */
+export const THREAD_TASKS = 228;
+/** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */
+export const THREAD_ROSTER_LOCK = 232;
+export const THREAD_ROSTER = 236;
+export const THREAD_RUNQ_HEAD = 256;
+export const THREAD_RUNQ_TAIL = 320;
+export const THREAD_RUNQ_SLOTS = 384;
 export const RUNQ_CAPACITY = 256;
 /** For each small size class: two lists of free blocks and the rest of a chunk. */
-export const THREAD_FREE = 1344;
+export const THREAD_FREE = 1408;
 export const FREE_FIRST = 0;
 export const FREE_LENGTH = 4;
 /** A full batch, or 0. */
@@ -137,8 +140,8 @@ export const FREE_CURSOR = 12;
 export const FREE_END = 16;
 export const FREE_SIZE = 20;
 /** The era in which the thread began to read what it reads now, or 0; and its name, once it has read. Runtime (grace.ts). */
-export const THREAD_ERA = 1856;
-export const THREAD_ERA_OWNER = 1860;
+export const THREAD_ERA = 1920;
+export const THREAD_ERA_OWNER = 1924;
 export const THREAD_SIZE = 2048;
 
 export const AWAKE = 0;
