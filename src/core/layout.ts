@@ -276,13 +276,15 @@ export const ENTRY_BYTES = 8;
 
 // Goroutine control block: whoever waits has one, be it a goroutine, an awaited promise or a blocked thread.
 //
-//   0       4        8       12     16      24     28     32    …      64
-//   ├ state ┼ thread ┼ index ┼ next ┼ value ┼ tag ─┼ case ┼ home …    ┼ its own waiter
+//   0       4        8        12     16      24    28     32          64             128
+//   ├ state ┼ thread ┼ reason ┼ next ┼ value ┼ tag ┼ case ┼ its waiter ┼ index, task …┤
+//
+// Whoever readies a goroutine finds all that it reads and writes in the first cache line; the second is its own thread's.
 export const GOROUTINE_STATE = 0;
 /** Name of the thread that it is pinned to. */
 export const GOROUTINE_THREAD = 4;
-/** Where that thread's table has its JavaScript object. */
-export const GOROUTINE_INDEX = 8;
+/** What it waits for, in dumps. */
+export const GOROUTINE_REASON = 8;
 /** Next in whichever queue it is in: ready, inbox or inject. It is never in two. */
 export const GOROUTINE_NEXT = 12;
 /** What it was woken with, or a task's arguments and then its result. */
@@ -290,33 +292,33 @@ export const GOROUTINE_VALUE = 16;
 export const GOROUTINE_TAG = 24;
 /** Which waiter was served. */
 export const GOROUTINE_CASE = 28;
+/** Its last word, which only its own thread reads, is on the second cache line. */
+export const GOROUTINE_WAITER = 32;
+/** Where its thread's table has its JavaScript object. */
+export const GOROUTINE_INDEX = 68;
 /** Name of the thread that started this task, where its result goes. */
-export const GOROUTINE_HOME = 32;
+export const GOROUTINE_HOME = 72;
 /** Where home's table has its handle. */
-export const GOROUTINE_HOME_INDEX = 36;
+export const GOROUTINE_HOME_INDEX = 76;
 /** FRESH, RUNNING, FINISHED, FAILED or DIED: how far a task is. */
-export const GOROUTINE_PHASE = 40;
+export const GOROUTINE_PHASE = 80;
 /** Neighbours in THREAD_TASKS. */
-export const GOROUTINE_TASK_NEXT = 44;
-export const GOROUTINE_TASK_PREVIOUS = 48;
+export const GOROUTINE_TASK_NEXT = 84;
+export const GOROUTINE_TASK_PREVIOUS = 88;
 /** Its number in dumps and errors; 0 while the block carries no goroutine. */
-export const GOROUTINE_ID = 52;
-/** The cases that it waits with, or 0. */
-export const GOROUTINE_CASES = 56;
-/** What it waits for, in dumps. */
-export const GOROUTINE_REASON = 60;
-export const GOROUTINE_WAITER = 64;
-/** How many cases it waits with. */
-export const GOROUTINE_CASE_COUNT = 104;
+export const GOROUTINE_ID = 92;
+/** The cases that it waits with, or 0; and how many. */
+export const GOROUTINE_CASES = 96;
+export const GOROUTINE_CASE_COUNT = 100;
 /** Neighbours in THREAD_ROSTER. */
-export const GOROUTINE_ROSTER_NEXT = 108;
-export const GOROUTINE_ROSTER_PREVIOUS = 112;
+export const GOROUTINE_ROSTER_NEXT = 104;
+export const GOROUTINE_ROSTER_PREVIOUS = 108;
 /** Where it was started, encoded; or 0. */
-export const GOROUTINE_ORIGIN = 116;
+export const GOROUTINE_ORIGIN = 112;
 /** Name of the thread whose roster it is on. */
-export const GOROUTINE_ROSTER = 120;
+export const GOROUTINE_ROSTER = 116;
 /** Where a task's name is stored. */
-export const GOROUTINE_NAME = 124;
+export const GOROUTINE_NAME = 120;
 export const GOROUTINE_SIZE = 128;
 
 /** States of the claim word. */
