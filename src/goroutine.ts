@@ -23,13 +23,6 @@ class Failure {
 type Resolve = (value: unknown) => void;
 type Reject = (reason: unknown) => void;
 
-/** A promise of how a goroutine ends, and what settles it. It needs nothing of the core: a goroutine ends on its own thread. */
-interface Awaited {
-  readonly promise: Promise<unknown>;
-  readonly resolve: Resolve;
-  readonly reject: Reject;
-}
-
 /** What settles the promise made last: one function captures it for all, for with 100,000 awaited each closure is felt. */
 let resolveMade: Resolve | undefined;
 let rejectMade: Reject | undefined;
@@ -39,32 +32,46 @@ function capture(resolve: Resolve, reject: Reject): void {
   rejectMade = reject;
 }
 
-function makeAwaited(): Awaited {
-  const promise = new Promise<unknown>(capture);
-  const awaited = { promise, resolve: resolveMade as Resolve, reject: rejectMade as Reject };
-  resolveMade = undefined; // It would keep the promise, and that its value.
-  rejectMade = undefined;
-  return awaited;
+/** Who waits for a goroutine, and how. Most goroutines end unwatched. */
+class Watch {
+  /** Whether somebody waits for the goroutine alone, or has been given its error. */
+  asked = false;
+  /** How many selects have it among their cases. */
+  cases = 0;
+  /** Told when it has ended. */
+  callback: ((failed: boolean) => void) | undefined;
+  /** Made when somebody first waits by `yield*`, `wait()` or a select. */
+  latch: Latch | undefined;
+  /** Made when somebody first awaits. It needs nothing of the core: a goroutine ends on its own thread. */
+  promise: Promise<unknown> | undefined;
+  #resolve: Resolve | undefined;
+  #reject: Reject | undefined;
+
+  promised(): Promise<unknown> {
+    const promise = new Promise<unknown>(capture);
+    this.#resolve = resolveMade;
+    this.#reject = rejectMade;
+    resolveMade = undefined; // It would keep the promise, and that its value.
+    rejectMade = undefined;
+    this.promise = promise;
+    return promise;
+  }
+
+  settle(outcome: unknown): void {
+    if (outcome instanceof Failure) this.#reject?.(outcome.error);
+    else this.#resolve?.(outcome);
+  }
 }
 
-// There may be a million of them, so a field more is 8 MB.
+// There may be a million of them, each a thing to be copied by the collector: so what few need is in an object of its own.
 
 /** A Goroutine is the op of a goroutine's result: waiting for it gives what the goroutine returned, or throws its error. */
 export class Goroutine<R> extends Op<R> {
   /** The goroutine's number, as dumps and errors name it. The main program is number 1. */
   readonly id: number;
-  /** Made when somebody first waits: most goroutines end unwatched. */
-  #ended: Latch | undefined;
   /** RUNNING, what it returned, or a Failure. */
   #outcome: unknown = RUNNING;
-  /** Whether somebody waits for this alone, or has been given the error. */
-  #asked = false;
-  /** How many selects have this among their cases. */
-  #cases = 0;
-  /** Told when it has ended. */
-  #callback: ((failed: boolean) => void) | undefined;
-  /** Made when somebody first awaits the goroutine. */
-  #awaited: Awaited | undefined;
+  #watch: Watch | undefined;
 
   /** @internal */
   constructor(id: number) {
@@ -77,26 +84,26 @@ export class Goroutine<R> extends Op<R> {
     onDone?: ((value: R) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.#asked = true;
-    return (this.#awaited ?? this.#await()).promise.then(onDone as (value: unknown) => A, onError);
+    const watch = this.#watched();
+    watch.asked = true;
+    return (watch.promise ?? this.#promise(watch)).then(onDone as (value: unknown) => A, onError);
   }
 
-  #await(): Awaited {
-    const awaited = makeAwaited();
-    this.#awaited = awaited;
+  #watched(): Watch {
+    this.#watch ??= new Watch();
+    return this.#watch;
+  }
+
+  #promise(watch: Watch): Promise<unknown> {
+    const promise = watch.promised();
     if (this.#outcome === RUNNING) countAwaited(1);
-    else this.#settle(awaited);
-    return awaited;
-  }
-
-  #settle({ resolve, reject }: Awaited): void {
-    if (this.#outcome instanceof Failure) reject(this.#outcome.error);
-    else resolve(this.#outcome);
+    else watch.settle(this.#outcome);
+    return promise;
   }
 
   /** @internal */
   override start(block: number): number {
-    this.#asked = true;
+    this.#watched().asked = true;
     return this.#latch().wait(block, LATCH_WAIT);
   }
 
@@ -108,19 +115,20 @@ export class Goroutine<R> extends Op<R> {
   /** @internal */
   prepare(one: number): void {
     this.#latch().prepare(one);
-    this.#cases += 1;
+    this.#watched().cases += 1;
   }
 
   /** @internal */
   abandon(): void {
-    this.#cases -= 1;
-    if (this.#outcome instanceof Failure && !this.#asked) this.#crashLater();
+    const watch = this.#watched();
+    watch.cases -= 1;
+    if (this.#outcome instanceof Failure && !watch.asked) this.#crashLater();
   }
 
   /** @internal */
   override finish(): R {
     if (!(this.#outcome instanceof Failure)) return this.#outcome as R;
-    this.#asked = true;
+    this.#watched().asked = true;
     throw this.#outcome.error;
   }
 
@@ -129,14 +137,13 @@ export class Goroutine<R> extends Op<R> {
    * @internal
    */
   onEnd(callback: (failed: boolean) => void): void {
-    this.#callback = callback;
+    this.#watched().callback = callback;
   }
 
   /** @internal */
   succeed(result: R): void {
     this.#outcome = result;
-    this.#end();
-    this.#callback?.(false);
+    if (this.#watch !== undefined) this.#tell(this.#watch, false);
   }
 
   /**
@@ -146,16 +153,18 @@ export class Goroutine<R> extends Op<R> {
    */
   fail(error: unknown): void {
     this.#outcome = new Failure(error);
-    if (!this.#asked) this.#crashLater();
-    this.#end();
-    this.#callback?.(true);
+    const watch = this.#watched();
+    if (!watch.asked) this.#crashLater();
+    this.#tell(watch, true);
   }
 
-  #end(): void {
-    this.#ended?.open();
-    if (this.#awaited === undefined) return;
-    countAwaited(-1);
-    this.#settle(this.#awaited);
+  #tell(watch: Watch, failed: boolean): void {
+    watch.latch?.open();
+    if (watch.promise !== undefined) {
+      countAwaited(-1);
+      watch.settle(this.#outcome);
+    }
+    watch.callback?.(failed);
   }
 
   #crashLater(): void {
@@ -164,19 +173,21 @@ export class Goroutine<R> extends Op<R> {
 
   /** Crashes the program, if nobody has asked for the error in time. */
   #crash(): void {
-    if (this.#asked || this.#cases > 0) return;
-    this.#asked = true; // Once is enough.
+    const watch = this.#watched();
+    if (watch.asked || watch.cases > 0) return;
+    watch.asked = true; // Once is enough.
     const { error } = this.#outcome as Failure;
     describe(error, this.id);
     void Promise.reject(error);
   }
 
   #latch(): Latch {
-    if (this.#ended === undefined) {
-      this.#ended = new Latch();
-      if (this.#outcome !== RUNNING) this.#ended.open();
+    const watch = this.#watched();
+    if (watch.latch === undefined) {
+      watch.latch = new Latch();
+      if (this.#outcome !== RUNNING) watch.latch.open();
     }
-    return this.#ended;
+    return watch.latch;
   }
 }
 
