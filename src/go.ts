@@ -26,7 +26,8 @@ export type Runnable<F extends Body> = (F & Checked<F>) | Task<F>;
  * rejection.
  *
  * @throws TypeError "go of nil func value" if `fn` is neither a function nor a task; DataCloneError if an argument cannot be
- * copied to another thread; OutOfMemoryError
+ * copied to another thread; OutOfMemoryError, unless the memory turns out to be full when the goroutine's turn comes: then it
+ * ends with that
  * @see https://go.dev/ref/spec#Go_statements
  */
 export function go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
@@ -38,7 +39,7 @@ export function go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Gor
   if (fn instanceof Task) {
     spawn(fn, args, goroutine.id, goroutine as Goroutine<unknown>);
   } else {
-    startHere(fn, args, goroutine.id, goroutine as Goroutine<unknown>);
+    startHere(fn, args, goroutine as Goroutine<unknown>);
     kick();
   }
   return goroutine;

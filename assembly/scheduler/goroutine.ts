@@ -42,7 +42,7 @@ import { readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { isDead, me, self, threadBlock } from "../thread";
 import { wake } from "./idle";
 import { pushInbox } from "./inbox";
-import { pushReady } from "./ready";
+import { pushReady, pushReadyFirst } from "./ready";
 import { enroll, strike } from "./roster";
 
 /** What is left of the turn of the goroutine that runs. */
@@ -76,12 +76,13 @@ export function freeGoroutine(goroutine: usize): void {
   free(goroutine);
 }
 
-/** Begins a goroutine of this thread. `origin` is where it was started, encoded, or 0. */
-export function begin(goroutine: usize, id: i32, origin: i32): void {
+/** Queues a goroutine of this thread, `atHead` or behind all others. `origin` is where it was started, encoded, or 0. */
+export function begin(goroutine: usize, id: i32, origin: i32, atHead: bool): void {
   writeWord(goroutine + GOROUTINE_ID, id);
   writeWord(goroutine + GOROUTINE_ORIGIN, origin);
   writeWord(goroutine + GOROUTINE_REASON, RUNNABLE);
-  pushReady(goroutine);
+  if (atHead) pushReadyFirst(goroutine);
+  else pushReady(goroutine);
 }
 
 /** Puts the goroutine where its thread will resume it; false if that has died. */

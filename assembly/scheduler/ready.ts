@@ -17,6 +17,13 @@ export function pushReady(goroutine: usize): void {
   last = goroutine;
 }
 
+/** Puts the goroutine before all others. */
+export function pushReadyFirst(goroutine: usize): void {
+  writeWord(goroutine + GOROUTINE_NEXT, i32(first));
+  if (first === 0) last = goroutine;
+  first = goroutine;
+}
+
 /** The goroutine that has been ready for longest, or 0. */
 export function popReady(): usize {
   const goroutine = first;

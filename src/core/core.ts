@@ -33,7 +33,7 @@ export interface Core {
   // Scheduler
   makeGoroutine(index: number): Address;
   freeGoroutine(goroutine: Address): void;
-  begin(goroutine: Address, id: number, origin: Address): void;
+  begin(goroutine: Address, id: number, origin: Address, atHead: number): void;
   ready(goroutine: Address): void;
   endTurn(): void;
   cancel(goroutine: Address): number;

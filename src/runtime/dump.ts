@@ -3,8 +3,9 @@
 //   goroutine 7 [chan receive]:
 //   created at main (file:///app/main.js:12:3)
 
-import { MAX_THREADS, SNAPSHOT_ID, SNAPSHOT_ORIGIN, SNAPSHOT_REASON, SNAPSHOT_SIZE } from "../core/layout.js";
+import { MAX_THREADS, RUNNABLE, SNAPSHOT_ID, SNAPSHOT_ORIGIN, SNAPSHOT_REASON, SNAPSHOT_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
+import { followers } from "./followers.js";
 import { wordAt } from "./memory.js";
 import { readOrigin } from "./origin.js";
 import { core, hasJoined } from "./thread.js";
@@ -44,8 +45,16 @@ export function dumpAll(): string {
   for (let number = 0; number < MAX_THREADS; number++) {
     if (core.isThread(number) !== 0) rows.push(...rowsOf(number));
   }
+  rows.push(...followerRows());
   rows.sort((a, b) => a.id - b.id);
   return rows.map(format).join("\n");
+}
+
+/** This thread's goroutines that have no control block yet. What others have of them is theirs alone. */
+function followerRows(): Row[] {
+  const rows: Row[] = [];
+  for (const { id, origin } of followers()) if (rows.push(row(id, RUNNABLE, origin)) === MOST) break;
+  return rows;
 }
 
 function rowsOf(thread: number): Row[] {
@@ -63,11 +72,14 @@ function rowsOf(thread: number): Row[] {
   return rows;
 }
 
-function readRow(row: number): Row {
-  const origin = wordAt(row + SNAPSHOT_ORIGIN);
+function readRow(at: number): Row {
+  return row(wordAt(at + SNAPSHOT_ID), wordAt(at + SNAPSHOT_REASON), wordAt(at + SNAPSHOT_ORIGIN));
+}
+
+function row(id: number, reason: number, origin: number): Row {
   return {
-    id: wordAt(row + SNAPSHOT_ID),
-    reason: REASONS[wordAt(row + SNAPSHOT_REASON)] as string,
+    id,
+    reason: REASONS[reason] as string,
     origin: origin === 0 ? undefined : readOrigin(origin), // Garbage, at worst, if the goroutine has just ended.
   };
 }

@@ -1,16 +1,18 @@
 // A runner carries a goroutine: its control block, its place in the scheduler's table, and whatever its function has
 // returned, be it a generator, a promise or a result.
 //
-// Runners of this thread's own goroutines are used again, for a control block costs more than an object.
+// Runners of this thread's own goroutines are used again, for a control block costs more than an object. Where all of them are
+// busy, those who are started follow each other without one until they run (followers.ts).
 
 import { LATCH_WAIT, TAG_UNDEFINED, TASK_DIED } from "../core/layout.js";
 import { countLive } from "./census.js";
 import { atEnd } from "./end.js";
+import { dropFollowers, follow, takeFollower } from "./followers.js";
 import { writeGoroutineId, writeReason } from "./memory.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
 import { type GoroutineGenerator, isParked, RESUMED } from "./resume.js";
-import { type Entry, enter, freeIndex, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
+import { type Entry, enter, freeIndex, isEntered, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
 import { core } from "./thread.js";
 import { makeBlock } from "./waiting.js";
 
@@ -18,6 +20,12 @@ import { makeBlock } from "./waiting.js";
 export interface Outcome {
   succeed(result: unknown): void;
   fail(error: unknown): void;
+}
+
+/** The outcome of a goroutine that starts on this thread. */
+export interface Numbered extends Outcome {
+  /** The goroutine's number. */
+  readonly id: number;
 }
 
 /** A function that runs as a goroutine. */
@@ -28,6 +36,10 @@ const NOBODY: Outcome = { succeed() {}, fail() {} };
 
 const idleRunners: Runner[] = [];
 const MAX_IDLE = 1024;
+/** So many runners are made before one goroutine follows another. */
+const FEW = 64;
+/** How many there are. */
+let runners = 0;
 
 atEnd(() => {
   for (const { block } of idleRunners.splice(0)) core.freeGoroutine(block);
@@ -36,12 +48,46 @@ atEnd(() => {
 /** The arguments of a runner without a function: one array for all, for each array is garbage to collect. */
 const NONE: readonly unknown[] = [];
 
+/** The goroutine that was started last, unless that is a follower. */
+let leader: Runner | undefined;
+
 /** Queues a goroutine of this thread. */
-export function startHere(body: Body, args: unknown[], id: number, outcome: Outcome): void {
-  const runner = idleRunners.pop() ?? makeRunner();
-  runner.begin(body, args, outcome);
+export function startHere(body: Body, args: readonly unknown[], outcome: Numbered): void {
+  const runner = idleRunners.pop();
+  if (runner === undefined) startMore(body, args.length === 0 ? NONE : args, outcome);
+  else start(runner, body, args, outcome);
   countLive(1);
-  core.begin(runner.block, id, recordOrigin());
+}
+
+/** Queues one for which no runner is idle. */
+function startMore(body: Body, args: readonly unknown[], outcome: Numbered): void {
+  if (runners < FEW || !leader?.isFresh) {
+    start(makeRunner(), body, args, outcome);
+  } else {
+    follow(body, args, outcome, recordOrigin());
+    leader.followers += 1;
+  }
+}
+
+function start(runner: Runner, body: Body, args: readonly unknown[], outcome: Numbered): void {
+  leader = runner;
+  runner.begin(body, args, outcome);
+  core.begin(runner.block, outcome.id, recordOrigin(), 0);
+}
+
+/** Gives the first follower a runner, at the head of the ready queue; undefined if it has ended: there was no memory for one. */
+function advance(body: Body, args: readonly unknown[], outcome: Numbered, origin: number): Runner | undefined {
+  try {
+    const runner = idleRunners.pop() ?? makeRunner();
+    runner.begin(body, args, outcome);
+    core.begin(runner.block, outcome.id, origin, 1);
+    return runner;
+  } catch (error) {
+    countLive(-1);
+    if (origin !== 0) core.free(origin);
+    outcome.fail(error);
+    return undefined;
+  }
 }
 
 /** Runs a task that this thread has taken, whose control block came with it. It needs a runner only if it waits. */
@@ -72,7 +118,9 @@ export function runTask(block: number, body: Body, args: readonly unknown[], out
 
 function makeRunner(): Runner {
   const index = takeIndex();
-  return new Runner(makeBlock(index), index, true);
+  const runner = new Runner(makeBlock(index), index, true);
+  runners += 1;
+  return runner;
 }
 
 /** A function, or the generator that it has returned. */
@@ -87,6 +135,8 @@ class Runner implements Entry {
   #args: readonly unknown[] = NONE;
   #outcome: Outcome | undefined;
   #givenBack = false;
+  /** How many goroutines follow it, which has not run yet. */
+  followers = 0;
 
   constructor(block: number, index: number, ours: boolean) {
     this.block = block;
@@ -101,7 +151,13 @@ class Runner implements Entry {
     enter(this.#index, this);
   }
 
+  /** Whether it has not run yet, and will. */
+  get isFresh(): boolean {
+    return typeof this.#work === "function" && isEntered(this.#index);
+  }
+
   resume(): void {
+    if (this.followers > 0) this.#followUp();
     setCurrent(this.block);
     let result: IteratorResult<unknown, unknown>;
     try {
@@ -118,11 +174,23 @@ class Runner implements Entry {
     if (result.done === true) this.#end().succeed(result.value);
   }
 
+  /** Lets those who follow come next. */
+  #followUp(): void {
+    while (this.followers > 0) {
+      this.followers -= 1;
+      const next = takeFollower(advance);
+      if (next === undefined) continue;
+      next.followers = this.followers;
+      this.followers = 0;
+    }
+  }
+
   /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
   #call(body: Body): GoroutineGenerator<unknown> | undefined {
-    const returned = body(...(this.#args as never[]));
+    const args = this.#args;
     this.#work = undefined;
     this.#args = NONE;
+    const returned = body(...(args as never[]));
     if (isGenerator(returned)) {
       this.#work = returned;
       return returned;
@@ -152,10 +220,13 @@ class Runner implements Entry {
   giveBack(): void {
     if (this.#outcome === undefined) return; // It has ended all the same: it was an async function.
     this.#givenBack = true;
+    this.#work = undefined;
+    if (this.followers > 0) dropFollowers();
     freeIndex(this.#index);
     if (this.#ours) {
       forgetOrigin(this.block);
       core.freeGoroutine(this.block);
+      runners -= 1;
     } else if (core.finish(this.block, TASK_DIED, TAG_UNDEFINED, 0) === 0) {
       core.freeGoroutine(this.block); // Home has died.
     }
@@ -182,6 +253,7 @@ class Runner implements Entry {
     } else {
       freeIndex(this.#index);
       core.freeGoroutine(this.block);
+      runners -= 1;
     }
   }
 }

@@ -96,6 +96,11 @@ export function leave(index: number): boolean {
   return true;
 }
 
+/** Whether there is an entry. */
+export function isEntered(index: number): boolean {
+  return typeof entries[index] === "object";
+}
+
 /** Whether anybody on this thread waits or runs. */
 export function hasEntries(): boolean {
   return alive > 0;

@@ -299,7 +299,7 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
     this.#waitTimes.record(job.started - job.accepted);
     try {
       if (task instanceof Task) spawn(task, job.args, job.id, job);
-      else startHere(task, job.args, job.id, job);
+      else startHere(task, job.args, job);
     } catch (error) {
       job.fail(error); // Its arguments cannot be copied, or the memory is full.
     }

@@ -10,6 +10,8 @@ import { hold, tasks } from "./cut-off.mjs";
 const COUNT = 40;
 const ROUNDS = 18;
 const FIRST = 6;
+/** More than there are control blocks in store. */
+const MANY = 3000;
 
 configure({ threads: 2 });
 let chunks = 0;
@@ -27,6 +29,7 @@ for (let round = 0; round < ROUNDS; round++) {
     go(tasks.await, never);
   }
   await new Promise((resolve) => setTimeout(resolve, 10)); // Of the tasks, some have started.
+  for (let i = 0; i < MANY; i++) go(() => console.log("a goroutine has run after shutdown")); // Most of them follow the first.
   await shutdown();
   await collectHere();
   if (round === FIRST) chunks = core.reservedBytes() / CHUNK;
