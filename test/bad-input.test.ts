@@ -172,6 +172,24 @@ describe("a worker that dies", () => {
     }
   });
 
+  test("is named with its own reason, though others have died before anybody hears of it", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, configure, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ threads: 3 });
+      const ready = chan(), over = chan();
+      const goroutines = [5, 6, 7].map((code) => go(tasks.exitWith, code, ready, over));
+      for (let n = 0; n < 3; n++) await ready.recv();
+      over.close();
+      // They end while nothing runs here, so word of all three comes in one turn of the event loop.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+      for (const { reason } of await Promise.allSettled(goroutines)) console.log(String(reason));
+    `);
+    expect(stderr).toBe("");
+    const reasons = [5, 6, 7].map((n) => `WorkerDiedError: the goroutine's worker thread has ended: exit code ${n}\n`);
+    expect([code, stdout]).toEqual([0, reasons.join("")]);
+  });
+
   test("leaves the goroutines of others and all channels intact", async () => {
     const requests = chan<unknown>(10);
     const replies = chan<unknown>(10);

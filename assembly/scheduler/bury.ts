@@ -94,7 +94,7 @@ export function bury(name: i32): void {
   finishServing(usize(takeWord(thread + THREAD_SERVING)));
   finishWaking(usize(takeWord(thread + THREAD_WAKING)));
   passOnFresh(thread);
-  failTasks(thread);
+  failTasks(thread, name);
   while (goroutine !== 0) {
     abandon(goroutine);
     goroutine = usize(readWord(goroutine + GOROUTINE_ROSTER_NEXT));
@@ -174,7 +174,8 @@ function passOnFresh(thread: usize): void {
   }
 }
 
-function failTasks(thread: usize): void {
+/** Sends home word of the tasks that ran on the thread of this name. */
+function failTasks(thread: usize, name: i32): void {
   let task = usize(takeWord(thread + THREAD_TASKS));
   while (task !== 0) {
     abandon(task);
@@ -183,7 +184,7 @@ function failTasks(thread: usize): void {
     if (message !== 0) {
       writeWord(message + GOROUTINE_HOME, readWord(task + GOROUTINE_HOME));
       writeWord(message + GOROUTINE_HOME_INDEX, readWord(task + GOROUTINE_HOME_INDEX));
-      if (!sendHome(message, TASK_DIED, TAG_UNDEFINED, 0)) freeGoroutine(message);
+      if (!sendHome(message, TASK_DIED, TAG_UNDEFINED, f64(name))) freeGoroutine(message);
     } // Else memory has run out: nobody can be told.
     task = usize(readWord(task + GOROUTINE_TASK_NEXT));
   }

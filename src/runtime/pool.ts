@@ -11,8 +11,9 @@ const workers = new Map<number, RunningWorker>();
 /** Workers in a row that ended before they joined. */
 let failures = 0;
 const MAX_FAILURES = 3;
-/** Why a worker ended last. */
-export let lastEnd = "";
+/** Why workers have ended, by their names: those that ended last, and in that order. */
+const ends = new Map<number, string>();
+const MOST_ENDS = 64;
 /** Those that wait for all workers to have ended. */
 let stopped: (() => void)[] = [];
 
@@ -32,11 +33,21 @@ export function startWanted(changed: () => void): void {
   workers.set(
     name,
     startWorker(bootForWorker(name), factory, (reason) => {
-      lastEnd = reason;
+      recordEnd(name, reason);
       workerEnded(name);
       changed();
     }),
   );
+}
+
+function recordEnd(name: number, reason: string): void {
+  ends.set(name, reason);
+  for (const oldest of ends.keys()) if (ends.size > MOST_ENDS) ends.delete(oldest);
+}
+
+/** Why the worker of this name has ended, or else the one that ended last. On a worker nobody knows. */
+export function whyEnded(name: number): string | undefined {
+  return ends.get(name) ?? [...ends.values()].at(-1);
 }
 
 let warned = false;

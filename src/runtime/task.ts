@@ -15,6 +15,7 @@ import {
   TAG_ENCODED,
   TAG_NONE,
   TAG_PAIR,
+  TAG_UNDEFINED,
   TASK_DIED,
   TASK_FAILED,
   TASK_FINISHED,
@@ -30,7 +31,7 @@ import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
 import { discard, inlineTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
-import { lastEnd, startWanted, warnIfAlone } from "./pool.js";
+import { startWanted, warnIfAlone, whyEnded } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
 import { readStored } from "./stored.js";
@@ -148,7 +149,9 @@ function comeHome(): void {
   countLive(-1);
   if (phase === TASK_DIED) {
     discard(tag, bits); // The arguments, if it had not started.
-    outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${lastEnd}`));
+    const reason = whyEnded(tag === TAG_UNDEFINED ? bits : 0); // The worker's name; its arguments, if it had not started.
+    const message = "the goroutine's worker thread has ended";
+    outcome.fail(new WorkerDiedError(reason === undefined ? message : `${message}: ${reason}`));
     return;
   }
   if (tag === NO_MEMORY) {

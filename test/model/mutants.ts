@@ -510,7 +510,7 @@ const burial: readonly Mutant[] = [
     "bury: a successor",
     "tasks that ran on the dead worker are forgotten",
     "scheduler/bury",
-    "  failTasks(thread);\n",
+    "  failTasks(thread, name);\n",
     "",
     /come home/,
   ),

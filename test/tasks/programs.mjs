@@ -52,6 +52,12 @@ export const tasks = parallel(import.meta.url, {
     yield* ch.recv();
     process.exit(7);
   },
+  /** Says that it is there, waits for a go-ahead, and ends its whole thread with the code. */
+  *exitWith(code, ready, ch) {
+    yield* ready.send(code);
+    yield* ch.recv();
+    process.exit(code);
+  },
   /** Sends its own thread's number of calls, and waits. */
   *announceAndWait(ready, never) {
     yield* ready.send(1);
