@@ -28,6 +28,8 @@ const entryPoints: ReadonlyMap<number, string> = new Map([
   [HANDLE_COND, SYNC],
   [HANDLE_ATOMIC, ATOMIC],
   [HANDLE_SHARED_ARRAY, ATOMIC],
+  [HANDLE_MAP, SYNC],
+  [HANDLE_VALUE, ATOMIC],
   [HANDLE_CONTEXT, "parachan/context"],
   [HANDLE_SEMAPHORE, "parachan/semaphore"],
 ]);

@@ -12,6 +12,8 @@ const makers = {
     const { Cond, Mutex } = await import("parachan/sync");
     return new Cond(new Mutex());
   },
+  Map: async () => new (await import("parachan/sync")).Map(),
+  Value: async () => new (await import("parachan/atomic")).Value(1),
   Int32: async () => new (await import("parachan/atomic")).Int32(),
   "shared array": async () => (await import("parachan/atomic")).sharedArray("u8", 1),
   Context: async () => (await import("parachan/context")).background(),
