@@ -5,10 +5,10 @@ import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { anyOf, Op } from "../op.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
-import { type Batch, holdInBatch, letGo, publish, receive } from "../runtime/holdings.js";
+import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase, writeCaseValue } from "../runtime/memory.js";
+import { registerObjects } from "../runtime/object-handle.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 
@@ -132,24 +132,4 @@ class AcquireOp extends Op<void> implements Leaf<void> {
   override finish(): void {}
 }
 
-const semaphoreKind: HandleKind<Weighted> = {
-  tag: HANDLE_SEMAPHORE,
-  retain(semaphore) {
-    if (!semaphore.shared) publish(semaphore, semaphore.address);
-    semaphore.shared = true;
-    core.retain(semaphore.address);
-  },
-  write(semaphore, out) {
-    out.u32(semaphore.address);
-  },
-  read(from) {
-    const address = from.u32();
-    return receive(address, () => new Weighted(0, address));
-  },
-  release(from) {
-    letGo(from.u32());
-  },
-};
-
-registerHandle(semaphoreKind);
-Object.defineProperty(Weighted.prototype, HANDLE, { value: semaphoreKind });
+registerObjects(HANDLE_SEMAPHORE, Weighted.prototype, (address) => new Weighted(0, address));
