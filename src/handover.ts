@@ -4,11 +4,11 @@
 // is part of, all or nothing: if anything in it cannot be copied, every channel in it stays as it was.
 
 import { Channel, nilChannel } from "./channel.js";
-import { TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
+import { CHANNEL_CAPACITY, TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
-import { heldCells, letGo, publish, receive } from "./runtime/holdings.js";
-import { cellTag, cellValue, writeCell } from "./runtime/memory.js";
+import { letGo, publish, publishedAddress, receive } from "./runtime/holdings.js";
+import { cellTag, cellValue, wordAt, writeCell } from "./runtime/memory.js";
 import { onFailure, onSuccess } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
 import { collect, peek } from "./runtime/references.js";
@@ -37,6 +37,12 @@ const channelKind: HandleKind<Channel<unknown>> = {
     from.u32();
     letGo(address);
   },
+  addressOf(channel) {
+    const address = publishedAddress(channel);
+    // A timer's channel shows another capacity than it has.
+    return address !== 0 && wordAt(address + CHANNEL_CAPACITY) === channel.capacity ? address : 0;
+  },
+  at: (address) => receive(address, () => new Channel<unknown>(address, wordAt(address + CHANNEL_CAPACITY), true)),
 };
 
 registerHandle(channelKind);
@@ -62,4 +68,14 @@ function shareWithMessage(channel: Channel<unknown>): void {
     });
     publish(channel, channel.address);
   });
+}
+
+/** The cells of the values that a channel holds: buffered, then with waiting senders. */
+function* heldCells(channel: number): Generator<number> {
+  let cell = core.buffered(channel, 0);
+  for (let index = 1; cell !== 0; index++) {
+    yield cell;
+    cell = core.buffered(channel, index);
+  }
+  for (cell = core.firstSending(channel); cell !== 0; cell = core.nextSending(cell)) yield cell;
 }

@@ -1,13 +1,13 @@
 // Send: the op of a value that goes into a channel.
 
 import type { Channel } from "./channel.js";
-import { CLOSED, NEVER, SEND, TAG_NUMBER, WAIT, WAITER_CELL } from "./core/layout.js";
+import { CLOSED, NEVER, SEND, TAG_REFERENCE, WAIT, WAITER_CELL } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { resumedTag, resumedValue, returnedTag } from "./runtime/control-block.js";
 import { cellTag, cellValue, writeCase, writeCaseValue } from "./runtime/memory.js";
-import { discard, inlineTag, pack, packedTag } from "./runtime/payload.js";
+import { bitsOf, discard, tagOf } from "./runtime/payload.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
 export class SendOp<T> extends Op<void> implements Leaf<void> {
@@ -53,17 +53,13 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
 
   /** Not if the value has to be packed: a select does that once, and before anything happens. */
   get isQuick(): boolean {
-    return inlineTag(this.#value) >= 0;
+    return tagOf(this.#value, false) < TAG_REFERENCE;
   }
 
   prepare(one: number): void {
     const { address, shared } = this.#channel;
-    let tag = inlineTag(this.#value);
-    let bits = tag === TAG_NUMBER ? (this.#value as number) : 0;
-    if (tag < 0) {
-      tag = packedTag(shared);
-      bits = pack(this.#value, shared, "value");
-    }
+    const tag = tagOf(this.#value, shared);
+    const bits = bitsOf(tag, this.#value, "value");
     writeCase(one, address, address === 0 ? NEVER : SEND);
     writeCaseValue(one, tag, bits);
   }

@@ -19,13 +19,15 @@ describe.each(names)("%s", (name) => {
     const main = function* () {
       const ch = chan<object>(1);
       const sender = go(tasks.send, name, ch);
-      let error: unknown;
-      try {
-        yield* ch.recv();
-      } catch (caught) {
-        error = caught;
+      for (const how of ["inside a value", "alone"]) {
+        let error: unknown;
+        try {
+          yield* ch.recv();
+        } catch (caught) {
+          error = caught;
+        }
+        expect(String(error).replace("Error: ", ""), how).toMatch(WHAT_TO_DO);
       }
-      expect(String(error).replace("Error: ", "")).toMatch(WHAT_TO_DO);
       expect(yield* ch.recv()).toEqual({ after: ch });
       yield* sender;
     };

@@ -42,7 +42,7 @@ import {
   ROOT_SLEEPING,
   ROOT_STARTING,
   ROOT_WORKERS,
-  TAG_UNDEFINED,
+  TAG_NONE,
   TASK_DIED,
   TASK_FRESH,
   THREAD_BLOCKED,
@@ -184,7 +184,7 @@ function failTasks(thread: usize, name: i32): void {
     if (message !== 0) {
       writeWord(message + GOROUTINE_HOME, readWord(task + GOROUTINE_HOME));
       writeWord(message + GOROUTINE_HOME_INDEX, readWord(task + GOROUTINE_HOME_INDEX));
-      if (!sendHome(message, TASK_DIED, TAG_UNDEFINED, f64(name))) freeGoroutine(message);
+      if (!sendHome(message, TASK_DIED, TAG_NONE, f64(name))) freeGoroutine(message);
     } // Else memory has run out: nobody can be told.
     task = usize(readWord(task + GOROUTINE_TASK_NEXT));
   }

@@ -287,7 +287,7 @@ export const GOROUTINE_THREAD = 4;
 export const GOROUTINE_REASON = 8;
 /** Next in whichever queue it is in: ready, inbox or inject. It is never in two. */
 export const GOROUTINE_NEXT = 12;
-/** What it was woken with, or a task's arguments and then its result. */
+/** What it was woken with, or a task's first argument or all of them, and then its result. */
 export const GOROUTINE_VALUE = 16;
 export const GOROUTINE_TAG = 24;
 /** Which waiter was served. */
@@ -423,12 +423,12 @@ export const TAG_TRUE = 4;
 export const TAG_REFERENCE = 5;
 /** The address of an encoded value, or of a task's arguments. */
 export const TAG_ENCODED = 6;
-/** An index into the same table: what a select has come to, as a whole. */
-export const TAG_RESULT = 7;
-/** A task without arguments. */
-export const TAG_NONE = 8;
-/** Plus eight times the first's tag and the second's: a task with two arguments. */
-export const TAG_PAIR = 64;
+/** A handle that is no more than its object's address: that, plus 2^32 times the tag of its kind (handle-tags.ts). */
+export const TAG_HANDLE = 7;
+/** As TAG_REFERENCE: what a select has come to, as a whole. */
+export const TAG_RESULT = 8;
+/** A task without arguments. Up to three that travel inline have their tags behind it, as octal digits, the first one's last. */
+export const TAG_NONE = 1;
 
 // Verdicts. Not negative: it happened.
 export const DONE = 0;

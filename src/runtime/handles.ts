@@ -46,6 +46,10 @@ export interface HandleKind<T extends object = object> {
   read(from: HandleReader): T;
   /** Lets the message's count go. Reads exactly what `read` reads. */
   release(from: HandleReader): void;
+  /** The address of the object's core object, if others may know that and it is all that there is to say; else 0. */
+  addressOf?(object: T): number;
+  /** Returns this thread's object at such an address, which takes over one count. */
+  at?(address: number): T;
 }
 
 const kinds: (HandleKind | undefined)[] = [];

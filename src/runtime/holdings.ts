@@ -3,10 +3,9 @@
 // A thread has one handle on an object, which counts one for as long as it is reachable; each message under way that
 // contains the object counts one more.
 
-import { KIND_CHANNEL, OBJECT_KIND } from "../core/layout.js";
+import { OBJECT_KIND, OBJECT_SHARED } from "../core/layout.js";
 import { atEnd } from "./end.js";
-import { cellTag, cellValue, wordAt } from "./memory.js";
-import { discard } from "./payload.js";
+import { wordAt } from "./memory.js";
 import { core, isWorker } from "./thread.js";
 
 /** This thread's handles on objects that others may know, so that one that comes twice is one object. */
@@ -111,6 +110,14 @@ export function publish(handle: object, address: number): void {
   known.set(address, new WeakRef(handle));
 }
 
+/**
+ * The address of the object that `handle` holds, if other threads may know it already; else 0. A handle that a message is about
+ * to share says too early that it is shared: the core knows better.
+ */
+export function publishedAddress(handle: { readonly address: number; readonly shared: boolean }): number {
+  return handle.shared && wordAt(handle.address + OBJECT_SHARED) !== 0 ? handle.address : 0;
+}
+
 /** This thread's handle on an object that has come in a message, whose count it takes over. */
 export function receive<T extends object>(address: number, make: () => T): T {
   const here = known.get(address)?.deref();
@@ -131,30 +138,9 @@ export function registerEnding(kind: number, end: (address: number) => void): vo
   endings[kind] = end;
 }
 
-/** Lets go of an object. The last one frees it, and with it the values that nobody can receive any more. */
+/** Lets go of an object. The last one frees it, and with it what its kind's ending frees. */
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
-  const kind = wordAt(address + OBJECT_KIND) & 0xff; // It is a byte.
-  endings[kind]?.(address);
-  if (kind === KIND_CHANNEL) {
-    // Not bufferedCells: a generator for each channel doubles what collecting it costs.
-    for (let index = 0, cell = core.buffered(address, 0); cell !== 0; cell = core.buffered(address, ++index)) {
-      discard(cellTag(cell), cellValue(cell));
-    }
-  }
+  endings[wordAt(address + OBJECT_KIND) & 0xff]?.(address); // The kind is a byte.
   core.free(address);
-}
-
-/** The cells of the values that a channel holds: buffered, then with waiting senders. */
-export function* heldCells(channel: number): Generator<number> {
-  yield* bufferedCells(channel);
-  for (let cell = core.firstSending(channel); cell !== 0; cell = core.nextSending(cell)) yield cell;
-}
-
-function* bufferedCells(channel: number): Generator<number> {
-  for (let index = 0; ; index++) {
-    const cell = core.buffered(channel, index);
-    if (cell === 0) return;
-    yield cell;
-  }
 }

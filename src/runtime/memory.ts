@@ -86,6 +86,17 @@ export function wordAt(address: Address): number {
   return (allWords[address >>> 2] as number) >>> 0;
 }
 
+/** The double at the address, a multiple of 8. */
+export function doubleAt(address: Address): number {
+  reach(address);
+  return allDoubles[address >>> 3] as number;
+}
+
+export function writeDouble(address: Address, value: number): void {
+  reach(address);
+  allDoubles[address >>> 3] = value;
+}
+
 function reach(cell: Address): void {
   if (cell + CELL_VALUE + 8 > bytes.length) renewViews();
 }

@@ -1,7 +1,7 @@
 // Handles on objects of the core that hold no values: to hand one over is to count.
 
 import { HANDLE, type HandleKind, registerHandle } from "./codec.js";
-import { type Batch, letGo, publish, receive } from "./holdings.js";
+import { type Batch, letGo, publish, publishedAddress, receive } from "./holdings.js";
 import { core } from "./thread.js";
 
 /** A handle with nothing to it but the object's address. */
@@ -27,6 +27,7 @@ export function registerObjects<T extends ObjectHandle>(
   make: (address: number) => T,
   retain: (handle: T) => void = retainObject,
 ): void {
+  const at = (address: number): T => receive(address, () => make(address));
   const kind: HandleKind<T> = {
     tag,
     retain,
@@ -34,12 +35,13 @@ export function registerObjects<T extends ObjectHandle>(
       out.u32(handle.address);
     },
     read(from) {
-      const address = from.u32();
-      return receive(address, () => make(address));
+      return at(from.u32());
     },
     release(from) {
       letGo(from.u32());
     },
+    addressOf: publishedAddress,
+    at,
   };
   registerHandle(kind);
   Object.defineProperty(prototype, HANDLE, { value: kind });

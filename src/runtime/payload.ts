@@ -2,12 +2,16 @@
 //
 //   number                       inline
 //   undefined, null, booleans    the tag alone
-//   anything else                an index into this thread's references, while one thread knows the channel;
-//                                the address of its encoded bytes, once others may
+//   anything else, while one     an index into this thread's references
+//   thread knows the channel
+//   once others may know it:
+//     a channel, a WaitGroup …   the kind of handle and the object's address, if others know that too
+//     anything else              the address of its encoded bytes
 
 import {
   TAG_ENCODED,
   TAG_FALSE,
+  TAG_HANDLE,
   TAG_NULL,
   TAG_NUMBER,
   TAG_REFERENCE,
@@ -15,14 +19,19 @@ import {
   TAG_UNDEFINED,
 } from "../core/layout.js";
 import { decode, encode, encodeTo, hasHandles, release } from "./codec.js";
+import { findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
+import { letGo } from "./holdings.js";
 import { beginMessage, endMessage } from "./message.js";
 import { collect, keep } from "./references.js";
 import { readStored, storeMessage } from "./stored.js";
 import { core } from "./thread.js";
 import type { Writer } from "./writer.js";
 
-/** The tag of a value that travels inline; -1 if it does not. */
-export function inlineTag(value: unknown): number {
+/** What the tag of a handle's kind is multiplied with, to have an address below it. */
+const KIND = 2 ** 32;
+
+/** How a value travels to where, with `shared`, other threads may take it. Nothing happens to the value yet. */
+export function tagOf(value: unknown, shared: boolean): number {
   switch (value) {
     case undefined:
       return TAG_UNDEFINED;
@@ -33,8 +42,43 @@ export function inlineTag(value: unknown): number {
     case true:
       return TAG_TRUE;
     default:
-      return typeof value === "number" ? TAG_NUMBER : -1;
+      if (typeof value === "number") return TAG_NUMBER;
+      if (!shared) return TAG_REFERENCE;
+      return isAddress(value) ? TAG_HANDLE : TAG_ENCODED;
   }
+}
+
+/** Whether an address says all of the value. */
+function isAddress(value: unknown): boolean {
+  if (typeof value !== "object") return false;
+  const kind = handleKindOf(value as object);
+  return kind?.addressOf !== undefined && kind.addressOf(value as object) !== 0;
+}
+
+/**
+ * The 64 bits of a value that travels with this tag: what they stand for has been kept, counted or encoded. `root` is what
+ * errors call the value. Throws DataCloneError, or OutOfMemoryError, having changed nothing.
+ */
+export function bitsOf(tag: number, value: unknown, root: string): number {
+  switch (tag) {
+    case TAG_NUMBER:
+      return value as number;
+    case TAG_REFERENCE:
+      return keep(value);
+    case TAG_ENCODED:
+      return storeEncoded(value, root);
+    case TAG_HANDLE:
+      return countedBits(value as object);
+    default:
+      return 0;
+  }
+}
+
+function countedBits(object: object): number {
+  const kind = handleKindOf(object) as Required<HandleKind>;
+  const address = kind.addressOf(object);
+  core.retain(address);
+  return kind.tag * KIND + address;
 }
 
 /** Takes a value's bits back from the core, and with them what they stand for. */
@@ -52,9 +96,23 @@ export function unpack(tag: number, bits: number): unknown {
       return true;
     case TAG_REFERENCE:
       return collect(bits);
+    case TAG_HANDLE:
+      return takeHandle(bits);
     default:
       return takeEncoded(bits);
   }
+}
+
+function takeHandle(bits: number): object {
+  const address = bits >>> 0;
+  let kind: HandleKind;
+  try {
+    kind = findHandleKind((bits - address) / KIND);
+  } catch (error) {
+    letGo(address);
+    throw error;
+  }
+  return (kind as Required<HandleKind>).at(address);
 }
 
 /**
@@ -105,19 +163,17 @@ export function copy(bytes: Uint8Array, start: number, end: number): unknown {
   return value;
 }
 
-/** Bits for a value that does not travel inline: by reference, or encoded where other threads may read it. */
-export function pack(value: unknown, shared: boolean, root: string): number {
-  return shared ? storeEncoded(value, root) : keep(value);
-}
-
-export function packedTag(shared: boolean): number {
-  return shared ? TAG_ENCODED : TAG_REFERENCE;
-}
-
 /** Lets go of a value that nobody will take. */
 export function discard(tag: number, bits: number): void {
-  if (tag === TAG_REFERENCE) collect(bits);
-  if (tag !== TAG_ENCODED) return;
-  readStored(bits, release);
-  core.free(bits);
+  switch (tag) {
+    case TAG_REFERENCE:
+      collect(bits);
+      break;
+    case TAG_ENCODED:
+      readStored(bits, release);
+      core.free(bits);
+      break;
+    case TAG_HANDLE:
+      letGo(bits >>> 0);
+  }
 }

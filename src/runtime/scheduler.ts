@@ -21,7 +21,8 @@ import {
   WAIT,
   WAITER_CELL,
 } from "../core/layout.js";
-import { homeIndex, resumedTag, resumedValue } from "./control-block.js";
+import { discardCarried } from "./arguments.js";
+import { homeIndex } from "./control-block.js";
 import { beforeEnd, endWorker } from "./end.js";
 import { cellTag, cellValue, wordAt, writeGoroutineId, writeResult } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
@@ -162,7 +163,7 @@ export function giveBack(all: boolean): void {
 function drain(): void {
   for (let index = core.next(); index !== NOTHING; index = core.next()) {
     if (index === HOME) {
-      discard(resumedTag(), resumedValue());
+      discardCarried(core.taken());
       forgetOrigin(core.taken());
       core.freeGoroutine(core.taken());
     } else if (index >= 0) {

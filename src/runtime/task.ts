@@ -3,34 +3,28 @@
 //   home   spawn: encode the arguments ──▶ worker  start: decode, find or import the function, run it
 //   home   comeHome: decode, settle    ◀── worker  finish: encode the result or the error
 //
-// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address. Up to two
-// arguments that are numbers or the like need no encoding: they travel in the control block.
+// A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
 import {
   GOROUTINE_NAME,
   GOROUTINE_PHASE,
-  GOROUTINE_TAG,
-  GOROUTINE_WAITER,
   NO_MEMORY,
-  TAG_ENCODED,
   TAG_NONE,
-  TAG_PAIR,
-  TAG_UNDEFINED,
   TASK_DIED,
   TASK_FAILED,
   TASK_FINISHED,
-  WAITER_CELL,
 } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
+import { discardCarried, putArguments, tagOfArguments, takeArguments } from "./arguments.js";
 import { countLive } from "./census.js";
-import { decode, decodeList } from "./codec.js";
+import { decode } from "./codec.js";
 import { homeIndex, resumedTag, resumedValue } from "./control-block.js";
 import { atEnd } from "./end.js";
-import { cellValue, wordAt, writeCell, writeGoroutineId } from "./memory.js";
+import { wordAt, writeGoroutineId } from "./memory.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
-import { discard, inlineTag, storeEncoded, takeEncoded, unpack } from "./payload.js";
+import { bitsOf, discard, storeEncoded, tagOf, unpack } from "./payload.js";
 import { startWanted, warnIfAlone, whyEnded } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
 import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
@@ -58,9 +52,6 @@ const stored = new Map<string, number>();
 /** The tasks that this thread has been given, by the addresses of their names. */
 const known = new Map<number, KnownTask>();
 
-/** Where a task that has not started has its second argument: in the waiter that it does not need yet. */
-const SECOND = GOROUTINE_WAITER + WAITER_CELL;
-
 /** Control blocks of tasks that have come home, to be used again: to make one takes longer than all else in the core. */
 const idleBlocks: number[] = [];
 const MAX_IDLE = 1024;
@@ -72,18 +63,20 @@ atEnd(() => {
 /** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: readonly unknown[], id: number, outcome: Outcome): void {
   if (task.stored === 0) task.stored = addressOf(task);
-  const tag = tagOf(args);
-  const bits = tag === TAG_ENCODED ? storeEncoded(args, "arguments", true) : bitsOf(args[0]);
   const block = idleBlocks.pop() ?? core.makeGoroutine(0);
-  if (block === 0) {
-    discard(tag, bits);
-    throw new OutOfMemoryError();
+  if (block === 0) throw new OutOfMemoryError();
+  const tags = tagOfArguments(args);
+  let bits: number;
+  try {
+    bits = putArguments(block, tags, args);
+  } catch (error) {
+    idleBlocks.push(block);
+    throw error;
   }
-  if (tag >= TAG_PAIR) writeCell(block + SECOND, 0, bitsOf(args[1]));
   const index = takeIndex();
   enter(index, away);
   outcomes[index] = outcome;
-  core.spawn(block, task.stored, tag, bits, index, id, recordOrigin());
+  core.spawn(block, task.stored, tags, bits, index, id, recordOrigin());
   countLive(1);
   if (!isWorker) startWanted(kick);
   if (!isWorker && maxWorkers === 0) warnIfAlone(); // This thread runs it.
@@ -140,6 +133,7 @@ function comeHome(): void {
   const bits = resumedValue();
   const outcome = leaveAway(homeIndex());
   forgetOrigin(block);
+  if (phase === TASK_DIED) discardCarried(block); // The arguments, if it had not started.
   if (phase !== TASK_DIED && idleBlocks.length < MAX_IDLE) {
     writeGoroutineId(block, 0);
     idleBlocks.push(block);
@@ -148,8 +142,7 @@ function comeHome(): void {
   }
   countLive(-1);
   if (phase === TASK_DIED) {
-    discard(tag, bits); // The arguments, if it had not started.
-    const reason = whyEnded(tag === TAG_UNDEFINED ? bits : 0); // The worker's name; its arguments, if it had not started.
+    const reason = whyEnded(tag === TAG_NONE ? bits : 0); // The worker's name, if the task had started.
     const message = "the goroutine's worker thread has ended";
     outcome.fail(new WorkerDiedError(reason === undefined ? message : `${message}: ${reason}`));
     return;
@@ -201,29 +194,6 @@ function startTaken(): void {
     .finally(kick);
 }
 
-function takeArguments(block: number): readonly unknown[] {
-  const tag = wordAt(block + GOROUTINE_TAG);
-  if (tag === TAG_NONE) return [];
-  const bits = resumedValue();
-  if (tag === TAG_ENCODED) return takeEncoded(bits, decodeList) as unknown[];
-  if (tag < TAG_PAIR) return [unpack(tag, bits)];
-  return [unpack((tag >> 3) & 7, bits), unpack(tag & 7, cellValue(block + SECOND))];
-}
-
-/** How the arguments travel. */
-function tagOf(args: readonly unknown[]): number {
-  if (args.length === 0) return TAG_NONE;
-  const first = inlineTag(args[0]);
-  if (args.length === 1) return first < 0 ? TAG_ENCODED : first;
-  const second = args.length === 2 ? inlineTag(args[1]) : -1;
-  return first < 0 || second < 0 ? TAG_ENCODED : TAG_PAIR | (first << 3) | second;
-}
-
-/** The bits of a value that travels inline. */
-function bitsOf(value: unknown): number {
-  return typeof value === "number" ? value : 0;
-}
-
 /** Tells a task's home how it ended. */
 class SendHome implements Outcome {
   readonly #block: number;
@@ -260,9 +230,8 @@ class SendHome implements Outcome {
   }
 
   #send(phase: number, value: unknown, root: string): void {
-    const tag = inlineTag(value);
-    if (tag < 0) this.#finish(phase, TAG_ENCODED, storeEncoded(value, root));
-    else this.#finish(phase, tag, bitsOf(value));
+    const tag = tagOf(value, true);
+    this.#finish(phase, tag, bitsOf(tag, value, root));
   }
 
   #finish(phase: number, tag: number, bits: number): void {

@@ -13,7 +13,7 @@ import { resumedValue } from "../runtime/control-block.js";
 import { atEnd } from "../runtime/end.js";
 import { type Batch, letGo, type Survivor, tell } from "../runtime/holdings.js";
 import { wordAt } from "../runtime/memory.js";
-import { discard, pack, packedTag } from "../runtime/payload.js";
+import { bitsOf, discard, tagOf } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
 import { arm, dateOf, now, stopTimer, stopTimers, type Timer } from "../runtime/timers.js";
@@ -90,9 +90,9 @@ export class Alarm implements Timer, Survivor {
 
   #send(): void {
     this.#hasSent = true;
-    const shared = wordAt(this.address + OBJECT_SHARED) !== 0;
-    const tag = packedTag(shared);
-    const bits = pack(dateOf(this.due), shared, "time");
+    const time = dateOf(this.due);
+    const tag = tagOf(time, wordAt(this.address + OBJECT_SHARED) !== 0);
+    const bits = bitsOf(tag, time, "time");
     if (core.send(this.address, 0, tag, bits) < 0) discard(tag, bits);
     kick();
   }

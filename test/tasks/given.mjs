@@ -6,6 +6,33 @@ export const tasks = parallel(import.meta.url, {
   /** All arguments, as a list. */
   given: (...values) => values,
 
+  /** The first of the arguments. */
+  first: (value) => value,
+
+  /** Throws the first of the arguments. */
+  fail: (value) => {
+    throw value;
+  },
+
+  /** What the channels hold, and their capacities. */
+  contents: (...channels) =>
+    channels.map((ch) => [ch.capacity, ...Array.from({ length: ch.length }, () => ch.tryRecv())]),
+
+  /** Counts the WaitGroup down, and unlocks the mutex. */
+  meet(group, mutex) {
+    mutex.unlock();
+    group.done();
+  },
+
+  /** Sends 42 on each channel that comes. */
+  *answer(requests) {
+    for (;;) {
+      const [reply, ok] = yield* requests.recvOk();
+      if (!ok) return;
+      yield* reply.send(42);
+    }
+  },
+
   /** Whether all arguments are one object. */
   areOne: (first, ...others) => others.every((other) => other === first),
 

@@ -29,7 +29,9 @@ export const tasks = parallel(import.meta.url, {
   make: (name) => makers[name](),
   /** @param {Name} name @param {import("parachan").SendChan<object>} ch */
   async send(name, ch) {
-    await ch.send({ before: ch, it: await makers[name]() });
+    const it = await makers[name]();
+    await ch.send({ before: ch, it });
+    await ch.send(it); // Others know it now.
     await ch.send({ after: ch });
   },
   /** @param {Name} name */

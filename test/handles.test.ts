@@ -1,0 +1,214 @@
+// What becomes of channels and the like that are sent through channels, each of them 64 bits: how they arrive, and that
+// whoever does not receive them does not keep them.
+
+import { Worker } from "node:worker_threads";
+import { type Chan, chan, configure, go, gosched, nilChan, select, shutdown, trySelect } from "parachan";
+import { Value } from "parachan/atomic";
+import { Weighted } from "parachan/semaphore";
+import { Mutex, Once, Map as SyncMap, WaitGroup } from "parachan/sync";
+import { after, Timer } from "parachan/time";
+import { afterEach, expect, test } from "vitest";
+import { core } from "../dist/runtime/thread.js";
+import { loadCell } from "../dist/runtime/words.js";
+import { CELL_TAG, TAG_HANDLE } from "../src/core/layout.js";
+import { capacities } from "./conformance/capacities.js";
+import { addressOf, countOf, expectHeldHereAlone } from "./counts.js";
+import { tasks as given } from "./tasks/given.mjs";
+import { tasks as roles } from "./tasks/roles.mjs";
+
+/** A thing that others know: a task has had it. */
+async function known<T>(thing: T): Promise<T> {
+  await go(given.given, thing);
+  return thing;
+}
+
+/** The tag with which the first value of a channel travels. */
+function firstTag(ch: object): number {
+  return loadCell(core.buffered(addressOf(ch), 0) + CELL_TAG);
+}
+
+afterEach(async () => {
+  await shutdown();
+  configure({ threads: 2, worker: (url, options) => new Worker(url, options) });
+});
+
+test("all that are no more than an object of the core travel as its address, once others know it", async () => {
+  const carrier = await known(chan<unknown>(1));
+  const things = [
+    chan(0),
+    chan(7),
+    chan(1000),
+    new WaitGroup(),
+    new Mutex(),
+    new Once(),
+    new SyncMap([["key", 1]]),
+    new Value("text"),
+    new Weighted(3),
+  ];
+  for (const thing of things) {
+    carrier.trySend(thing);
+    expect(firstTag(carrier)).not.toBe(TAG_HANDLE);
+    expect(carrier.tryRecv()).toBe(thing);
+    carrier.trySend(thing);
+    expect(firstTag(carrier)).toBe(TAG_HANDLE);
+    expect(countOf(thing)).toBe(2);
+    expect(carrier.tryRecv()).toBe(thing);
+    expect(countOf(thing)).toBe(1);
+    expect(await go(given.first, thing)).toBe(thing);
+  }
+  await expectHeldHereAlone(...things);
+});
+
+test("a nil channel and a timer's channel arrive as what they are", async () => {
+  const carrier = await known(chan<unknown>(1));
+  const timer = new Timer(3_600_000);
+  for (const thing of [nilChan(), timer.c, after(3_600_000)]) {
+    for (let round = 0; round < 2; round++) {
+      carrier.trySend(thing);
+      expect(carrier.tryRecv()).toBe(thing);
+    }
+  }
+  timer.stop();
+});
+
+test.for(capacities)("channels arrive in order among other values (capacity %i)", async (capacity) => {
+  const carrier = chan<unknown>(capacity);
+  const things = [await known(chan(1)), 1, await known(new Mutex()), "text", chan(2), { a: 1 }, await known(chan(0))];
+  const list = [...things, ...things];
+  const receiver = go(roles.receiveSome, carrier, list.length);
+  for (const thing of list) await carrier.send(thing);
+  const arrived = await receiver;
+  expect(arrived).toEqual(list);
+  for (const [i, thing] of list.entries()) if (i !== 5 && i !== 12) expect(arrived[i]).toBe(thing);
+  const sender = go(roles.sendAll, carrier, list);
+  for (const [i, thing] of list.entries()) {
+    const value = await carrier.recv();
+    if (i !== 5 && i !== 12) expect(value).toBe(thing);
+  }
+  await sender;
+  await expectHeldHereAlone(
+    carrier,
+    ...things.filter((_, i) => [0, 2, 4, 6].includes(i)).map((thing) => thing as object),
+  );
+});
+
+test("a request may be its reply channel, new or used before", async () => {
+  const requests = chan<Chan<number>>(2);
+  const server = go(given.answer, requests);
+  const used = chan<number>();
+  for (let n = 0; n < 20; n++) {
+    const reply = n % 2 === 0 ? used : chan<number>(n % 3);
+    await requests.send(reply);
+    expect(await reply.recv()).toBe(42);
+  }
+  requests.close();
+  await server;
+  await expectHeldHereAlone(requests, used);
+});
+
+test("a channel that is not sent after all is let go of", async () => {
+  const thing = await known(chan(1));
+  const full = await known(chan<unknown>(1));
+  await expectHeldHereAlone(thing, full);
+  full.trySend(0);
+  expect(full.trySend(thing)).toBe(false);
+  expect(countOf(thing)).toBe(1);
+  expect(trySelect({ full: full.send(thing) })).toBe(undefined);
+  expect(countOf(thing)).toBe(1);
+  await expect(full.send(thing).within(1)).rejects.toThrow("deadline exceeded");
+  expect(countOf(thing)).toBe(1);
+  const waiting = [full.send(thing).then(String, String), select({ one: full.send(thing) }).then(String, String)];
+  await gosched();
+  expect(countOf(thing)).toBe(3);
+  full.close();
+  expect(await Promise.all(waiting)).toEqual(Array(2).fill("RuntimeError: send on closed channel"));
+  expect(() => full.trySend(thing)).toThrow("send on closed channel");
+  await expect(full.send(thing)).rejects.toThrow("send on closed channel");
+  expect(countOf(thing)).toBe(1);
+});
+
+test("a select sends one channel, and lets go of what its other cases would have sent", async () => {
+  const things = [await known(chan(1)), await known(chan(1))] as const;
+  const carriers = [await known(chan<unknown>(0)), await known(chan<unknown>(0))] as const;
+  for (const winner of [0, 1] as const) {
+    const receiver = go(roles.receiveOne, carriers[winner]);
+    const selected = await select([carriers[0].send(things[0]), carriers[1].send(things[1])]);
+    expect(selected.case).toBe(winner);
+    expect(await receiver).toBe(things[winner]);
+    const from = go(roles.sendOne, carriers[winner], things[winner]);
+    expect((await select([carriers[0].recv(), carriers[1].recv()])).value).toBe(things[winner]);
+    await from;
+  }
+  await expectHeldHereAlone(...things, ...carriers);
+});
+
+test("what is left in a channel that nobody holds any more is let go of", async () => {
+  const things = [await known(chan(1)), await known(new WaitGroup()), await known(new Mutex())];
+  await (async () => {
+    for (let round = 0; round < 20; round++) {
+      const carrier = await known(chan<unknown>(4));
+      for (const thing of things) carrier.trySend(thing);
+      const outer = await known(chan<unknown>(1));
+      outer.trySend(carrier);
+    }
+  })();
+  expect(countOf(things[0])).toBeGreaterThan(1);
+  await expectHeldHereAlone(...things);
+});
+
+test("a channel that its own thread has dropped arrives whole", async () => {
+  const carrier = await known(chan<Chan<number>>(1));
+  await (async () => {
+    const ch = await known(chan<number>(3));
+    for (let n = 0; n < 3; n++) ch.trySend(n);
+    carrier.trySend(ch);
+  })();
+  await expectHeldHereAlone(carrier);
+  const arrived = (await carrier.recv()) as Chan<number>;
+  expect([arrived.capacity, arrived.length, await arrived.recv()]).toEqual([3, 3, 0]);
+});
+
+test("a getter that sends a channel which is about to be shared sends it as one that is not yet", async () => {
+  const carrier = await known(chan<unknown>(1));
+  const ch = chan<unknown>(1);
+  ch.trySend({
+    get value() {
+      carrier.trySend(ch);
+      expect(firstTag(carrier)).not.toBe(TAG_HANDLE);
+      return 1;
+    },
+  });
+  await known(ch);
+  expect(await carrier.recv()).toBe(ch);
+  expect(await ch.recv()).toEqual({ value: 1 });
+  await expectHeldHereAlone(ch, carrier);
+});
+
+test("what a task was to be called with is let go of, if it never starts", async () => {
+  await shutdown();
+  const things = [chan(1), new WaitGroup(), new Mutex()] as const;
+  await known(things);
+  await shutdown();
+  configure({ threads: 1, worker: () => new Worker("process.exit(1)", { eval: true }) });
+  const calls = [
+    go(given.given, things[0]),
+    go(given.given, 1, things[0]),
+    go(given.given, things[0], things[1]),
+    go(given.given, things[0], 1, things[2]),
+    go(given.given, ...things),
+    go(given.given, ...things, "more"),
+  ];
+  expect(things.map(countOf)).toEqual([7, 4, 4]);
+  for (const call of calls) await expect(call).rejects.toThrow("worker thread has ended");
+  expect(things.map(countOf)).toEqual([1, 1, 1]);
+});
+
+test("what a task was to be called with, or has come to, is let go of by a shutdown", async () => {
+  const things = [chan(1), new WaitGroup(), new Mutex()] as const;
+  await known(things);
+  const calls = Array.from({ length: 300 }, () => go(given.given, ...things).then(undefined, () => {}));
+  const results = Array.from({ length: 300 }, () => go(given.first, things[1]).then(undefined, () => {}));
+  expect([calls.length, results.length, countOf(things[1]) > 1]).toEqual([300, 300, true]);
+  await shutdown();
+  expect(things.map(countOf)).toEqual([1, 1, 1]);
+});
