@@ -16,11 +16,11 @@ const entry = (name, file, limit) => ({
 });
 
 export default [
-  { name: "core.wasm", path: "build/core.wasm", limit: "8.47 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
-  entry("parachan", "index", "32.4 kB"),
-  entry("parachan/worker", "worker", "40.6 kB"),
+  { name: "core.wasm", path: "build/core.wasm", limit: "8.49 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
+  entry("parachan", "index", "32.8 kB"),
+  entry("parachan/worker", "worker", "41 kB"),
   entry("parachan/js", "js", "9.2 kB"),
-  entry("parachan/sync", "sync/index", "34.7 kB"),
-  entry("parachan/context", "context/index", "33.4 kB"),
-  entry("parachan/time", "time/index", "31.6 kB"),
+  entry("parachan/sync", "sync/index", "35.1 kB"),
+  entry("parachan/context", "context/index", "33.8 kB"),
+  entry("parachan/time", "time/index", "32 kB"),
 ];
