@@ -203,6 +203,33 @@ test("what a task was to be called with is let go of, if it never starts", async
   expect(things.map(countOf)).toEqual([1, 1, 1]);
 });
 
+test("what a goroutine or a select was to send is let go of by a shutdown, whether it still waits or has been woken", async () => {
+  const thing = await known(chan(1));
+  const [full, other] = [await known(chan<unknown>()), await known(chan<unknown>())];
+  const wake = [() => {}, () => other.trySend(1), () => full.tryRecv(), () => full.close()];
+  for (const awake of wake) {
+    await shutdown();
+    expect(countOf(thing)).toBe(1);
+    go(function* () {
+      yield* select({ bare: full.send(thing), receive: other.recv(), inside: full.send({ thing }) });
+    });
+    await gosched();
+    expect(countOf(thing)).toBe(3);
+    awake();
+    await shutdown();
+    expect(countOf(thing)).toBe(1);
+  }
+  const open = await known(chan<unknown>());
+  await shutdown();
+  go(function* () {
+    yield* open.send(thing);
+  });
+  await gosched();
+  expect(countOf(thing)).toBe(2);
+  await shutdown();
+  expect(countOf(thing)).toBe(1);
+});
+
 test("what a task was to be called with, or has come to, is let go of by a shutdown", async () => {
   const things = [chan(1), new WaitGroup(), new Mutex()] as const;
   await known(things);

@@ -9,20 +9,25 @@
 
 import { nextTurn } from "#platform";
 import {
+  CASE_DIRECTION,
   CHAN_SEND,
+  CLOSED,
   FRESH,
+  GOROUTINE_CASE_COUNT,
   GOROUTINE_CASES,
   GOROUTINE_REASON,
   GOROUTINE_WAITER,
   HOME,
   NOTHING,
   RUNNING,
+  SEND,
   TURN_BUDGET,
   WAIT,
   WAITER_CELL,
 } from "../core/layout.js";
 import { discardCarried } from "./arguments.js";
-import { homeIndex } from "./control-block.js";
+import { caseAt } from "./cases.js";
+import { homeIndex, resumedTag, selectedCase } from "./control-block.js";
 import { beforeEnd, endWorker } from "./end.js";
 import { cellTag, cellValue, wordAt, writeGoroutineId, writeResult } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
@@ -139,7 +144,8 @@ export function cutOff(): void {
     if (entry.block !== 0) {
       if (one?.ours !== true && core.cancel(entry.block) !== 0 && one !== undefined) {
         one.ours = true;
-        if (one.sent !== 0) discard(cellTag(one.sent), cellValue(one.sent));
+        if (one.sent !== 0) discardCell(one.sent);
+        discardCases(one, -1);
       }
       writeGoroutineId(entry.block, 0);
     }
@@ -168,9 +174,24 @@ function drain(): void {
       core.freeGoroutine(core.taken());
     } else if (index >= 0) {
       const one = severed[index];
-      if (one !== undefined) one.ours = true;
+      if (one === undefined) continue;
+      one.ours = true;
+      discardCases(one, resumedTag() === CLOSED ? -1 : selectedCase());
     }
   }
+}
+
+/** Lets go of what its cases, if it has any, would have sent: all but the one that has happened. */
+function discardCases({ entry, cases }: Severed, happened: number): void {
+  if (cases === 0) return;
+  for (let number = wordAt(entry.block + GOROUTINE_CASE_COUNT) - 1; number >= 0; number--) {
+    const one = caseAt(cases, number);
+    if (number !== happened && wordAt(one + CASE_DIRECTION) === SEND) discardCell(one + WAITER_CELL);
+  }
+}
+
+function discardCell(cell: number): void {
+  discard(cellTag(cell), cellValue(cell));
 }
 
 // Others may still wait for what a worker lets go of at its end: hence before that.
