@@ -41,6 +41,7 @@ import {
 } from "../../src/core/layout";
 import { isShared, lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
+import { linger } from "../scheduler/linger";
 import { mayTryAgain } from "../scheduler/spin";
 import { loadCell, readDouble, readWord, writeDouble, writeWord } from "../seam";
 import { self } from "../thread";
@@ -84,7 +85,8 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
     return WOULD_BLOCK;
   }
   while (true) {
-    const verdict = sendLocked(channel, goroutine, tag, value);
+    let verdict = sendLocked(channel, goroutine, tag, value);
+    if (verdict === WAIT && isRendezvous(channel)) verdict = linger(goroutine);
     if (verdict === DONE) return spendTurn(goroutine, DONE);
     if (verdict !== AGAIN) return verdict;
   }
@@ -107,7 +109,8 @@ export function receive(channel: usize, goroutine: usize): i32 {
     if (idle && goroutine === 0) return WOULD_BLOCK;
   }
   while (true) {
-    const verdict = receiveLocked(channel, goroutine);
+    let verdict = receiveLocked(channel, goroutine);
+    if (verdict === WAIT && isRendezvous(channel)) verdict = linger(goroutine);
     if (verdict >= 0) return spendTurn(goroutine, verdict);
     if (verdict !== AGAIN) return verdict;
   }
@@ -264,6 +267,11 @@ function wakeClosed(channel: usize): bool {
 
 export function isBuffered(channel: usize): bool {
   return readWord(channel + CHANNEL_CAPACITY) !== 0;
+}
+
+/** Whether threads meet here without a buffer. Where there is one, they have spun before they queue. */
+function isRendezvous(channel: usize): bool {
+  return !isBuffered(channel) && isShared(channel);
 }
 
 /** Spins until the value can be sent: DONE or CLOSED, or WOULD_BLOCK after all. */

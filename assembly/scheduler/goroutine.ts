@@ -47,6 +47,8 @@ import { enroll, strike } from "./roster";
 
 /** What is left of the turn of the goroutine that runs. */
 let budget: i32 = TURN_BUDGET;
+/** Operations that take about as long as a spin: the clock is looked at between turns only. */
+const SPIN_COST = 16;
 
 /** A control block of this thread, or 0 if memory has run out. `index` is the thread's own name for it. */
 export function makeGoroutine(index: i32): usize {
@@ -100,12 +102,22 @@ export function ready(goroutine: usize): bool {
   return !dead;
 }
 
-/** Makes the goroutine the one that runs: what it waited for goes to the mailbox. */
+/** Begins a turn of the goroutine. */
 export function beginTurn(goroutine: usize): void {
   budget = TURN_BUDGET;
+  run(goroutine);
+}
+
+/** Makes the goroutine the one that runs: what it waited for goes to the mailbox. */
+export function run(goroutine: usize): void {
   writeWord(goroutine + GOROUTINE_STATE, GOROUTINE_RUNNING);
   writeWord(goroutine + GOROUTINE_REASON, RUNNING);
   writeDouble(self + THREAD_VALUE, readDouble(goroutine + GOROUTINE_VALUE));
+}
+
+/** Takes a spin off the turn. */
+export function spendSpin(): void {
+  budget -= SPIN_COST;
 }
 
 /** Makes the next operation that happens the last one of this turn. */

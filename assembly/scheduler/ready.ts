@@ -31,6 +31,11 @@ export function popReady(): usize {
   return goroutine;
 }
 
+/** The one that `popReady` would answer. */
+export function firstReady(): usize {
+  return first;
+}
+
 export function isReadyEmpty(): bool {
   return first === 0;
 }

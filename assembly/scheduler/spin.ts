@@ -6,6 +6,7 @@
 
 import { ROOT_THREADS } from "../../src/core/layout";
 import { loadCell } from "../seam";
+import { spendSpin } from "./goroutine";
 import { hasWork } from "./idle";
 import { isInboxEmpty } from "./inbox";
 import { isReadyEmpty } from "./ready";
@@ -63,6 +64,7 @@ function begin(): bool {
     chances += 1;
     if (chances % 32 !== 0) return false;
   }
+  spendSpin();
   left = patience;
   credit = credit + REWARD < MOST_CREDIT ? credit + REWARD : MOST_CREDIT;
   return true;

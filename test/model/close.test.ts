@@ -10,6 +10,14 @@ function close(extent: Extent, capacity: number, filled: number[], ...threads: O
   prove(channelModel({ name, proves, capacity, filled, threads }), extent);
 }
 
+/** Looks into the inbox while one who waits lingers. */
+const PATIENCE = 2;
+
+function lingering(extent: Extent, ...threads: Operation[][]): void {
+  const name = `close, lingering: ${threads.map((t) => t.join(", ")).join(" | ")}`;
+  prove(channelModel({ name, proves, capacity: 0, threads, patience: PATIENCE }), extent);
+}
+
 close("quick", 0, [], ["receive"], ["close"]);
 close("quick", 0, [], ["send 11"], ["close"]);
 close("quick", 0, [], ["send 11"], ["receive"], ["close"]);
@@ -25,3 +33,7 @@ close("full", 1, [], ["receive"], ["receive"], ["close"]);
 close("full", 1, [], ["try send 11", "try send 12"], ["close"], ["receive", "receive"]);
 close("quick", 1, [], ["close"], ["close"], ["receive"]);
 close("full", 2, [1], ["send 11"], ["close"], ["receive", "receive"]);
+
+lingering("quick", ["receive", "receive"], ["close"]);
+lingering("quick", ["send 11", "send 12"], ["close"]);
+lingering("full", ["send 11"], ["receive"], ["close"]);

@@ -129,13 +129,22 @@ function checkLock(memory: Memory, object: number): void {
 
 const base = { mortal: MORTAL, hints, names };
 
+/** Looks into the inbox while one who waits lingers. */
+const PATIENCE = 2;
+
+/** As `sharedChannel`, for threads that linger or do not. */
+function channelFor(cores: readonly Core[], capacity: number, patience: number): number {
+  for (const core of cores) core.setPatience(patience);
+  return sharedChannel(cores[0], capacity);
+}
+
 /** Worker 1 sends 11 and dies; worker 2 receives; after the burial the thread that began sends 12. */
-function sender(capacity: number): Model<World> {
+function sender(capacity: number, patience: number = 0): Model<World> {
   return {
     ...base,
-    name: `dying: a sender on ${capacity}`,
+    name: `dying: a sender on ${capacity}${patience > 0 ? " that lingers" : ""}`,
     proves: "who is sent to by one that dies receives, and a value that was accepted is received",
-    setup: world(([core]) => sharedChannel(core, capacity)),
+    setup: world((cores) => channelFor(cores, capacity, patience)),
     threads: [
       function* (thread, its) {
         yield* buryWhenDead(thread, its);
@@ -161,16 +170,17 @@ function sender(capacity: number): Model<World> {
 
 prove(sender(0));
 prove(sender(1));
+prove(sender(0, PATIENCE), "full");
 
 /** Worker 1 receives and dies; worker 2 sends 11, behind 10 if there is a buffer; the thread that began receives the rest. */
-function receiver(capacity: number): Model<World> {
+function receiver(capacity: number, patience: number = 0): Model<World> {
   return {
     ...base,
-    name: `dying: a receiver on ${capacity}`,
+    name: `dying: a receiver on ${capacity}${patience > 0 ? " that lingers" : ""}`,
     proves: "who sends to one that dies has sent, and every value but the one that the dead took is received, in order",
-    setup: world(([core]) => {
-      const channel = sharedChannel(core, capacity);
-      if (capacity === 1) core.send(channel, 0, 0, 10);
+    setup: world((cores) => {
+      const channel = channelFor(cores, capacity, patience);
+      if (capacity === 1) cores[0].send(channel, 0, 0, 10);
       return channel;
     }),
     threads: [
@@ -201,6 +211,7 @@ function receiver(capacity: number): Model<World> {
 
 prove(receiver(0));
 prove(receiver(1));
+prove(receiver(0, PATIENCE), "full");
 
 /** What is in the inbox of a thread that runs nothing: goroutines, newest first. */
 function inbox(memory: Memory, number: number): number[] {

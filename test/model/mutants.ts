@@ -359,6 +359,93 @@ const select: readonly Mutant[] = [
   ),
 ];
 
+const LINGER = "scheduler/linger";
+
+const linger: readonly Mutant[] = [
+  mutant(
+    "linger: two beside each other, the first is served first",
+    "who goes on stays in the ready queue, and is resumed again",
+    LINGER,
+    "  popReady();\n",
+    "",
+    /it was|twice/,
+  ),
+  mutant(
+    "linger: two beside each other, the first is served first",
+    "who lingers goes on though somebody else is first",
+    LINGER,
+    "if (firstReady() !== goroutine) return WAIT; // L1",
+    "if (firstReady() === 0) return WAIT;",
+    /it was|twice/,
+  ),
+  {
+    model: "linger: two beside each other, the first is served first",
+    what: "who lingers overtakes who was served before",
+    changes: [
+      {
+        file: `assembly/${LINGER}.ts`,
+        from: "if (firstReady() !== goroutine) return WAIT; // L1",
+        to: `const before = firstReady();
+  if (before !== goroutine && before !== 0) {
+    popReady();
+    pushReady(before);
+  }
+  if (firstReady() !== goroutine) return WAIT;`,
+      },
+      {
+        file: `assembly/${LINGER}.ts`,
+        from: "import { firstReady, popReady }",
+        to: "import { firstReady, popReady, pushReady }",
+      },
+    ],
+    caught: /goes on before/,
+  },
+  {
+    model: "linger: two beside each other, the first is served first",
+    what: "who is out of the queue goes on, though it has still to be pushed",
+    changes: [
+      {
+        file: `assembly/${LINGER}.ts`,
+        from: "if (firstReady() !== goroutine) return WAIT; // L1",
+        to: "if (loadCell(goroutine + GOROUTINE_WAITER + WAITER_QUEUE) !== 0) return WAIT;",
+      },
+      { file: `assembly/${LINGER}.ts`, from: "if (!spin()) return WAIT;", to: "spin();" },
+      {
+        file: `assembly/${LINGER}.ts`,
+        from: "import { GOROUTINE_TAG, WAIT }",
+        to: "import { GOROUTINE_TAG, GOROUTINE_WAITER, WAIT, WAITER_QUEUE }",
+      },
+      { file: `assembly/${LINGER}.ts`, from: "import { readWord }", to: "import { loadCell, readWord }" },
+    ],
+    caught: /race/,
+  },
+  {
+    model: "linger: at the end of a turn",
+    what: "who lingers begins a turn",
+    changes: [
+      { file: `assembly/${LINGER}.ts`, from: "run(goroutine);", to: "beginTurn(goroutine);" },
+      { file: `assembly/${LINGER}.ts`, from: "import { run }", to: "import { beginTurn }" },
+    ],
+    caught: /turn goes on/,
+  },
+  mutant(
+    "lingering: send 11 | receive",
+    "what was received is not put into the mailbox",
+    LINGER,
+    "  run(goroutine);\n",
+    "",
+    /received/,
+  ),
+  mutant(
+    "close, lingering: send 11, send 12 | close",
+    "a send that lingers takes a close for a receiver",
+    CHANNEL,
+    "if (verdict === DONE) return spendTurn(goroutine, DONE);\n    if (verdict !== AGAIN) return verdict;\n  }\n}\n\n/** The tag of the value",
+    "if (verdict !== AGAIN) return verdict === CLOSED ? DONE : verdict;\n  }\n}\n\n/** The tag of the value",
+    /lost|received/,
+  ),
+];
+
 const waitGroup: readonly Mutant[] = [
   mutant(
     "waitgroup 1: done | add, wait | wait",
@@ -879,6 +966,7 @@ export const mutants: readonly Mutant[] = [
   ...close,
   ...idle,
   ...select,
+  ...linger,
   ...waitGroup,
   ...queues,
   ...burial,
