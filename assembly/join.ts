@@ -24,7 +24,7 @@ import {
 } from "../src/core/layout";
 import { initArena } from "./arena";
 import { failFresh } from "./scheduler/bury";
-import { wake, wakeForMore } from "./scheduler/idle";
+import { callWake, wakeForMore } from "./scheduler/idle";
 import { addCell, casCell, loadCell, storeCell, writeWord } from "./seam";
 import { becomeThread, reserveName, self, threadBlock } from "./thread";
 
@@ -119,7 +119,7 @@ export function isThread(number: i32): bool {
 export function stopAll(): void {
   storeCell(ROOT_STOPPING, 1);
   const threads = loadCell(ROOT_THREADS);
-  for (let number = 0; number < threads; number++) wake(threadBlock(number));
+  for (let number = 0; number < threads; number++) callWake(threadBlock(number));
 }
 
 /** Lets threads be started again, after all workers have ended. */

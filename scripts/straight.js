@@ -44,11 +44,17 @@ const INLINE = new Set([
 ]);
 /** Copies of these where they are called would be a tenth of the core, and save next to nothing. */
 const OUT_OF_LINE = [
+  "assembly/arena/cut",
   "assembly/channel/channel/receiveSpinning",
   "assembly/channel/channel/sendSpinning",
+  "assembly/channel/order/isBefore",
+  "assembly/channel/ring/lengthOfRing",
+  "assembly/join/prepare",
   "assembly/lock/lock",
+  "assembly/scheduler/idle/callWake",
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
+  "assembly/scheduler/runq/popRunOf",
   "assembly/scheduler/spin/backOff",
   "assembly/sync/mutex/passOn",
   "assembly/thread/reserveName",

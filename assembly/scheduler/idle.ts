@@ -51,6 +51,11 @@ export function wake(thread: usize): bool {
   return true;
 }
 
+/** As `wake`, by a call, for its copies take room: where others are woken one by one, and a thread may stop before each. */
+export function callWake(thread: usize): bool {
+  return wake(thread);
+}
+
 /** Says that this thread is about to sleep; false if there is something to do, or a worker is to stop, and it must not. */
 export function announce(dozing: bool): bool {
   const worker = isWorker(self);
@@ -190,7 +195,7 @@ function wakeSleeper(free: bool): bool {
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
     if (!isWorker(thread) || (free && loadCell(thread + THREAD_HELD) !== 0)) continue;
-    if (wake(thread)) return true;
+    if (callWake(thread)) return true;
   }
   return false;
 }

@@ -39,8 +39,8 @@ describe("between", () => {
   const pairs: [what: string, func: string, first: RegExp, last: RegExp, found: number][] = [
     ["a ring's tail and the stamp that offers the value", "channel/channel/send", cas, /^i32\.atomic\.store$/, 1],
     ["a ring's head and the stamp that frees the slot", "channel/channel/receive", cas, /^i32\.atomic\.store$/, 1],
-    ["a task's way out of a run queue and its note", "scheduler/next/next", cas, stored(THREAD_SERVING), 3],
-    ["a task's way out of a full queue and its note", "scheduler/task/spawn", cas, stored(THREAD_SERVING), 1],
+    ["a task's way out of a run queue and its note", "scheduler/runq/popRunOf", cas, stored(THREAD_SERVING), 1],
+    ["a task's way to a thief and its note", "scheduler/next/next", cas, stored(THREAD_SERVING), 1],
     [
       "a task's start and the end of that note",
       "scheduler/next/begin",
