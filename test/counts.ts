@@ -13,9 +13,9 @@ export function countOf(handle: object): number {
   return loadCell(addressOf(handle) + OBJECT_COUNT);
 }
 
-/** Expects that nobody holds the objects but this thread, once all garbage has been collected: which may take a few times. */
+/** Expects that nobody holds the objects but this thread, once all garbage has been collected. */
 export async function expectHeldHereAlone(...handles: readonly object[]): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 5; tries++) {
     await collectEverywhere();
     if (handles.every((handle) => countOf(handle) === 1)) return;
   }
