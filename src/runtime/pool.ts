@@ -45,9 +45,9 @@ function recordEnd(name: number, reason: string): void {
   for (const oldest of ends.keys()) if (ends.size > MOST_ENDS) ends.delete(oldest);
 }
 
-/** Why the worker of this name has ended, or else the one that ended last. On a worker nobody knows. */
-export function whyEnded(name: number): string | undefined {
-  return ends.get(name) ?? [...ends.values()].at(-1);
+/** Why the worker of this name has ended, or else the one that ended last. Only the thread that starts workers hears of it. */
+export function whyEnded(name: number): string {
+  return ends.get(name) ?? [...ends.values()].at(-1) ?? "the main thread knows why";
 }
 
 let warned = false;

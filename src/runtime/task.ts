@@ -143,8 +143,7 @@ function comeHome(): void {
   countLive(-1);
   if (phase === TASK_DIED) {
     const reason = whyEnded(tag === TAG_NONE ? bits : 0); // The worker's name, if the task had started.
-    const message = "the goroutine's worker thread has ended";
-    outcome.fail(new WorkerDiedError(reason === undefined ? message : `${message}: ${reason}`));
+    outcome.fail(new WorkerDiedError(`the goroutine's worker thread has ended: ${reason}`));
     return;
   }
   if (tag === NO_MEMORY) {
