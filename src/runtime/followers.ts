@@ -1,11 +1,11 @@
 // Followers: goroutines that were started behind one that has not run yet, first come first served.
 //
-//   go ─┬─ a runner is idle, or who was started last has run ─▶ a runner, at the end of the ready queue: the leader
-//       └─ neither ──────────────────────────────────────────▶ a follower of the leader, here
+//   go ─┬─ a runner is idle, there are few, or who was started last has run ─▶ a runner, at the end of the ready queue: the leader
+//       └─ none of these ───────────────────────────────────────────────────▶ a follower of the leader, here
 //
 //   the leader's turn ─▶ its first follower gets a runner, at the head of the ready queue, and leads the others
 //
-// So of however many goroutines are started before the first of them runs, one has a control block, an index and a runner. What
+// So of however many goroutines are started before the first of them runs, few have a control block, an index and a runner. What
 // another needs of all this it needs once it runs, and by then those before it have mostly left theirs.
 //
 // Invariant: the followers of a leader stand before those of the leaders behind it in the ready queue. So one table, first in
