@@ -59,6 +59,7 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
   readonly capacity: number;
   /** Whether another thread may know the channel: then values travel as copies. */
   shared: boolean;
+  bareAddress = 0;
   /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
   values: unknown[] = NONE;

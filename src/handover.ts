@@ -7,7 +7,7 @@ import { Channel, nilChannel } from "./channel.js";
 import { CHANNEL_CAPACITY, TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
-import { letGo, publish, publishedAddress, receive } from "./runtime/holdings.js";
+import { letGo, publish, publishBare, receive } from "./runtime/holdings.js";
 import { cellTag, cellValue, wordAt, writeCell } from "./runtime/memory.js";
 import { onFailure, onSuccess } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
@@ -29,7 +29,7 @@ const channelKind: HandleKind<Channel<unknown>> = {
     const address = from.u32();
     if (address === 0) return nilChannel;
     const capacity = from.u32();
-    return receive(address, () => new Channel<unknown>(address, capacity, true));
+    return receive(address, () => arrived(address, capacity));
   },
   release(from) {
     const address = from.u32();
@@ -37,13 +37,19 @@ const channelKind: HandleKind<Channel<unknown>> = {
     from.u32();
     letGo(address);
   },
-  addressOf(channel) {
-    const address = publishedAddress(channel);
-    // A timer's channel shows another capacity than it has.
-    return address !== 0 && wordAt(address + CHANNEL_CAPACITY) === channel.capacity ? address : 0;
-  },
-  at: (address) => receive(address, () => new Channel<unknown>(address, wordAt(address + CHANNEL_CAPACITY), true)),
+  at: (address) => receive(address, arrived),
 };
+
+function arrived(address: number, capacity: number = wordAt(address + CHANNEL_CAPACITY)): Channel<unknown> {
+  const channel = new Channel<unknown>(address, capacity, true);
+  if (saysAll(channel, address)) channel.bareAddress = address;
+  return channel;
+}
+
+/** Whether the address says all of the channel: a timer's shows another capacity than it has. */
+function saysAll({ capacity }: Channel<unknown>, address: number): boolean {
+  return wordAt(address + CHANNEL_CAPACITY) === capacity;
+}
 
 registerHandle(channelKind);
 Object.defineProperty(Channel.prototype, HANDLE, { value: channelKind });
@@ -66,7 +72,9 @@ function shareWithMessage(channel: Channel<unknown>): void {
       collect(cellValue(cell));
       writeCell(cell, TAG_ENCODED, stored[i] as number);
     });
-    publish(channel, channel.address);
+    const { address } = channel;
+    if (saysAll(channel, address)) publishBare(channel, address);
+    else publish(channel, address);
   });
 }
 

@@ -32,6 +32,8 @@ export class Value<T = unknown> {
   /** @internal */
   shared: boolean;
   /** @internal */
+  bareAddress = 0;
+  /** @internal */
   held: Batch | undefined;
   #value: T | undefined;
 

@@ -46,9 +46,7 @@ export interface HandleKind<T extends object = object> {
   read(from: HandleReader): T;
   /** Lets the message's count go. Reads exactly what `read` reads. */
   release(from: HandleReader): void;
-  /** The address of the object's core object, if others may know that and it is all that there is to say; else 0. */
-  addressOf?(object: T): number;
-  /** Returns this thread's object at such an address, which takes over one count. */
+  /** Returns this thread's object at a bare address, which takes over one count. */
   at?(address: number): T;
 }
 
@@ -65,6 +63,14 @@ export function registerHandle<T extends object>(kind: HandleKind<T>): void {
 /** HandleKindOf returns the kind of handle that `object` is, if it is one. */
 export function handleKindOf(object: object): HandleKind | undefined {
   return (object as { [HANDLE]?: HandleKind })[HANDLE];
+}
+
+/**
+ * BareAddress returns the address that `object` travels as: its core object's, if that is all there is to say and others may know
+ * it already; else 0.
+ */
+export function bareAddress(object: object): number {
+  return handleKindOf(object) === undefined ? 0 : ((object as { bareAddress?: number }).bareAddress ?? 0);
 }
 
 /**

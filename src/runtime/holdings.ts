@@ -3,7 +3,7 @@
 // A thread has one handle on an object, which counts one for as long as it is reachable; each message under way that
 // contains the object counts one more.
 
-import { OBJECT_KIND, OBJECT_SHARED } from "../core/layout.js";
+import { OBJECT_KIND } from "../core/layout.js";
 import { atEnd } from "./end.js";
 import { wordAt } from "./memory.js";
 import { core, isWorker } from "./thread.js";
@@ -110,22 +110,20 @@ export function publish(handle: object, address: number): void {
   known.set(address, new WeakRef(handle));
 }
 
-/**
- * The address of the object that `handle` holds, if other threads may know it already; else 0. A handle that a message is about
- * to share says too early that it is shared: the core knows better.
- */
-export function publishedAddress(handle: { readonly address: number; readonly shared: boolean }): number {
-  return handle.shared && wordAt(handle.address + OBJECT_SHARED) !== 0 ? handle.address : 0;
+/** As `publish`, for a handle that from now on travels as the address alone. */
+export function publishBare(handle: { bareAddress: number }, address: number): void {
+  publish(handle, address);
+  handle.bareAddress = address;
 }
 
 /** This thread's handle on an object that has come in a message, whose count it takes over. */
-export function receive<T extends object>(address: number, make: () => T): T {
+export function receive<T extends object>(address: number, make: (address: number) => T): T {
   const here = known.get(address)?.deref();
   if (here !== undefined) {
     core.release(address); // The handle counts once, however often the object comes.
     return here as T;
   }
-  const handle = make();
+  const handle = make(address);
   known.set(address, new WeakRef(handle));
   hold(handle, [address]);
   return handle;

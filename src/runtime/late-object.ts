@@ -2,13 +2,13 @@
 // stays with the handle, by reference.
 
 import { OutOfMemoryError } from "../errors.js";
-import { holdInBatch, publish, registerEnding } from "./holdings.js";
+import { holdInBatch, publishBare, registerEnding } from "./holdings.js";
 import { onFailure, onSuccess } from "./message.js";
-import { type ObjectHandle, registerObjects } from "./object-handle.js";
+import { type BareHandle, registerObjects } from "./object-handle.js";
 import { core, join } from "./thread.js";
 
 /** A handle on an object that may not be there yet. */
-export interface LateObject extends ObjectHandle {
+export interface LateObject extends BareHandle {
   /** 0 until the object is shared. */
   address: number;
   /** Makes what the handle holds the content of its object, which is new. May throw. */
@@ -62,7 +62,7 @@ function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): v
   handle.fill();
   onSuccess(() => {
     handle.held = holdInBatch(address, late.size);
-    publish(handle, address);
+    publishBare(handle, address);
     handle.forget();
   });
 }

@@ -1,7 +1,7 @@
 // Handles on objects of the core that hold no values: to hand one over is to count.
 
 import { HANDLE, type HandleKind, registerHandle } from "./codec.js";
-import { type Batch, letGo, publish, publishedAddress, receive } from "./holdings.js";
+import { type Batch, letGo, publish, publishBare, receive } from "./holdings.js";
 import { core } from "./thread.js";
 
 /** A handle with nothing to it but the object's address. */
@@ -13,6 +13,12 @@ export interface ObjectHandle {
   held: Batch | undefined;
 }
 
+/** A handle that says all with the object's address. */
+export interface BareHandle extends ObjectHandle {
+  /** 0 until others may know the object. */
+  bareAddress: number;
+}
+
 /** Takes one count of the object for a message. */
 export function retainObject(handle: ObjectHandle): void {
   if (!handle.shared) publish(handle, handle.address);
@@ -20,14 +26,25 @@ export function retainObject(handle: ObjectHandle): void {
   core.retain(handle.address);
 }
 
+function retainBare(handle: BareHandle): void {
+  if (!handle.shared) publishBare(handle, handle.address);
+  handle.shared = true;
+  core.retain(handle.address);
+}
+
 /** Makes the handles of a class travel. `make` makes one for an object that has come from elsewhere. */
-export function registerObjects<T extends ObjectHandle>(
+export function registerObjects<T extends BareHandle>(
   tag: number,
   prototype: T,
   make: (address: number) => T,
-  retain: (handle: T) => void = retainObject,
+  retain: (handle: T) => void = retainBare,
 ): void {
-  const at = (address: number): T => receive(address, () => make(address));
+  const arrived = (address: number): T => {
+    const handle = make(address);
+    handle.bareAddress = address;
+    return handle;
+  };
+  const at = (address: number): T => receive(address, arrived);
   const kind: HandleKind<T> = {
     tag,
     retain,
@@ -40,7 +57,6 @@ export function registerObjects<T extends ObjectHandle>(
     release(from) {
       letGo(from.u32());
     },
-    addressOf: publishedAddress,
     at,
   };
   registerHandle(kind);

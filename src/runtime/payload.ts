@@ -19,7 +19,7 @@ import {
   TAG_UNDEFINED,
 } from "../core/layout.js";
 import { decode, encode, encodeTo, hasHandles, release } from "./codec.js";
-import { findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
+import { bareAddress, findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
 import { letGo } from "./holdings.js";
 import { beginMessage, endMessage } from "./message.js";
 import { collect, keep } from "./references.js";
@@ -44,15 +44,8 @@ export function tagOf(value: unknown, shared: boolean): number {
     default:
       if (typeof value === "number") return TAG_NUMBER;
       if (!shared) return TAG_REFERENCE;
-      return isAddress(value) ? TAG_HANDLE : TAG_ENCODED;
+      return typeof value === "object" && bareAddress(value as object) !== 0 ? TAG_HANDLE : TAG_ENCODED;
   }
-}
-
-/** Whether an address says all of the value. */
-function isAddress(value: unknown): boolean {
-  if (typeof value !== "object") return false;
-  const kind = handleKindOf(value as object);
-  return kind?.addressOf !== undefined && kind.addressOf(value as object) !== 0;
 }
 
 /**
@@ -75,10 +68,9 @@ export function bitsOf(tag: number, value: unknown, root: string): number {
 }
 
 function countedBits(object: object): number {
-  const kind = handleKindOf(object) as Required<HandleKind>;
-  const address = kind.addressOf(object);
+  const address = bareAddress(object);
   core.retain(address);
-  return kind.tag * KIND + address;
+  return (handleKindOf(object) as HandleKind).tag * KIND + address;
 }
 
 /** Takes a value's bits back from the core, and with them what they stand for. */

@@ -34,6 +34,8 @@ export class Weighted {
   readonly address: number;
   /** @internal */
   shared: boolean;
+  /** @internal */
+  bareAddress = 0;
   /** @internal Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
 

@@ -43,6 +43,8 @@ export class SyncMap<K, V> {
   /** @internal */
   shared: boolean;
   /** @internal */
+  bareAddress = 0;
+  /** @internal */
   held: Batch | undefined;
   readonly #pairs: Map<unknown, Pair> = new Map();
 

@@ -29,6 +29,8 @@ export class Mutex implements Locker {
   /** @internal */
   shared: boolean;
   /** @internal */
+  bareAddress = 0;
+  /** @internal */
   held: Batch | undefined;
   readonly #lock: LockOp;
 

@@ -38,6 +38,8 @@ export class Once {
   /** @internal */
   shared: boolean;
   /** @internal */
+  bareAddress = 0;
+  /** @internal */
   held: Batch | undefined;
   /**
    * Whether this thread knows that it is over.

@@ -24,6 +24,8 @@ export class RWMutex implements Locker {
   /** @internal */
   shared: boolean;
   /** @internal */
+  bareAddress = 0;
+  /** @internal */
   held: Batch | undefined;
   readonly #lock: LockOp;
   readonly #rLock: LockOp;

@@ -32,6 +32,8 @@ export class WaitGroup {
   readonly address: number;
   /** @internal */
   shared: boolean;
+  /** @internal */
+  bareAddress = 0;
   /** @internal Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
   readonly #wait: WaitOp;
