@@ -55,7 +55,7 @@ const OUT_OF_LINE = [
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
   "assembly/scheduler/runq/popRunOf",
-  "assembly/scheduler/spin/backOff",
+  "assembly/scheduler/spin/pause",
   "assembly/sync/mutex/passOn",
   "assembly/thread/reserveName",
 ];

@@ -52,9 +52,18 @@ export function mayTryAgain(tries: i32, looks: i32): bool {
   return true;
 }
 
-/** To be called by who has lost a race, for a sixteenth of a spin: the winner goes on without having its cache lines taken. */
+/** To be called by who has lost a race: the winner goes on without having its cache lines taken. */
 export function backOff(): void {
-  for (let looks = patience >> 4; looks > 0 && isInboxEmpty(); looks--) {}
+  pause(patience >> 4);
+}
+
+/** Waits while a thread that is about to take its one fresh task does so. */
+export function yieldTask(): void {
+  pause(patience >> 1);
+}
+
+function pause(looks: i32): void {
+  for (; looks > 0 && isInboxEmpty(); looks--) {}
 }
 
 /** Begins a spin, which is taken to pay until it turns out not to. */

@@ -25,6 +25,7 @@ import {
   TASK_FRESH,
   TASK_RUNNING,
   THREAD_HELD,
+  THREAD_RUNQ_HEAD,
   THREAD_SERVING,
   THREAD_TASKS,
 } from "../../src/core/layout";
@@ -34,7 +35,8 @@ import { ready } from "./goroutine";
 import { isWorker, wakeForFresh } from "./idle";
 import { inject } from "./inject";
 import { random } from "./random";
-import { pushRun, steal } from "./runq";
+import { pushRun, runLength, steal } from "./runq";
+import { yieldTask } from "./spin";
 
 /**
  * Queues the task of this name, with its arguments as a tag and 64 bits, in a control block of this thread's. `homeIndex` is
@@ -91,18 +93,29 @@ export function hasEnded(goroutine: usize): bool {
   return readWord(goroutine + GOROUTINE_PHASE) >= TASK_FINISHED;
 }
 
-/** Takes a task from another worker's run queue, or answers 0. Victims come round from a random one on. */
+/**
+ * Takes a task from another worker's run queue, or answers 0. Victims come round from a random one on. A lone task is left to
+ * its owner for a moment, as Go leaves runnext (proc.go, runqgrab): a chain of tasks would change threads with each.
+ */
 export function stealTask(threads: i32): usize {
   let number = random(threads);
   for (let i = 0; i < threads; i++) {
     const victim = threadBlock(number);
-    if (victim !== self) {
+    if (victim !== self && !keepsUp(victim)) {
       const task = steal(victim);
       if (task !== 0) return task;
     }
     number = number + 1 === threads ? 0 : number + 1;
   }
   return 0;
+}
+
+/** Whether the thread has one fresh task, and takes it soon. */
+function keepsUp(thread: usize): bool {
+  if (runLength(thread) !== 1) return false;
+  const head = loadCell(thread + THREAD_RUNQ_HEAD);
+  yieldTask();
+  return loadCell(thread + THREAD_RUNQ_HEAD) !== head;
 }
 
 /** As `finish`, for a task that is in no list. */
