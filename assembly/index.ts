@@ -25,7 +25,7 @@ export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";
 export { begin, endTurn, freeGoroutine, makeGoroutine, ready } from "./scheduler/goroutine";
 export { announce, arise, countBlocked, hasWork, keepFromFresh } from "./scheduler/idle";
-export { next, taken } from "./scheduler/next";
+export { next } from "./scheduler/next";
 export { seed } from "./scheduler/random";
 export { snapshot } from "./scheduler/roster";
 export { setPatience, spin } from "./scheduler/spin";

@@ -20,6 +20,7 @@ import {
   THREAD_RETURNED,
   THREAD_SEARCHING,
   THREAD_TAG,
+  THREAD_TASK,
   WAITER_TAG,
 } from "../../src/core/layout";
 import { endSelect, isSelecting } from "../channel/select";
@@ -38,28 +39,23 @@ import { hasEnded, start, stealTask } from "./task";
 const FRESH_FIRST = 61;
 
 let turns: u32 = 0;
-/** The task that `next` has just answered FRESH or HOME for. */
-let task: usize = 0;
-
-/** The control block that `next` has just answered FRESH or HOME for. */
-export function taken(): usize {
-  return task;
-}
-
-/** The index of the goroutine to resume, with what it waited for in the mailbox; or NOTHING, FRESH or HOME. */
+/**
+ * The index of the goroutine to resume, with what it waited for in the mailbox; or NOTHING; or FRESH or HOME, with the task
+ * there.
+ */
 export function next(): i32 {
   turns = u32(turns + 1);
   if (!isInboxEmpty()) drainInbox();
   if (turns % FRESH_FIRST === 0 && (takesFresh() || standsIn())) {
-    task = takeInjected();
+    let task = takeInjected();
     if (task === 0) task = popRun();
-    if (task !== 0) return begin();
+    if (task !== 0) return begin(task);
   }
   let goroutine = popReady();
   while (goroutine !== 0 && readWord(goroutine + GOROUTINE_TAG) === RETRY && !retry(goroutine)) goroutine = popReady();
   if (goroutine !== 0) return resume(goroutine);
-  task = popFresh();
-  return task === 0 ? NOTHING : begin();
+  const task = popFresh();
+  return task === 0 ? NOTHING : begin(task);
 }
 
 function popFresh(): usize {
@@ -78,12 +74,13 @@ function resume(goroutine: usize): i32 {
   writeWord(self + THREAD_TAG, tag);
   if (tag === CLOSED) writeWord(self + THREAD_RETURNED, readWord(goroutine + GOROUTINE_WAITER + WAITER_TAG));
   if (!hasEnded(goroutine)) return readWord(goroutine + GOROUTINE_INDEX);
-  task = goroutine;
+  writeWord(self + THREAD_TASK, i32(goroutine));
   writeWord(self + THREAD_INDEX, readWord(goroutine + GOROUTINE_HOME_INDEX));
   return HOME;
 }
 
-function begin(): i32 {
+function begin(task: usize): i32 {
+  writeWord(self + THREAD_TASK, i32(task));
   start(task);
   beginTurn(task);
   wakeForMore();

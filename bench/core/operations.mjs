@@ -9,6 +9,7 @@ import {
   RECEIVE,
   TASK_FINISHED,
   THREAD_CASE,
+  THREAD_TASK,
   WAITER_OBJECT,
 } from "../../dist/core/layout.js";
 
@@ -25,6 +26,11 @@ class Bed {
     this.thread = core.joinAsFirst((PAGES * 65536) / CHUNK);
     this.waiter = core.makeGoroutine(1);
     this.other = core.makeGoroutine(2);
+  }
+
+  /** The task that `next` has just answered for. */
+  taken() {
+    return this.words[(this.thread + THREAD_TASK) >> 2];
   }
 
   channel(capacity, shared) {
@@ -160,14 +166,15 @@ export const operations = {
     return () => core.next();
   },
   // With no workers, the thread that began takes its own tasks; each comes home at once.
-  "spawn, next, finish, next, free": ({ core }) => {
+  "spawn, next, finish, next, free": (bed) => {
+    const { core } = bed;
     core.limitWorkers(0);
     return () => {
       core.spawn(core.makeGoroutine(0), 0, 0, 0, 1, 1, 0);
       core.next();
-      core.finish(core.taken(), TASK_FINISHED, 0, 1);
+      core.finish(bed.taken(), TASK_FINISHED, 0, 1);
       core.next();
-      core.freeGoroutine(core.taken());
+      core.freeGoroutine(bed.taken());
     };
   },
 };

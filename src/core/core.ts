@@ -38,7 +38,6 @@ export interface Core {
   endTurn(): void;
   cancel(goroutine: Address): number;
   next(): number;
-  taken(): Address;
   spawn(task: Address, name: Address, tag: number, args: number, homeIndex: number, id: number, origin: Address): void;
   adopt(task: Address, index: number): void;
   finish(task: Address, phase: number, tag: number, value: number): number;

@@ -125,6 +125,8 @@ export const THREAD_TASKS = 228;
 /** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */
 export const THREAD_ROSTER_LOCK = 232;
 export const THREAD_ROSTER = 236;
+/** The task that is to be started, or has come home. */
+export const THREAD_TASK = 240;
 export const THREAD_RUNQ_HEAD = 256;
 export const THREAD_RUNQ_TAIL = 320;
 export const THREAD_RUNQ_SLOTS = 384;

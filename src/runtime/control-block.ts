@@ -11,6 +11,7 @@ import {
   THREAD_RETURNED,
   THREAD_SLEEP,
   THREAD_TAG,
+  THREAD_TASK,
   THREAD_VALUE,
 } from "../core/layout.js";
 import { asMemory, type PostableMemory } from "../core/memory.js";
@@ -46,6 +47,11 @@ export function returnedTag(): number {
 /** The index of the handle whose task has just come home. */
 export function homeIndex(): number {
   return words[THREAD_INDEX >> 2] as number;
+}
+
+/** The control block of the task that is to be started, or has come home. */
+export function takenTask(): Address {
+  return (words[THREAD_TASK >> 2] as number) >>> 0;
 }
 
 /** The number of the case that the last select made happen. */

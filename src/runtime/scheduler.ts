@@ -27,7 +27,7 @@ import {
 } from "../core/layout.js";
 import { discardCarried } from "./arguments.js";
 import { caseAt } from "./cases.js";
-import { homeIndex, resumedTag, selectedCase } from "./control-block.js";
+import { homeIndex, resumedTag, selectedCase, takenTask } from "./control-block.js";
 import { beforeEnd, endWorker } from "./end.js";
 import { cellTag, cellValue, wordAt, writeGoroutineId, writeResult } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
@@ -169,9 +169,10 @@ export function giveBack(all: boolean): void {
 function drain(): void {
   for (let index = core.next(); index !== NOTHING; index = core.next()) {
     if (index === HOME) {
-      discardCarried(core.taken());
-      forgetOrigin(core.taken());
-      core.freeGoroutine(core.taken());
+      const task = takenTask();
+      discardCarried(task);
+      forgetOrigin(task);
+      core.freeGoroutine(task);
     } else if (index >= 0) {
       const one = severed[index];
       if (one === undefined) continue;

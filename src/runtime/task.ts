@@ -18,7 +18,7 @@ import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { discardCarried, putArguments, tagOfArguments, takeArguments } from "./arguments.js";
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
-import { homeIndex, resumedTag, resumedValue } from "./control-block.js";
+import { homeIndex, resumedTag, resumedValue, takenTask } from "./control-block.js";
 import { atEnd } from "./end.js";
 import { wordAt, writeGoroutineId } from "./memory.js";
 import { findTask, importTask } from "./modules.js";
@@ -127,7 +127,7 @@ function leaveAway(index: number): Outcome {
 
 /** A task has come home. */
 function comeHome(): void {
-  const block = core.taken();
+  const block = takenTask();
   const phase = wordAt(block + GOROUTINE_PHASE);
   const tag = resumedTag();
   const bits = resumedValue();
@@ -165,7 +165,7 @@ onFresh(startTaken);
 
 /** Starts the task that the scheduler has just been given. */
 function startTaken(): void {
-  const block = core.taken();
+  const block = takenTask();
   const outcome = new SendHome(block);
   let args: readonly unknown[];
   let task: KnownTask;

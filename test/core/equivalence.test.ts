@@ -18,8 +18,11 @@ import {
   SEND,
   SNAPSHOT_SIZE,
   TASK_FINISHED,
+  THREAD_BLOCKS,
   THREAD_RUNQ_HEAD,
   THREAD_RUNQ_TAIL,
+  THREAD_SIZE,
+  THREAD_TASK,
   WAIT,
   WAIT_GROUP_ROUND,
   WAITER_OBJECT,
@@ -61,8 +64,8 @@ class World {
       spawn(first, 0, 1000 + i); // So that a worker is wanted.
       worker.joinAsWorker(first.takeWantedWorker());
       worker.seed(2 + i);
-      while (worker.next() !== -1) this.finish(worker, worker.taken() >>> 0, 0);
-      while (first.next() === -3) first.freeGoroutine(first.taken());
+      while (worker.next() !== -1) this.finish(worker, this.taken(1 + i), 0);
+      while (first.next() === -3) first.freeGoroutine(this.taken(0));
     });
     this.channels = CHANNELS.map((capacity) => first.makeChannel(capacity) >>> 0);
     this.group = first.makeWaitGroup(1) >>> 0;
@@ -77,6 +80,11 @@ class World {
 
   finish(core: Core, task: number, value: number): number {
     return core.finish(task, TASK_FINISHED, 0, value);
+  }
+
+  /** The task that the thread's `next` has just answered FRESH or HOME for. */
+  taken(number: number): number {
+    return this.view().getInt32(THREAD_BLOCKS + number * THREAD_SIZE + THREAD_TASK, true);
   }
 
   view(): DataView {
@@ -134,7 +142,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((world) => {
     const index = world.first.next();
     if (index === -3) {
-      const task = world.first.taken() >>> 0;
+      const task = world.taken(0);
       world.first.freeGoroutine(task);
       return [index, task];
     }
@@ -257,10 +265,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     ([by, value]): Step =>
       (world) => {
         const [, ...workers] = world.cores;
-        const worker = workers[by % workers.length] as Core;
+        const number = by % workers.length;
+        const worker = workers[number] as Core;
         const index = worker.next();
         if (index === -1) return [index];
-        const task = worker.taken() >>> 0;
+        const task = world.taken(1 + number);
         if (index === -3) worker.freeGoroutine(task);
         return [index, task, index === -2 && world.finish(worker, task, value)];
       },

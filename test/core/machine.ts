@@ -3,13 +3,23 @@
 
 import { readFileSync } from "node:fs";
 import type { Core } from "../../src/core/core.js";
-import { CHUNK, NUMBER_MASK, TAG_NONE, THREAD_BLOCKS, THREAD_NAME, THREAD_SIZE } from "../../src/core/layout.js";
+import {
+  CHUNK,
+  NUMBER_MASK,
+  TAG_NONE,
+  THREAD_BLOCKS,
+  THREAD_NAME,
+  THREAD_SIZE,
+  THREAD_TASK,
+} from "../../src/core/layout.js";
 import { coreOn, type Kind } from "./cores.js";
 
 /** A thread of a machine: its own instance of the core over the machine's memory. */
 export interface Thread {
   readonly core: Core;
   readonly name: number;
+  /** The task that its `next` has just answered FRESH or HOME for. */
+  taken(): number;
 }
 
 export class Machine {
@@ -25,7 +35,7 @@ export class Machine {
     }
     const core = this.#instantiate();
     const block = core.joinAsFirst(chunks);
-    this.first = { core, name: this.word(block + THREAD_NAME) };
+    this.first = this.#thread(core, this.word(block + THREAD_NAME));
     core.limitWorkers(255);
   }
 
@@ -33,12 +43,16 @@ export class Machine {
   join(name: number): Thread {
     const core = this.#instantiate();
     core.joinAsWorker(name);
-    return { core, name };
+    return this.#thread(core, name);
+  }
+
+  #thread(core: Core, name: number): Thread {
+    return { core, name, taken: () => this.word(blockOf(name) + THREAD_TASK) };
   }
 
   /** Where the thread's control block is. */
   block({ name }: Thread): number {
-    return THREAD_BLOCKS + (name & NUMBER_MASK) * THREAD_SIZE;
+    return blockOf(name);
   }
 
   word(address: number): number {
@@ -61,6 +75,10 @@ export class Machine {
     if (this.#debug === undefined) return coreOn((process.env.PARACHAN_CORE ?? "wasm") as Kind, this.memory);
     return new WebAssembly.Instance(this.#debug, { env: { memory: this.memory, abort } }).exports as unknown as Core;
   }
+}
+
+function blockOf(name: number): number {
+  return THREAD_BLOCKS + (name & NUMBER_MASK) * THREAD_SIZE;
 }
 
 /** Queues a task that brings nothing. Answers its control block, or 0 if memory has run out. */

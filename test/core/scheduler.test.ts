@@ -34,7 +34,7 @@ function take(thread: Thread): number | undefined {
   let next = thread.core.next();
   while (next === HOME) next = thread.core.next(); // One that it had started itself, and that has ended.
   if (next !== FRESH) return undefined;
-  const task = thread.core.taken();
+  const task = thread.taken();
   thread.core.finish(task, TASK_FINISHED, TAG_UNDEFINED, 0);
   return task;
 }
@@ -141,7 +141,7 @@ test("a task brings its name and arguments to whoever takes it, also in the bloc
   for (let round = 1; round <= 3; round++) {
     home.spawn(task, 1000 + round, TAG_NUMBER, round / 2, round, round, 0);
     expect(worker.core.next()).toBe(FRESH);
-    expect(worker.core.taken()).toBe(task);
+    expect(worker.taken()).toBe(task);
     expect([machine.word(task + GOROUTINE_NAME), machine.word(task + GOROUTINE_TAG)]).toEqual([
       1000 + round,
       TAG_NUMBER,
@@ -149,7 +149,7 @@ test("a task brings its name and arguments to whoever takes it, also in the bloc
     expect(machine.double(values)).toBe(round / 2);
     expect(worker.core.finish(task, TASK_FINISHED, TAG_UNDEFINED, 0)).toBe(1);
     expect(home.next()).toBe(HOME);
-    expect(home.taken()).toBe(task);
+    expect(machine.first.taken()).toBe(task);
     expect(machine.word(task + GOROUTINE_HOME_INDEX)).toBe(round);
   }
 });
@@ -161,7 +161,7 @@ test("a task that no worker will take comes home with its arguments", () => {
   core.spawn(task, 1, TAG_NUMBER, 2.5, 0, 1, 0);
   core.failFresh();
   expect(core.next()).toBe(HOME);
-  expect(core.taken()).toBe(task);
+  expect(machine.first.taken()).toBe(task);
   expect(machine.word(task + GOROUTINE_PHASE)).toBe(TASK_DIED);
   expect(machine.word(task + GOROUTINE_TAG)).toBe(TAG_NUMBER);
   expect(machine.double(machine.block(machine.first) + THREAD_VALUE)).toBe(2.5);

@@ -31,7 +31,7 @@ import {
 } from "../../src/core/layout.js";
 import type { Core, Memory, Model, Program, Step, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
-import { block, fail, joinWorkers, namesOf, receive, send, sharedChannel, sleep, spawn } from "./world.js";
+import { block, fail, joinWorkers, namesOf, receive, send, sharedChannel, sleep, spawn, taken } from "./world.js";
 
 /** Where a dying worker leaves word, as the platform would. */
 const DEATH = 1120;
@@ -59,7 +59,7 @@ function* mortal(thread: Thread): Program {
   const next = yield* thread.call("next");
   if (yield* mayDie(thread)) return;
   if (next === FRESH) {
-    yield* thread.call("finish", yield* thread.call("taken"), TASK_FINISHED, TAG_UNDEFINED, 0);
+    yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
   } else if (next === NOTHING) {
     if ((yield* thread.call("announce", 0)) !== 0) {
       if (yield* mayDie(thread)) return;
@@ -73,7 +73,7 @@ function* mortal(thread: Thread): Program {
 
 function* worker(thread: Thread, from: number): Program {
   const next = yield* thread.call("next");
-  if (next === FRESH) yield* thread.call("finish", yield* thread.call("taken"), TASK_FINISHED, TAG_UNDEFINED, 0);
+  if (next === FRESH) yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
   else if (next === NOTHING) yield* sleep(thread);
   else fail(`worker ${thread.number} is to resume ${next}, which is no goroutine of its own`);
   yield* thread.again(from);
@@ -192,7 +192,7 @@ function successor(): Model<Burial> {
           yield* thread.again(1);
         }
         const next = yield* thread.call("next");
-        if (next === FRESH) yield* thread.call("finish", yield* thread.call("taken"), TASK_FINISHED, TAG_UNDEFINED, 0);
+        if (next === FRESH) yield* thread.call("finish", yield* taken(thread, 1), TASK_FINISHED, TAG_UNDEFINED, 0);
         else if (next === NOTHING) {
           if ((yield* thread.call("announce", 0)) !== 0) {
             yield* thread.sleep(block(1) + THREAD_SLEEP, ASLEEP);

@@ -58,6 +58,7 @@ import {
   sleep,
   sorted,
   spawn,
+  taken,
 } from "./world.js";
 
 /** Where a worker that dies leaves word, as the platform would. */
@@ -561,7 +562,7 @@ function* takeHome(thread: Thread, tasks: number, home: number): Program {
   if (home === 2 ** tasks - 1) return;
   const next = yield* thread.call("next");
   if (next === FRESH) {
-    yield* thread.call("finish", yield* thread.call("taken"), TASK_FINISHED, TAG_UNDEFINED, 0);
+    yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
   } else if (next === HOME) {
     const bit = 1 << (yield* thread.word(block(0) + THREAD_INDEX));
     if ((home & bit) !== 0) fail("a task came home twice");
@@ -577,7 +578,7 @@ function* takeHome(thread: Thread, tasks: number, home: number): Program {
 function* work(thread: Thread): Step<void> {
   const next = yield* thread.call("next");
   if (next === FRESH) {
-    yield* thread.call("finish", yield* thread.call("taken"), TASK_FINISHED, TAG_UNDEFINED, 0);
+    yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
   } else if (next === NOTHING && (yield* thread.call("announce", 0)) !== 0) {
     yield* thread.sleep(block(thread.number) + THREAD_SLEEP, ASLEEP);
     yield* thread.call("arise");
@@ -638,7 +639,7 @@ const thief: Model<World> = {
       for (; task !== 0; task = yield* thread.call("takeInjected")) thread.notes.push(["left", task]);
       task = yield* thread.call("popRunOf", block(2));
       for (; task !== 0; task = yield* thread.call("popRunOf", block(2))) thread.notes.push(["left", task]);
-      while ((yield* thread.call("next")) === HOME) thread.notes.push(["home", yield* thread.call("taken")]);
+      while ((yield* thread.call("next")) === HOME) thread.notes.push(["home", yield* taken(thread)]);
     },
     function* (thread) {
       yield* thread.call("next");

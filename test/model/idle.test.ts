@@ -20,7 +20,7 @@ import {
 } from "../../src/core/layout.js";
 import type { Memory, Model, Outcome, Program, Thread } from "./explorer.js";
 import { prove } from "./prove.js";
-import { block, fail, joinWorkers, namesOf, sleep, spawn } from "./world.js";
+import { block, fail, joinWorkers, namesOf, sleep, spawn, taken } from "./world.js";
 
 /** I3: BUSY is 0 only if every worker is asleep with nothing sent to it. */
 function checkBusy(memory: Memory, workers: number): void {
@@ -75,7 +75,7 @@ function* decide(thread: Thread): Program {
 function* worker(thread: Thread, from: number): Program {
   const next = yield* thread.call("next");
   if (next >= 0) yield* thread.again(from);
-  if (next === FRESH) yield* thread.call("finish", yield* thread.call("taken"), TASK_FINISHED, TAG_UNDEFINED, 0);
+  if (next === FRESH) yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
   else if (next === NOTHING) yield* sleep(thread);
   else fail(`next answered ${next}`);
   yield* thread.again(from);

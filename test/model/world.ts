@@ -9,6 +9,7 @@ import {
   THREAD_SIZE,
   THREAD_SLEEP,
   THREAD_TAG,
+  THREAD_TASK,
   THREAD_VALUE,
   WAIT,
   WORKER_WANTED,
@@ -72,6 +73,11 @@ export function* mailbox(thread: Thread): Step {
 export function* park(thread: Thread): Step {
   while ((yield* thread.call("next")) === NOTHING) yield* sleep(thread);
   return yield* thread.word(block(thread.number) + THREAD_TAG);
+}
+
+/** The task that `next` has just answered FRESH or HOME for; `number` is the thread's in the core. */
+export function* taken(thread: Thread, number: number = thread.number): Step {
+  return yield* thread.word(block(number) + THREAD_TASK);
 }
 
 /** Announces, looks again and sleeps (src/runtime/park.ts). */
