@@ -6,7 +6,6 @@
 import {
   CLOSED,
   FRESH,
-  GOROUTINE_HOME_INDEX,
   GOROUTINE_INDEX,
   GOROUTINE_TAG,
   GOROUTINE_WAITER,
@@ -16,7 +15,6 @@ import {
   ROOT_SEARCHING,
   ROOT_THREADS,
   ROOT_WORKERS,
-  THREAD_INDEX,
   THREAD_RETURNED,
   THREAD_SEARCHING,
   THREAD_TAG,
@@ -75,7 +73,6 @@ function resume(goroutine: usize): i32 {
   if (tag === CLOSED) writeWord(self + THREAD_RETURNED, readWord(goroutine + GOROUTINE_WAITER + WAITER_TAG));
   if (!hasEnded(goroutine)) return readWord(goroutine + GOROUTINE_INDEX);
   writeWord(self + THREAD_TASK, i32(goroutine));
-  writeWord(self + THREAD_INDEX, readWord(goroutine + GOROUTINE_HOME_INDEX));
   return HOME;
 }
 

@@ -7,6 +7,7 @@
 // thread dies.
 
 import {
+  ABANDONED,
   GOROUTINE_HOME,
   GOROUTINE_HOME_INDEX,
   GOROUTINE_ID,
@@ -20,7 +21,9 @@ import {
   GOROUTINE_TASK_PREVIOUS,
   GOROUTINE_THREAD,
   GOROUTINE_VALUE,
+  HOME,
   RUNNABLE,
+  SENT,
   TASK_FINISHED,
   TASK_FRESH,
   TASK_RUNNING,
@@ -75,8 +78,11 @@ export function adopt(task: usize, index: i32): void {
   writeWord(task + GOROUTINE_INDEX, index);
 }
 
-/** Sends a task home with its result; false if its home has died, and the result and the task are the caller's to free. */
-export function finish(task: usize, phase: i32, tag: i32, value: f64): bool {
+/**
+ * Sends a task home with its result: SENT. HOME if this thread is its home, or ABANDONED if its home has died: then the result
+ * and the task are the caller's.
+ */
+export function finish(task: usize, phase: i32, tag: i32, value: f64): i32 {
   conclude(task, phase, tag, value);
   const next = readWord(task + GOROUTINE_TASK_NEXT);
   const previous = readWord(task + GOROUTINE_TASK_PREVIOUS);
@@ -84,8 +90,9 @@ export function finish(task: usize, phase: i32, tag: i32, value: f64): bool {
   else writeWord(usize(previous) + GOROUTINE_TASK_NEXT, next);
   if (next !== 0) writeWord(usize(next) + GOROUTINE_TASK_PREVIOUS, previous);
   storeCell(self + THREAD_HELD, loadCell(self + THREAD_HELD) - 1);
+  if (readWord(task + GOROUTINE_HOME) === me) return HOME;
   writeWord(self + THREAD_SERVING, i32(task));
-  return ready(task);
+  return ready(task) ? SENT : ABANDONED;
 }
 
 /** Whether the goroutine is a task that has ended. */

@@ -105,8 +105,8 @@ export const THREAD_BLOCKED = 148;
 export const THREAD_VALUE = 192;
 /** Where `next` leaves the tag of what its goroutine waited for. */
 export const THREAD_TAG = 200;
-/** Where `next` leaves the index of a task that came home. */
-export const THREAD_INDEX = 204;
+/** Where `next` leaves the task that is to be started, or has come home. */
+export const THREAD_TASK = 204;
 /** Where a select leaves the number of the case that happened. */
 export const THREAD_CASE = 208;
 /** Where a resumed select leaves the address of its cases. */
@@ -125,8 +125,6 @@ export const THREAD_TASKS = 228;
 /** All control blocks that this thread has made: a lock, and a list through GOROUTINE_ROSTER_NEXT. */
 export const THREAD_ROSTER_LOCK = 232;
 export const THREAD_ROSTER = 236;
-/** The task that is to be started, or has come home. */
-export const THREAD_TASK = 240;
 export const THREAD_RUNQ_HEAD = 256;
 export const THREAD_RUNQ_TAIL = 320;
 export const THREAD_RUNQ_SLOTS = 384;
@@ -455,10 +453,16 @@ export const FIRST = 1;
 
 // What `next` answers beside an index.
 export const NOTHING = -1;
-/** A fresh task is to be started: `taken` has its control block. */
+/** A fresh task is to be started: THREAD_TASK has its control block. */
 export const FRESH = -2;
-/** A task came home: `taken` has its control block. */
+/** A task came home: THREAD_TASK has its control block. */
 export const HOME = -3;
+
+// What `finish` answers beside HOME.
+/** The task is on its way home. */
+export const SENT = 1;
+/** Its home has died. */
+export const ABANDONED = 0;
 
 // Encoded value: length in bytes, then the bytes.
 export const ENCODED_LENGTH = 0;

@@ -7,7 +7,6 @@ import {
   THREAD_BELL,
   THREAD_CASE,
   THREAD_CASES,
-  THREAD_INDEX,
   THREAD_RETURNED,
   THREAD_SLEEP,
   THREAD_TAG,
@@ -42,11 +41,6 @@ export function resumedValue(): number {
 /** The tag of the value that comes back to a sender whose channel was closed. */
 export function returnedTag(): number {
   return words[THREAD_RETURNED >> 2] as number;
-}
-
-/** The index of the handle whose task has just come home. */
-export function homeIndex(): number {
-  return words[THREAD_INDEX >> 2] as number;
 }
 
 /** The control block of the task that is to be started, or has come home. */

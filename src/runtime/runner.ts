@@ -4,7 +4,7 @@
 // Runners of this thread's own goroutines are used again, for a control block costs more than an object. Where all of them are
 // busy, those who are started follow each other without one until they run (followers.ts).
 
-import { LATCH_WAIT, TAG_NONE, TASK_DIED } from "../core/layout.js";
+import { HOME, LATCH_WAIT, SENT, TAG_NONE, TASK_DIED } from "../core/layout.js";
 import { countLive } from "./census.js";
 import { atEnd } from "./end.js";
 import { dropFollowers, follow, takeFollower } from "./followers.js";
@@ -227,9 +227,11 @@ class Runner implements Entry {
       forgetOrigin(this.block);
       core.freeGoroutine(this.block);
       runners -= 1;
-    } else if (core.finish(this.block, TASK_DIED, TAG_NONE, 0) === 0) {
-      core.freeGoroutine(this.block); // Home has died.
+      return;
     }
+    const where = core.finish(this.block, TASK_DIED, TAG_NONE, 0);
+    if (where === HOME) forgetOrigin(this.block);
+    if (where !== SENT) core.freeGoroutine(this.block);
   }
 
   #end(): Outcome {

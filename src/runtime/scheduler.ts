@@ -27,7 +27,7 @@ import {
 } from "../core/layout.js";
 import { discardCarried } from "./arguments.js";
 import { caseAt } from "./cases.js";
-import { homeIndex, resumedTag, selectedCase, takenTask } from "./control-block.js";
+import { resumedTag, selectedCase, takenTask } from "./control-block.js";
 import { beforeEnd, endWorker } from "./end.js";
 import { cellTag, cellValue, wordAt, writeGoroutineId, writeResult } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
@@ -37,7 +37,7 @@ import { startWanted } from "./pool.js";
 import { core, isWorker } from "./thread.js";
 import { fireDue } from "./timers.js";
 
-/** Whoever can be resumed: a goroutine, an awaited op, a blocked call, a handle whose task comes home. */
+/** Whoever can be resumed: a goroutine, an awaited op, a blocked call. Or a task that is away. */
 export interface Entry {
   /** Its control block in the core. */
   readonly block: number;
@@ -68,10 +68,12 @@ let running = false;
 let kicked = false;
 let lastTurn = 0;
 let startTask: () => void;
+let settleTask: () => void;
 
-/** Says what starts a fresh task. Set by task.ts, which stands above this file. */
-export function onFresh(start: () => void): void {
+/** Says what starts a fresh task, and what settles one that has come home. Set by task.ts, which stands above this file. */
+export function onTask(start: () => void, settle: () => void): void {
   startTask = start;
+  settleTask = settle;
 }
 
 /** Reserves an index for an entry that is about to be made. */
@@ -297,7 +299,7 @@ function step(): boolean {
   uncounted = TURN_BUDGET;
   if (index >= 0)
     (entries[index] as Entry | undefined)?.resume(); // Nobody, if it was cut off as it ran and has waited since.
-  else if (index === HOME) (entries[homeIndex()] as Entry).resume();
+  else if (index === HOME) settleTask();
   else if (index === FRESH) startTask();
   else return false;
   return true;

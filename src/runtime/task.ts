@@ -6,9 +6,13 @@
 // A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
 import {
+  ABANDONED,
+  GOROUTINE_HOME_INDEX,
   GOROUTINE_NAME,
   GOROUTINE_PHASE,
+  HOME,
   NO_MEMORY,
+  TAG_ENCODED,
   TAG_NONE,
   TASK_DIED,
   TASK_FAILED,
@@ -18,7 +22,7 @@ import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
 import { discardCarried, putArguments, tagOfArguments, takeArguments } from "./arguments.js";
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
-import { homeIndex, resumedTag, resumedValue, takenTask } from "./control-block.js";
+import { resumedTag, resumedValue, takenTask } from "./control-block.js";
 import { atEnd } from "./end.js";
 import { wordAt, writeGoroutineId } from "./memory.js";
 import { findTask, importTask } from "./modules.js";
@@ -27,7 +31,7 @@ import { countHoped } from "./park.js";
 import { bitsOf, discard, storeEncoded, tagOf, unpack } from "./payload.js";
 import { startWanted, warnIfAlone, whyEnded } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
-import { type Entry, enter, freeIndex, kick, leave, onFresh, takeIndex } from "./scheduler.js";
+import { type Entry, enter, freeIndex, kick, leave, onTask, takeIndex } from "./scheduler.js";
 import { readStored } from "./stored.js";
 import { core, isWorker, maxWorkers } from "./thread.js";
 
@@ -108,7 +112,7 @@ function taskAt(address: number): KnownTask {
  */
 const away: Entry = {
   block: 0,
-  resume: comeHome,
+  resume() {},
   giveBack(index: number): void {
     outcomes[index] = undefined;
     freeIndex(index);
@@ -125,13 +129,14 @@ function leaveAway(index: number): Outcome {
   return outcome;
 }
 
-/** A task has come home. */
-function comeHome(): void {
+onTask(startTaken, () => {
   const block = takenTask();
-  const phase = wordAt(block + GOROUTINE_PHASE);
-  const tag = resumedTag();
-  const bits = resumedValue();
-  const outcome = leaveAway(homeIndex());
+  settle(block, wordAt(block + GOROUTINE_PHASE), resumedTag(), resumedValue());
+});
+
+/** Settles a task that is home again. */
+function settle(block: number, phase: number, tag: number, bits: number): void {
+  const outcome = leaveAway(wordAt(block + GOROUTINE_HOME_INDEX));
   forgetOrigin(block);
   if (phase === TASK_DIED) discardCarried(block); // The arguments, if it had not started.
   if (phase !== TASK_DIED && idleBlocks.length < MAX_IDLE) {
@@ -160,8 +165,6 @@ function comeHome(): void {
   if (phase === TASK_FINISHED) outcome.succeed(result);
   else outcome.fail(result);
 }
-
-onFresh(startTaken);
 
 /** Starts the task that the scheduler has just been given. */
 function startTaken(): void {
@@ -202,40 +205,51 @@ class SendHome implements Outcome {
   }
 
   succeed(result: unknown): void {
+    let tag: number;
+    let bits: number;
     try {
-      this.#send(TASK_FINISHED, result, "result");
+      tag = tagOf(result, true);
+      bits = bitsOf(tag, result, "result");
     } catch (error) {
       this.fail(error);
+      return;
     }
+    this.#finish(TASK_FINISHED, tag, bits);
   }
 
   fail(error: unknown): void {
+    let tag: number;
+    let bits: number;
     try {
-      this.#send(TASK_FAILED, error, "error");
+      tag = tagOf(error, true);
+      bits = bitsOf(tag, error, "error");
     } catch {
       this.#say(error);
+      return;
     }
+    this.#finish(TASK_FAILED, tag, bits);
   }
 
   /** The error itself cannot be copied: what it says can, if there is memory for it. */
   #say(error: unknown): void {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+    let tag = NO_MEMORY;
+    let bits = 0;
     try {
-      if (error instanceof OutOfMemoryError) throw error;
-      this.#send(TASK_FAILED, Object.assign(new Error(message), { name }), "error");
+      if (!(error instanceof OutOfMemoryError))
+        bits = storeEncoded(Object.assign(new Error(message), { name }), "error");
+      if (bits !== 0) tag = TAG_ENCODED;
     } catch {
-      this.#finish(TASK_FAILED, NO_MEMORY, 0);
+      // NO_MEMORY says it.
     }
-  }
-
-  #send(phase: number, value: unknown, root: string): void {
-    const tag = tagOf(value, true);
-    this.#finish(phase, tag, bitsOf(tag, value, root));
+    this.#finish(TASK_FAILED, tag, bits);
   }
 
   #finish(phase: number, tag: number, bits: number): void {
-    if (core.finish(this.#block, phase, tag, bits) !== 0) return;
-    discard(tag, bits); // Home has died.
+    const where = core.finish(this.#block, phase, tag, bits);
+    if (where === HOME) settle(this.#block, phase, tag, bits);
+    if (where !== ABANDONED) return;
+    discard(tag, bits);
     core.freeGoroutine(this.#block);
   }
 }

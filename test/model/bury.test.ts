@@ -5,6 +5,7 @@ import {
   CASE_DIRECTION,
   CASE_SIZE,
   FRESH,
+  GOROUTINE_HOME_INDEX,
   GOROUTINE_TAG,
   GOROUTINE_VALUE,
   GOROUTINE_WAITER,
@@ -22,7 +23,6 @@ import {
   SELECTING,
   TAG_UNDEFINED,
   TASK_FINISHED,
-  THREAD_INDEX,
   THREAD_NAME,
   THREAD_SLEEP,
   WAIT,
@@ -84,7 +84,7 @@ function* takeHome(thread: Thread, tasks: number, home: number): Program {
   if (home === 2 ** tasks - 1) return;
   const next = yield* thread.call("next");
   if (next === HOME) {
-    const bit = 1 << (yield* thread.word(block(0) + THREAD_INDEX));
+    const bit = 1 << (yield* thread.word((yield* taken(thread)) + GOROUTINE_HOME_INDEX));
     if ((home & bit) !== 0) fail("a task came home twice");
     yield* thread.again(home | bit | 16);
   }

@@ -8,6 +8,7 @@ import {
   CLOSED,
   DONE,
   FRESH,
+  GOROUTINE_HOME_INDEX,
   GOROUTINE_NEXT,
   GOROUTINE_TAG,
   GOROUTINE_VALUE,
@@ -33,7 +34,6 @@ import {
   TAG_UNDEFINED,
   TASK_FINISHED,
   THREAD_INBOX,
-  THREAD_INDEX,
   THREAD_NAME,
   THREAD_SLEEP,
   THREAD_VALUE,
@@ -557,16 +557,23 @@ prove(gives);
 
 // Tasks.
 
+/** Counts the task that is home again. */
+function* countHome(thread: Thread, home: number): Program {
+  const bit = 1 << (yield* thread.word((yield* taken(thread)) + GOROUTINE_HOME_INDEX));
+  if ((home & bit) !== 0) fail("a task came home twice");
+  yield* thread.again(home | bit | 16);
+}
+
 /** Takes what comes home, and starts what is left if there is nobody else, until all tasks have come, each once. */
 function* takeHome(thread: Thread, tasks: number, home: number): Program {
   if (home === 2 ** tasks - 1) return;
   const next = yield* thread.call("next");
   if (next === FRESH) {
-    yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
+    const where = yield* thread.call("finish", yield* taken(thread), TASK_FINISHED, TAG_UNDEFINED, 0);
+    if (where !== HOME) fail("a task that has started at home is not there");
+    yield* countHome(thread, home);
   } else if (next === HOME) {
-    const bit = 1 << (yield* thread.word(block(0) + THREAD_INDEX));
-    if ((home & bit) !== 0) fail("a task came home twice");
-    yield* thread.again(home | bit | 16);
+    yield* countHome(thread, home);
   } else {
     if (next !== NOTHING) fail(`next answered ${next}`);
     yield* sleep(thread);

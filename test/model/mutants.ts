@@ -248,8 +248,8 @@ const idle: readonly Mutant[] = [
     "idle: 2 tasks, 1 workers",
     "a task goes home before its result is written",
     "scheduler/task",
-    "  writeWord(self + THREAD_SERVING, i32(task));\n  return ready(task);",
-    "  const sent = ready(task);\n  conclude(task, phase, tag, value);\n  return sent;",
+    "  writeWord(self + THREAD_SERVING, i32(task));\n  return ready(task) ? SENT : ABANDONED;",
+    "  const sent = ready(task);\n  conclude(task, phase, tag, value);\n  return sent ? SENT : ABANDONED;",
     /race/,
   ),
 ];
