@@ -31,6 +31,7 @@ import { drainInbox, isInboxEmpty } from "./inbox";
 import { takeInjected } from "./inject";
 import { popReady } from "./ready";
 import { popRun } from "./runq";
+import { keepPromise } from "./spin";
 import { hasEnded, start, stealTask } from "./task";
 
 /** Turns between two looks at the fresh tasks before the ready ones. */
@@ -79,6 +80,7 @@ function resume(goroutine: usize): i32 {
 function begin(task: usize): i32 {
   writeWord(self + THREAD_TASK, i32(task));
   start(task);
+  keepPromise();
   beginTurn(task);
   wakeForMore();
   return FRESH;

@@ -15,13 +15,20 @@ import { isReadyEmpty } from "./ready";
 const REWARD = 4;
 const MOST_CREDIT = 32;
 /** Looks into the inbox that take about as long as one for all there is to do. */
-const LOOKS_FOR_WORK = 8;
+const LOOKS_FOR_WORK = 256;
+
+/** How long others' queues are left alone, in sixteenths of a spin, once what was seen there was gone: for 2 to 32 µs. */
+const LEAST_GRACE = 8;
+const MOST_GRACE = 128;
 
 /** Looks into the inbox that a spin lasts for; 0: nobody spins. */
 let patience: i32 = 0;
 let credit: i32 = MOST_CREDIT;
 /** Chances to spin that there have been without credit. */
 let chances: i32 = 0;
+/** Whether the last spin ended because there was a fresh task, which nobody has brought since. */
+let promised: bool = false;
+let grace: i32 = LEAST_GRACE;
 /** Looks that are left of this spin. */
 let left: i32 = 0;
 
@@ -32,8 +39,19 @@ export function setPatience(looks: i32): void {
 
 /** Spins until there is something to run; false if there is nothing. */
 export function spin(): bool {
+  if (promised) {
+    pause(grace);
+    if (grace < MOST_GRACE) grace *= 2;
+  }
   for (let tries = 0; !hasWork(); tries++) if (!mayTryAgain(tries, LOOKS_FOR_WORK)) return hasWork();
+  promised = isReadyEmpty() && isInboxEmpty();
   return true;
+}
+
+/** To be called when a fresh task has been found. */
+export function keepPromise(): void {
+  promised = false;
+  grace = LEAST_GRACE;
 }
 
 /**
@@ -54,16 +72,12 @@ export function mayTryAgain(tries: i32, looks: i32): bool {
 
 /** To be called by who has lost a race: the winner goes on without having its cache lines taken. */
 export function backOff(): void {
-  pause(patience >> 4);
+  pause(1);
 }
 
-/** Waits while a thread that is about to take its one fresh task does so. */
-export function yieldTask(): void {
-  pause(patience >> 1);
-}
-
-function pause(looks: i32): void {
-  for (; looks > 0 && isInboxEmpty(); looks--) {}
+/** Lets so many sixteenths of a spin go by, or until something is sent here. */
+export function pause(sixteenths: i32): void {
+  for (let looks = (patience >> 4) * sixteenths; looks > 0 && isInboxEmpty(); looks--) {}
 }
 
 /** Begins a spin, which is taken to pay until it turns out not to. */

@@ -70,12 +70,13 @@ export const MAX_BLOCK = 1073741824;
 
 // Thread control block. One a thread; written by its owner, but for the inbox, the sleep word and the run queue's head.
 //
-//   0        64         128         192        256         320         384
-//   ├ name ──┼ inbox ───┼ sleep ────┼ mailbox ─┼ runq head ┼ runq tail ┼ 256 slots … ┬ free lists …
-//   │ others   others     others      owner      thieves     owner
+//   0        64         128         192        256                            1408
+//   ├ name ──┼ inbox ───┼ sleep ────┼ mailbox ─┼ run queue: head, tail, slots … ┬ free lists …
+//   │ others   others     others      owner      owner and thieves
 //   │ read     write      write
 //
-// Others read the name whenever they ready a goroutine or look for work, so nothing is beside it that changes often.
+// Others read the name whenever they ready a goroutine or look for work, so nothing is beside it that changes often. Head and
+// tail of the run queue share a line, for each look for a task takes from the owner what it looks at.
 /** The thread's name: its number, and above it how often the number had been used before. 0 while nobody has it. */
 export const THREAD_NAME = 0;
 export const NUMBER_MASK = 255;
@@ -126,8 +127,8 @@ export const THREAD_TASKS = 228;
 export const THREAD_ROSTER_LOCK = 232;
 export const THREAD_ROSTER = 236;
 export const THREAD_RUNQ_HEAD = 256;
-export const THREAD_RUNQ_TAIL = 320;
-export const THREAD_RUNQ_SLOTS = 384;
+export const THREAD_RUNQ_TAIL = 260;
+export const THREAD_RUNQ_SLOTS = 264;
 export const RUNQ_CAPACITY = 256;
 /** For each small size class: two lists of free blocks and the rest of a chunk. */
 export const THREAD_FREE = 1408;

@@ -112,7 +112,7 @@ function taskAt(address: number): KnownTask {
  */
 const away: Entry = {
   block: 0,
-  resume() {},
+  resume() {}, // The core names the task, and not an index.
   giveBack(index: number): void {
     outcomes[index] = undefined;
     freeIndex(index);
@@ -121,14 +121,6 @@ const away: Entry = {
 /** Who is told how each of them ends. */
 const outcomes: (Outcome | undefined)[] = [];
 
-function leaveAway(index: number): Outcome {
-  const outcome = outcomes[index] as Outcome;
-  outcomes[index] = undefined;
-  leave(index);
-  freeIndex(index);
-  return outcome;
-}
-
 onTask(startTaken, () => {
   const block = takenTask();
   settle(block, wordAt(block + GOROUTINE_PHASE), resumedTag(), resumedValue());
@@ -136,7 +128,12 @@ onTask(startTaken, () => {
 
 /** Settles a task that is home again. */
 function settle(block: number, phase: number, tag: number, bits: number): void {
-  const outcome = leaveAway(wordAt(block + GOROUTINE_HOME_INDEX));
+  const index = wordAt(block + GOROUTINE_HOME_INDEX);
+  const outcome = outcomes[index];
+  if (outcome === undefined) return; // It has been cut off.
+  outcomes[index] = undefined;
+  leave(index);
+  freeIndex(index);
   forgetOrigin(block);
   if (phase === TASK_DIED) discardCarried(block); // The arguments, if it had not started.
   if (phase !== TASK_DIED && idleBlocks.length < MAX_IDLE) {
