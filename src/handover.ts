@@ -7,7 +7,7 @@ import { Channel, nilChannel } from "./channel.js";
 import { CHANNEL_CAPACITY, TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
-import { letGo, publish, publishBare, receive } from "./runtime/holdings.js";
+import { letGo, publish, receive } from "./runtime/holdings.js";
 import { cellTag, cellValue, wordAt, writeCell } from "./runtime/memory.js";
 import { onFailure, onSuccess } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
@@ -42,13 +42,13 @@ const channelKind: HandleKind<Channel<unknown>> = {
 
 function arrived(address: number, capacity: number = wordAt(address + CHANNEL_CAPACITY)): Channel<unknown> {
   const channel = new Channel<unknown>(address, capacity, true);
-  if (saysAll(channel, address)) channel.bareAddress = address;
+  setBare(channel, address);
   return channel;
 }
 
-/** Whether the address says all of the channel: a timer's shows another capacity than it has. */
-function saysAll({ capacity }: Channel<unknown>, address: number): boolean {
-  return wordAt(address + CHANNEL_CAPACITY) === capacity;
+/** Lets the channel travel as its address, if that says all of it: a timer's shows another capacity than it has. */
+function setBare(channel: Channel<unknown>, address: number): void {
+  if (wordAt(address + CHANNEL_CAPACITY) === channel.capacity) channel.bareAddress = address;
 }
 
 registerHandle(channelKind);
@@ -73,8 +73,8 @@ function shareWithMessage(channel: Channel<unknown>): void {
       writeCell(cell, TAG_ENCODED, stored[i] as number);
     });
     const { address } = channel;
-    if (saysAll(channel, address)) publishBare(channel, address);
-    else publish(channel, address);
+    publish(channel, address);
+    setBare(channel, address);
   });
 }
 

@@ -31,7 +31,7 @@ import { drainInbox, isInboxEmpty } from "./inbox";
 import { takeInjected } from "./inject";
 import { popReady } from "./ready";
 import { popRun } from "./runq";
-import { keepPromise } from "./spin";
+import { foundTask } from "./spin";
 import { hasEnded, start, stealTask } from "./task";
 
 /** Turns between two looks at the fresh tasks before the ready ones. */
@@ -80,7 +80,7 @@ function resume(goroutine: usize): i32 {
 function begin(task: usize): i32 {
   writeWord(self + THREAD_TASK, i32(task));
   start(task);
-  keepPromise();
+  foundTask();
   beginTurn(task);
   wakeForMore();
   return FRESH;

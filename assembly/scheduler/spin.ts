@@ -14,7 +14,7 @@ import { isReadyEmpty } from "./ready";
 /** What a spin that pays earns, and the most credit there is. */
 const REWARD = 4;
 const MOST_CREDIT = 32;
-/** Looks into the inbox that take about as long as one for all there is to do. */
+/** Looks into the inbox between two for all there is to do, each of which takes a cache line from who works. */
 const LOOKS_FOR_WORK = 256;
 
 /** How long others' queues are left alone, in sixteenths of a spin, once what was seen there was gone: for 2 to 32 µs. */
@@ -27,7 +27,7 @@ let credit: i32 = MOST_CREDIT;
 /** Chances to spin that there have been without credit. */
 let chances: i32 = 0;
 /** Whether the last spin ended because there was a fresh task, which nobody has brought since. */
-let promised: bool = false;
+let sawTask: bool = false;
 let grace: i32 = LEAST_GRACE;
 /** Looks that are left of this spin. */
 let left: i32 = 0;
@@ -39,18 +39,18 @@ export function setPatience(looks: i32): void {
 
 /** Spins until there is something to run; false if there is nothing. */
 export function spin(): bool {
-  if (promised) {
+  if (sawTask) {
     pause(grace);
     if (grace < MOST_GRACE) grace *= 2;
   }
   for (let tries = 0; !hasWork(); tries++) if (!mayTryAgain(tries, LOOKS_FOR_WORK)) return hasWork();
-  promised = isReadyEmpty() && isInboxEmpty();
+  sawTask = isReadyEmpty() && isInboxEmpty();
   return true;
 }
 
-/** To be called when a fresh task has been found. */
-export function keepPromise(): void {
-  promised = false;
+/** To be called when a fresh task has been taken. */
+export function foundTask(): void {
+  sawTask = false;
   grace = LEAST_GRACE;
 }
 

@@ -120,7 +120,7 @@ export function stealTask(threads: i32): usize {
   return 0;
 }
 
-/** Whether the thread has one fresh task, and takes it soon. Each look takes a cache line from it, so they become rarer. */
+/** Whether the thread has one fresh task, and takes it soon. */
 function keepsUp(thread: usize): bool {
   if (runLength(thread) !== 1) return false;
   const head = loadCell(thread + THREAD_RUNQ_HEAD);

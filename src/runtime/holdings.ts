@@ -110,12 +110,6 @@ export function publish(handle: object, address: number): void {
   known.set(address, new WeakRef(handle));
 }
 
-/** As `publish`, for a handle that from now on travels as the address alone. */
-export function publishBare(handle: { bareAddress: number }, address: number): void {
-  publish(handle, address);
-  handle.bareAddress = address;
-}
-
 /** This thread's handle on an object that has come in a message, whose count it takes over. */
 export function receive<T extends object>(address: number, make: (address: number) => T): T {
   const here = known.get(address)?.deref();

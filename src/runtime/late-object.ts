@@ -2,7 +2,7 @@
 // stays with the handle, by reference.
 
 import { OutOfMemoryError } from "../errors.js";
-import { holdInBatch, publishBare, registerEnding } from "./holdings.js";
+import { holdInBatch, publish, registerEnding } from "./holdings.js";
 import { onFailure, onSuccess } from "./message.js";
 import { type BareHandle, registerObjects } from "./object-handle.js";
 import { core, join } from "./thread.js";
@@ -62,7 +62,8 @@ function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): v
   handle.fill();
   onSuccess(() => {
     handle.held = holdInBatch(address, late.size);
-    publishBare(handle, address);
+    publish(handle, address);
+    handle.bareAddress = address;
     handle.forget();
   });
 }

@@ -1,7 +1,7 @@
 // Handles on objects of the core that hold no values: to hand one over is to count.
 
 import { HANDLE, type HandleKind, registerHandle } from "./codec.js";
-import { type Batch, letGo, publish, publishBare, receive } from "./holdings.js";
+import { type Batch, letGo, publish, receive } from "./holdings.js";
 import { core } from "./thread.js";
 
 /** A handle with nothing to it but the object's address. */
@@ -27,9 +27,8 @@ export function retainObject(handle: ObjectHandle): void {
 }
 
 function retainBare(handle: BareHandle): void {
-  if (!handle.shared) publishBare(handle, handle.address);
-  handle.shared = true;
-  core.retain(handle.address);
+  retainObject(handle);
+  handle.bareAddress = handle.address;
 }
 
 /** Makes the handles of a class travel. `make` makes one for an object that has come from elsewhere. */
