@@ -17,18 +17,17 @@ const MOST_CREDIT = 32;
 /** Looks into the inbox between two for all there is to do, each of which takes a cache line from who works. */
 const LOOKS_FOR_WORK = 256;
 
-/** How long others' queues are left alone, in sixteenths of a spin, once what was seen there was gone: for 2 to 32 µs. */
-const LEAST_GRACE = 8;
-const MOST_GRACE = 128;
+/** How long others' queues are left alone once what was seen there was gone: for 2 to 30 µs, as sixteenths of a spin. */
+const SHORT_GRACE = 8;
+const LONG_GRACE = 64;
 
 /** Looks into the inbox that a spin lasts for; 0: nobody spins. */
 let patience: i32 = 0;
 let credit: i32 = MOST_CREDIT;
 /** Chances to spin that there have been without credit. */
 let chances: i32 = 0;
-/** Whether the last spin ended because there was a fresh task, which nobody has brought since. */
-let sawTask: bool = false;
-let grace: i32 = LEAST_GRACE;
+/** What is granted now: more with each spin that ended because of a fresh task, until one has been taken. */
+let grace: i32 = 0;
 /** Looks that are left of this spin. */
 let left: i32 = 0;
 
@@ -39,19 +38,19 @@ export function setPatience(looks: i32): void {
 
 /** Spins until there is something to run; false if there is nothing. */
 export function spin(): bool {
-  if (sawTask) {
-    pause(grace);
-    if (grace < MOST_GRACE) grace *= 2;
+  pause(grace);
+  for (let tries = 0; !hasWork(); tries++) {
+    if (mayTryAgain(tries, LOOKS_FOR_WORK)) continue;
+    grace = 0;
+    return hasWork();
   }
-  for (let tries = 0; !hasWork(); tries++) if (!mayTryAgain(tries, LOOKS_FOR_WORK)) return hasWork();
-  sawTask = isReadyEmpty() && isInboxEmpty();
+  if (grace < LONG_GRACE && isReadyEmpty() && isInboxEmpty()) grace += grace + SHORT_GRACE;
   return true;
 }
 
 /** To be called when a fresh task has been taken. */
 export function foundTask(): void {
-  sawTask = false;
-  grace = LEAST_GRACE;
+  grace = 0;
 }
 
 /**
