@@ -58,6 +58,7 @@ const OUT_OF_LINE = [
   "assembly/scheduler/runq/popRunOf",
   "assembly/scheduler/spin/pause",
   "assembly/sync/mutex/passOn",
+  "assembly/sync/mutex/retryMutex",
   "assembly/thread/reserveName",
 ];
 

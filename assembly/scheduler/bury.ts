@@ -143,7 +143,7 @@ function abandon(goroutine: usize): void {
   if (isSelecting(goroutine)) {
     unregister(usize(readWord(goroutine + GOROUTINE_CASES)), readWord(goroutine + GOROUTINE_CASE_COUNT));
   } else if (loadCell(waiter + WAITER_QUEUE) !== 0) {
-    withdraw(usize(readWord(waiter + WAITER_OBJECT)), waiter);
+    withdraw(usize(loadCell(waiter + WAITER_OBJECT)), waiter);
   } else {
     tryAgainFor(goroutine);
   }

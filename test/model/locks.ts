@@ -24,6 +24,8 @@ export interface LockShape {
   readonly threads: readonly ((thread: Thread, world: Guarded) => Program)[];
   /** How long goroutines spin before they wait. */
   readonly patience?: number;
+  /** What is read as a hint, beside whether anybody is queued for the object. */
+  readonly hints?: (world: Guarded) => number[];
   /** What must hold at the end, beside that nobody sleeps. */
   readonly finally?: (memory: Memory, world: Guarded) => void;
 }
@@ -49,7 +51,7 @@ export function lockModel(shape: LockShape): Model<Guarded> {
       };
     },
     threads: shape.threads,
-    hints: ({ object }) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS],
+    hints: (world) => [world.object + OBJECT_RECEIVERS, world.object + OBJECT_SENDERS, ...(shape.hints?.(world) ?? [])],
     names: ({ object, other, queue, goroutines }) =>
       namesOf(
         ["object", object],

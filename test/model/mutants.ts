@@ -713,6 +713,14 @@ const sync: readonly Mutant[] = [
     "!may(mutex, state, write);",
     /sleeps for ever/,
   ),
+  mutant(
+    "cond: cut off | signal under the lock",
+    "a waiter that queues for the locker is taken out under the Cond's lock",
+    "channel/withdraw",
+    "kind === KIND_COND ? queue === object + OBJECT_RECEIVERS : queue !== 0",
+    "queue !== 0",
+    /race/,
+  ),
   {
     model: "cond: wait | signal",
     what: "the lock is released before the waiter is queued",
