@@ -4,6 +4,8 @@
  * One thing that can happen, as a case of a select. A simple op is its own leaf; `within` and `select` are made of several.
  */
 export interface Leaf<T> {
+  /** Whether there may be more to wait for if something else has happened: then the select has to be a `Restoring`. */
+  readonly restores?: boolean;
   /** Describes it to the core in the case at the address, and begins whatever makes it happen. */
   prepare(one: number): void;
   /** As an op's: called if it happened. */

@@ -106,6 +106,10 @@ export class Case implements Leaf<unknown> {
     this.previous = previous;
   }
 
+  get restores(): boolean {
+    return this.leaf.restores === true;
+  }
+
   prepare(one: number): void {
     this.leaf.prepare(one);
   }
@@ -181,6 +185,14 @@ export class AnyOf<T> extends Op<T> {
     }
     looked = undefined;
     return chosen.finish(verdict) as T;
+  }
+
+  /** Whether one of the leaves does. */
+  get restores(): boolean {
+    for (let one = this.#slow === 0 ? undefined : this.#last; one !== undefined; one = one.previous) {
+      if (one.restores) return true;
+    }
+    return false;
   }
 
   /** Tries the leaves but the limits alone, if these are quick and few: most selects find one that can happen. */

@@ -4,6 +4,7 @@ import { AT_RANDOM, FIRST_WRITTEN, MAX_CASES, SELECTING, WOULD_BLOCK } from "./c
 import { RuntimeError } from "./errors.js";
 import { isQuick } from "./leaf.js";
 import { AnyOf, Case, Op } from "./op.js";
+import { Restoring } from "./restoring.js";
 import { kick } from "./runtime/scheduler.js";
 import { join } from "./runtime/thread.js";
 
@@ -52,7 +53,8 @@ const noOptions: SelectOptions = {};
  * @see https://go.dev/ref/spec#Select_statements
  */
 export function select<const C extends Cases>(cases: C, options: SelectOptions = noOptions): Op<Selected<C>> {
-  return anyOfCases(cases, options);
+  const op = anyOfCases(cases, options);
+  return op.restores ? new Restoring(op) : op;
 }
 
 /**

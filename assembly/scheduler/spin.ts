@@ -44,7 +44,7 @@ export function spin(): bool {
     grace = 0;
     return hasWork();
   }
-  if (grace < LONG_GRACE && isReadyEmpty() && isInboxEmpty()) grace += grace + SHORT_GRACE;
+  if (grace < LONG_GRACE && isReadyEmpty() && isInboxEmpty()) grace = 2 * grace + SHORT_GRACE;
   return true;
 }
 

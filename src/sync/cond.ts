@@ -2,13 +2,17 @@
 
 import { COND_SIZE, LOCK, NOT_LOCKED, READ_LOCK, WRITE_LOCK } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import type { Leaf } from "../leaf.js";
+import type { Limit } from "../limit.js";
 import { Op } from "../op.js";
+import { Restoring } from "../restoring.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_COND } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
 import { retainObject } from "../runtime/object-handle.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
+import { CondCase } from "./cond-case.js";
 import type { Locker } from "./locker.js";
 import { Mutex } from "./mutex.js";
 import { ReadLocker, RWMutex } from "./rwmutex.js";
@@ -53,8 +57,9 @@ export class Cond {
 
   /**
    * Wait is the op that unlocks `l`, waits for `signal` or `broadcast`, and locks `l` again. Nothing else wakes it; but others
-   * may have been faster to the lock, so wait in a loop that looks at the condition. It cannot be a case of a select or have
-   * a limit, for it is over only once it has the lock again.
+   * may have been faster to the lock, so wait in a loop that looks at the condition. With a limit, and as a case of a select,
+   * `l` is locked again before the goroutine goes on too, whatever has happened: a limit that comes ends the wait for the signal,
+   * not the one for the lock, as with pthread_cond_timedwait.
    * @throws RuntimeError, when it is waited for, if `l` is not locked: the text is the lock's
    */
   wait(): Op<void> {
@@ -91,8 +96,12 @@ class WaitOp extends Op<void> {
 
   override finish(): void {}
 
-  override leaves(): never {
-    throw new TypeError("sync: Cond.wait() locks again at its end: it cannot be a case of a select or have a limit");
+  override within(limit: Limit): Op<void> {
+    return new Restoring(super.within(limit));
+  }
+
+  override leaves(): readonly Leaf<void>[] {
+    return [new CondCase(this.#cond, misuseOf(this.#cond.l))];
   }
 }
 

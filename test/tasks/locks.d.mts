@@ -16,6 +16,10 @@ export declare const locks: {
   hammerWriter(mutex: RWMutex, activity: Cells, loops: number): Role<string>;
   relay(cond: Cond, cells: Cells, stage: number): Role;
   awaitSignal(cond: Cond, running: SendChan<number>, awake: SendChan<number>, name: number): Role;
+  produce(cond: Cond, cells: Cells, count: number): Role;
+  consume(cond: Cond, cells: Cells, count: number): Role;
+  dabble(cond: Cond, other: RecvChan<number>, cells: Cells, count: number): Role;
+  disturb(other: SendChan<number>, done: RecvChan<never>): Role;
   once(once: Once, cells: Cells): Role<number>;
   barrier(first: WaitGroup, second: WaitGroup, count: Cells): Role;
   addTo(atomics: readonly (Int32 | Uint32 | Int64 | Uint64 | Float64)[], count: number): void;

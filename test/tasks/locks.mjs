@@ -1,7 +1,7 @@
 // The parties of the tests of packages sync and atomic: goroutines that a test starts on its own thread, through `locks`, or on
 // any worker, through `tasks`. What the locks guard is a shared array, which nothing else does.
 
-import { gosched, parallel } from "parachan";
+import { gosched, parallel, select } from "parachan";
 
 export const locks = {
   /** Go's HammerMutex: locks `loops` times, every third time by a try first, and counts in two steps what it has done. */
@@ -70,6 +70,46 @@ export const locks = {
     yield* cond.wait();
     yield* awake.send(name);
     cond.l.unlock();
+  },
+  /** Puts `count` tokens into cells[0], with a signal for each. */
+  *produce(cond, cells, count) {
+    for (let i = 0; i < count; i++) {
+      yield* cond.l.lock();
+      cells[0] += 1;
+      cond.l.unlock();
+      cond.signal();
+      if (i % 4 === 0) yield* gosched();
+    }
+  },
+  /** Takes tokens until `count` have been taken by all together, which cells[1] counts. */
+  *consume(cond, cells, count) {
+    yield* cond.l.lock();
+    while (cells[1] < count) {
+      if (cells[0] === 0) yield* cond.wait();
+      if (cells[0] === 0) continue;
+      cells[0] -= 1;
+      cells[1] += 1;
+    }
+    cond.l.unlock();
+    cond.broadcast();
+  },
+  /** Waits again and again, but never for long, until all tokens are taken. Takes one when it has been woken, but not the last. */
+  *dabble(cond, other, cells, count) {
+    for (let over = false; !over; over = cells[1] >= count) {
+      yield* cond.l.lock();
+      const got = yield* select({ woken: cond.wait(), other: other.recv() });
+      if (got.case === "woken" && cells[0] > 0 && cells[1] < count - 1) {
+        cells[0] -= 1;
+        cells[1] += 1;
+      } else if (got.case === "woken") {
+        cond.signal(); // Somebody else has to look at what is there.
+      }
+      cond.l.unlock();
+    }
+  },
+  /** Sends until the channel is closed. */
+  *disturb(other, done) {
+    while ((yield* select({ sent: other.send(0), done: done.recv() })).case === "sent") yield* gosched();
   },
   /** Each does `cells[0] += 1` if it is the first; all answer what they see then. */
   *once(once, cells) {

@@ -1,0 +1,40 @@
+// Restoring: the op of a select that has to put something right before it is over, whichever of its cases has happened.
+//
+// A case that is called off says what is still to be waited for (`owe`), while the select takes its result; the generator here
+// waits for that before it hands the result on.
+
+import type { Leaf } from "./leaf.js";
+import type { Limit } from "./limit.js";
+import type { Op } from "./op.js";
+import { Routine } from "./routine.js";
+
+/** What the select that is just taking its result has to wait for yet. */
+const owed: Op<unknown>[] = [];
+
+/** Has the select that calls a case off wait for the op too. */
+export function owe(op: Op<unknown>): void {
+  owed.push(op);
+}
+
+export class Restoring<T> extends Routine<T> {
+  readonly #inner: Op<T>;
+
+  constructor(inner: Op<T>) {
+    super(function* () {
+      try {
+        return yield* inner;
+      } finally {
+        for (const op of owed.splice(0)) yield* op;
+      }
+    }, "select");
+    this.#inner = inner;
+  }
+
+  override within(limit: Limit): Op<T> {
+    return new Restoring(this.#inner.within(limit));
+  }
+
+  override leaves(): readonly Leaf<T>[] {
+    return this.#inner.leaves();
+  }
+}
