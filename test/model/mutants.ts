@@ -914,7 +914,7 @@ const dying: readonly Mutant[] = [
     "dying: one who waits ahead at a semaphore",
     "the dead's waiters stay in their queues",
     "scheduler/bury",
-    "    withdraw(usize(readWord(waiter + WAITER_OBJECT)), waiter);\n",
+    "    withdraw(usize(loadCell(waiter + WAITER_OBJECT)), waiter);\n",
     "",
     /asleep for ever/,
   ),
