@@ -51,14 +51,15 @@ const OUT_OF_LINE = [
   "assembly/channel/ring/lengthOfRing",
   "assembly/join/prepare",
   "assembly/lock/lock",
-  "assembly/scheduler/goroutine/requeue",
   "assembly/scheduler/idle/callWake",
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",
   "assembly/scheduler/runq/popRunOf",
   "assembly/scheduler/spin/pause",
+  "assembly/scheduler/task/conclude",
   "assembly/sync/mutex/passOn",
   "assembly/sync/mutex/retryMutex",
+  "assembly/sync/rwmutex/settle",
   "assembly/thread/reserveName",
 ];
 
