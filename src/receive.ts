@@ -13,7 +13,8 @@ import { complete, type Parked, parked, type Resumed, runningGoroutine } from ".
 
 /** What both receives are: an op of the channel's, and its own only leaf. */
 abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {
-  protected readonly channel: Channel<T>;
+  // Declared and not defined: engines are slow to define a field, and each channel has an op of its own.
+  declare protected readonly channel: Channel<T>;
 
   constructor(channel: Channel<T>) {
     super();
