@@ -18,7 +18,7 @@ const MOST_CREDIT = 32;
 const LOOKS_FOR_WORK = 256;
 
 /** How long others' queues are left alone once what was seen there was gone: for 2 to 30 µs, as sixteenths of a spin. */
-const SHORT_GRACE = 8;
+export const SHORT_GRACE = 8;
 const LONG_GRACE = 64;
 
 /** Looks into the inbox that a spin lasts for; 0: nobody spins. */

@@ -39,10 +39,7 @@ import { isWorker, wakeForFresh } from "./idle";
 import { inject } from "./inject";
 import { random } from "./random";
 import { pushRun, runLength, steal } from "./runq";
-import { pause } from "./spin";
-
-/** How long a lone task is left to its owner, in sixteenths of a spin: for 2 µs. */
-const GRACE = 8;
+import { pause, SHORT_GRACE } from "./spin";
 
 /**
  * Queues the task of this name, with its arguments as a tag and 64 bits, in a control block of this thread's. `homeIndex` is
@@ -124,7 +121,7 @@ export function stealTask(threads: i32): usize {
 function keepsUp(thread: usize): bool {
   if (runLength(thread) !== 1) return false;
   const head = loadCell(thread + THREAD_RUNQ_HEAD);
-  pause(GRACE);
+  pause(SHORT_GRACE);
   return loadCell(thread + THREAD_RUNQ_HEAD) !== head;
 }
 
