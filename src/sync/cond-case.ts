@@ -39,9 +39,7 @@ export class CondCase implements Leaf<void> {
   }
 
   prepare(one: number): void {
-    const waiter = new Waiter(this.#cond);
-    this.#waiters.set(one, waiter);
-    waiter.latch.prepare(one);
+    this.#waiters.set(one, new Waiter(this.#cond, one));
   }
 
   finish(_verdict: number, one: number): void {
@@ -62,7 +60,7 @@ export class CondCase implements Leaf<void> {
 class Waiter implements Entry {
   readonly block: number;
   /** Open once it has the lock, or it has turned out that nobody had. */
-  readonly latch: Latch = new Latch();
+  readonly #latch: Latch = new Latch();
   /** False if the locker was not locked when the wait was to begin. */
   wasLocked = true;
   readonly #cond: Waited;
@@ -70,9 +68,15 @@ class Waiter implements Entry {
   #state: "ready" | "waiting" | "over" = "ready";
   #calledOff = false;
 
-  constructor(cond: Waited) {
+  constructor(cond: Waited, one: number) {
     this.#cond = cond;
     this.block = makeBlock(this.#index);
+    try {
+      this.#latch.prepare(one);
+    } catch (error) {
+      this.giveBack(); // It must not come to its turn: nobody would call it off.
+      throw error;
+    }
     enter(this.#index, this);
     core.ready(this.block);
   }
@@ -88,7 +92,7 @@ class Waiter implements Entry {
       this.wasLocked = false;
     }
     this.#end();
-    if (!this.#calledOff) this.latch.open();
+    if (!this.#calledOff) this.#latch.open();
     else if (wakes) this.#cond.l.unlock();
   }
 
@@ -103,7 +107,7 @@ class Waiter implements Entry {
     } else if (this.wasLocked) {
       this.#passOn(); // It has the lock.
     }
-    this.latch.discard();
+    this.#latch.discard();
   }
 
   #leaveQueue(): void {
