@@ -62,6 +62,7 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
   bareAddress = 0;
   /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
+  only: unknown;
   values: unknown[] = NONE;
   room = 0;
   head = 0;

@@ -19,8 +19,12 @@ export function taken(): unknown {
   return value;
 }
 
-/** The values that a local channel holds: a ring. The channel itself has these fields, for an object more is a cache miss. */
+/**
+ * The values that a local channel holds: a ring, or the only one that it has room for. The channel itself has these fields, for
+ * an object more is a cache miss.
+ */
 export interface LocalBuffer {
+  only: unknown;
   values: unknown[];
   /** How many values it takes: 0 until it is opened, -1 once it is shut. */
   room: number;
@@ -29,7 +33,7 @@ export interface LocalBuffer {
   tail: number;
 }
 
-/** The values of a buffer that is not open. */
+/** The ring of a buffer that is not open, or has room for one. */
 export const NONE: unknown[] = [];
 
 /** How many values there are. */
@@ -40,7 +44,7 @@ export function buffered({ head, tail }: LocalBuffer): number {
 /** Makes room for so many values; there must be none. */
 export function open(buffer: LocalBuffer, room: number): void {
   buffer.room = room;
-  buffer.values = room === 0 ? NONE : new Array(room === 1 ? 1 : 2 ** (32 - Math.clz32(room - 1))); // For a mask.
+  buffer.values = room < 2 ? NONE : new Array(2 ** (32 - Math.clz32(room - 1))); // For a mask.
 }
 
 /** Lets no value in any more. */
@@ -56,7 +60,8 @@ export function isShut({ room }: LocalBuffer): boolean {
 export function push(buffer: LocalBuffer, value: unknown): boolean {
   const { values, tail } = buffer;
   if (((tail - buffer.head) | 0) >= buffer.room) return false;
-  values[tail & (values.length - 1)] = value;
+  if (values === NONE) buffer.only = value;
+  else values[tail & (values.length - 1)] = value;
   buffer.tail = (tail + 1) | 0;
   return true;
 }
@@ -65,9 +70,14 @@ export function push(buffer: LocalBuffer, value: unknown): boolean {
 export function shift(buffer: LocalBuffer): boolean {
   const { values, head } = buffer;
   if (head === buffer.tail) return false;
-  const index = head & (values.length - 1);
-  last = values[index];
-  values[index] = undefined;
+  if (values === NONE) {
+    last = buffer.only;
+    buffer.only = undefined;
+  } else {
+    const index = head & (values.length - 1);
+    last = values[index];
+    values[index] = undefined;
+  }
   buffer.head = (head + 1) | 0;
   return true;
 }
