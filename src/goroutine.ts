@@ -1,7 +1,7 @@
 // Goroutine: what `go` answers with, an op of the goroutine's result.
 
 import { nextTurn } from "#platform";
-import { LATCH_WAIT } from "./core/layout.js";
+import { DONE, LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { keepHere } from "./runtime/handles.js";
@@ -103,6 +103,7 @@ export class Goroutine<R> extends Op<R> {
 
   /** @internal */
   override start(block: number): number {
+    if (this.#outcome !== RUNNING) return DONE;
     this.#watched().asked = true;
     return this.#latch().wait(block, LATCH_WAIT);
   }
