@@ -23,13 +23,18 @@ export type Continue = boolean | void;
  * @see https://go.dev/ref/spec#For_range
  */
 export function range<T>(ch: RecvChan<T>, body: (value: T) => GoroutineGenerator<Continue> | Continue): Op<void> {
-  return new Routine(function* () {
-    for (;;) {
-      const [value, ok] = yield* ch.recvOk();
-      if (!ok) return;
-      const step = body(value);
-      const goesOn = typeof step === "object" ? yield* step : step;
-      if (goesOn === false) return;
-    }
-  }, "range()");
+  return new Routine("range()", receiveAll<T>, ch, body);
+}
+
+function* receiveAll<T>(
+  ch: RecvChan<T>,
+  body: (value: T) => GoroutineGenerator<Continue> | Continue,
+): GoroutineGenerator<void> {
+  for (;;) {
+    const [value, ok] = yield* ch.recvOk();
+    if (!ok) return;
+    const step = body(value);
+    const goesOn = typeof step === "object" ? yield* step : step;
+    if (goesOn === false) return;
+  }
 }

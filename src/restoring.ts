@@ -7,6 +7,7 @@ import type { Leaf } from "./leaf.js";
 import type { Limit } from "./limit.js";
 import type { Op } from "./op.js";
 import { Routine } from "./routine.js";
+import type { GoroutineGenerator } from "./runtime/resume.js";
 
 /** What the select that is just taking its result has to wait for yet. */
 const owed: Op<unknown>[] = [];
@@ -16,17 +17,19 @@ export function owe(op: Op<unknown>): void {
   owed.push(op);
 }
 
-export class Restoring<T> extends Routine<T> {
+function* restore<T>(inner: Op<T>): GoroutineGenerator<T> {
+  try {
+    return yield* inner;
+  } finally {
+    for (const op of owed.splice(0)) yield* op;
+  }
+}
+
+export class Restoring<T> extends Routine<T, [Op<T>]> {
   readonly #inner: Op<T>;
 
   constructor(inner: Op<T>) {
-    super(function* () {
-      try {
-        return yield* inner;
-      } finally {
-        for (const op of owed.splice(0)) yield* op;
-      }
-    }, "select");
+    super("select", restore<T>, inner);
     this.#inner = inner;
   }
 

@@ -11,11 +11,13 @@
 // Nothing runs on a thread that another one cancels, so children there are told by a goroutine that waits for `done`, which
 // is there while they are; and whoever asks looks for himself first, up to the root.
 
+import type { RecvChan } from "../chan.js";
 import { type Channel, makeChannel } from "../channel.js";
 import { DeadlineExceeded } from "../errors.js";
 import { go } from "../go.js";
 import { cellValue } from "../runtime/memory.js";
 import { copyEncoded } from "../runtime/payload.js";
+import type { GoroutineGenerator } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 import { origin, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
@@ -191,12 +193,12 @@ export class Cancellation implements Child {
     const noChildren = makeChannel(0) as Channel<never>;
     this.#noChildren = noChildren;
     const { done } = this;
-    go(
-      function* (this: Cancellation) {
-        const { case: what } = yield* select({ done: done.recv(), noChildren: noChildren.recv() });
-        if (what === "done") this.#look();
-      }.bind(this),
-    );
+    go(() => this.#lookAtEnd(done, noChildren));
+  }
+
+  *#lookAtEnd(done: RecvChan<never>, noChildren: Channel<never>): GoroutineGenerator<void> {
+    const { case: what } = yield* select({ done: done.recv(), noChildren: noChildren.recv() });
+    if (what === "done") this.#look();
   }
 
   #endWatch(): void {

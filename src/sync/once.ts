@@ -10,7 +10,7 @@ import { HANDLE_ONCE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
-import type { Parked, Resumed } from "../runtime/resume.js";
+import type { GoroutineGenerator, Parked, Resumed } from "../runtime/resume.js";
 import { isGenerator, isThenable } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
@@ -79,12 +79,12 @@ function make(): number {
 
 registerObjects(HANDLE_ONCE, Once.prototype, (address) => new Once(address));
 
-class DoOp extends Routine<void> {
+class DoOp extends Routine<void, [Once, BeginOp, OnceBody]> {
   readonly #once: Once;
   readonly #body: OnceBody;
 
   constructor(once: Once, begin: BeginOp, f: OnceBody) {
-    super(() => runOnce(once, begin, f), "sync: Once.do()");
+    super("sync: Once.do()", runOnce, once, begin, f);
     this.#once = once;
     this.#body = f;
   }
@@ -153,22 +153,23 @@ class DoLeaf implements Leaf<void> {
 
   #start(one: number): void {
     const started: Started = { failure: undefined, abandoned: false };
-    const [once, body] = [this.#once, this.#body];
     this.#started.set(one, started);
-    go(function* () {
-      try {
-        yield* runBody(once, body);
-      } catch (error) {
-        if (started.abandoned) throw error;
-        started.failure = { error };
-      }
-    });
+    go(runStarted, this.#once, this.#body, started);
   }
 
   #take(one: number): Started | undefined {
     const started = this.#started.get(one);
     this.#started.delete(one);
     return started;
+  }
+}
+
+function* runStarted(once: Once, body: OnceBody, started: Started): GoroutineGenerator<void> {
+  try {
+    yield* runBody(once, body);
+  } catch (error) {
+    if (started.abandoned) throw error;
+    started.failure = { error };
   }
 }
 
@@ -201,13 +202,13 @@ class BeginOp extends Op<number> {
   }
 }
 
-function* runOnce(once: Once, begin: BeginOp, f: OnceBody): Generator<Parked, void, Resumed> {
+function* runOnce(once: Once, begin: BeginOp, f: OnceBody): GoroutineGenerator<void> {
   if ((yield* begin) === FIRST) yield* runBody(once, f);
   once.isOver = true;
 }
 
 /** Runs the function, and then lets all go on who wait for its end. */
-function* runBody(once: Once, f: OnceBody): Generator<Parked, void, Resumed> {
+function* runBody(once: Once, f: OnceBody): GoroutineGenerator<void> {
   try {
     const returned = f();
     if (isGenerator(returned)) yield* returned;
