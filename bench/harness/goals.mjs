@@ -18,7 +18,8 @@ export function goals(suites) {
     ...goLines(suites),
     ...streamed(suite("streams"), "number, capacity 128", "a number across threads, streamed"),
     ...streamed(suite("streams"), "object, capacity 128", "a small object across threads, streamed"),
-    ...calls(suite("calls")),
+    ...calls(suite("calls"), "yield*"),
+    ...calls(suite("calls"), "await"),
     ...coreOperations(suite("core")),
     ...cpu(suite("cpu")),
     ...parked(suite("parked"), suite("levels-goroutines")),
@@ -99,12 +100,12 @@ function streamed(suite, name, work) {
 }
 
 /** The best of the rivals is the one that we are least ahead of. */
-function calls(suite) {
-  const [row] = suite?.rows ?? [];
+function calls(suite, form) {
+  const row = suite?.rows.find(({ name }) => name === `call and result, ${form}`);
   const measured = row?.peers?.filter(({ ratio }) => ratio !== undefined) ?? [];
   if (measured.length === 0) return [];
   const best = measured.reduce((best, peer) => (peer.ratio.median > best.ratio.median ? peer : best));
-  const work = "a call to a worker and its result, 100,000 in flight";
+  const work = `a call to a worker and its result, 100,000 in flight, ${form}`;
   return [ratioRow(work, `the best of ${measured.length}: ${best.name}`, best.ratio, row.goal)];
 }
 

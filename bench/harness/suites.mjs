@@ -148,10 +148,10 @@ function streams(newer, milliseconds) {
 }
 
 function calls(count) {
+  const ours = (calls, form) => node("threads/calls-parachan.mjs", calls, form);
   const rivals = (calls) => {
     const rival = (name, ...args) => node(`threads/calls-${name}.mjs`, calls, ...args);
     return {
-      parachan: rival("parachan"),
       Piscina: rival("piscina"),
       "Piscina, 64 at once": rival("piscina", 64),
       Tinypool: rival("tinypool"),
@@ -160,17 +160,23 @@ function calls(count) {
       Poolifier: rival("poolifier"),
     };
   };
-  const { parachan: ours, ...peers } = rivals(count);
+  const peers = rivals(count);
   const pool = (calls) => node("threads/calls-pool.mjs", calls, 128);
   const pooled = { name: "through a pool, 128 at once", ours: pool(count) };
   return {
     name: "calls",
     title: `Calls to two workers, ${count.toLocaleString("en")} in flight`,
     rows: [
-      { name: "call and result", goal: 1 / 10, ours, peers },
+      { name: "call and result, yield*", goal: 1 / 10, ours: ours(count, "yield*"), peers },
+      { name: "call and result, await", goal: 1 / 10, ours: ours(count, "await"), peers },
       { ...pooled, peers: { "Piscina, 64 at once": peers["Piscina, 64 at once"] } },
     ],
-    smoke: [...Object.values(rivals(SMOKE_COUNT)), pool(SMOKE_COUNT)],
+    smoke: [
+      ours(SMOKE_COUNT, "yield*"),
+      ours(SMOKE_COUNT, "await"),
+      ...Object.values(rivals(SMOKE_COUNT)),
+      pool(SMOKE_COUNT),
+    ],
   };
 }
 

@@ -45,16 +45,17 @@ function* startMany(body) {
   const ended = new WaitGroup();
   started.add(n);
   ended.add(n);
-  for (let i = 0; i < n; i++) {
-    go(function* () {
-      started.done();
-      yield* body(i);
-      ended.done();
-    });
-  }
+  for (let i = 0; i < n; i++) go(run, body, i, started, ended);
   yield* started.wait();
   yield* gosched(); // The last one to begin has come to its wait.
   return ended;
+}
+
+// Not a closure each: V8 takes half a microsecond to call a generator function for the first time.
+function* run(body, i, started, ended) {
+  started.done();
+  yield* body(i);
+  ended.done();
 }
 
 function* goroutines(passes, clock) {

@@ -1,16 +1,20 @@
 // What all of the calls' programs share: how the calls are made and timed.
 
-/** Makes as many calls as the program's argument says, awaits their results together, and prints the time that one took. */
-export async function timeCalls(call) {
+/** As `timeRounds`, with one promise for each call. */
+export function timeCalls(call) {
+  return timeRounds((calls) => Promise.all(Array.from({ length: calls }, (_, n) => call(n))));
+}
+
+/** Makes as many calls as the program's argument says in one round, which gives their results, and prints the time of one. */
+export async function timeRounds(round) {
   const calls = Number(process.argv[2]);
-  await makeCalls(call, Math.ceil(calls / 5)); // Starts the workers, and warms up both sides.
+  check(await round(calls)); // Starts the workers, and warms up both sides.
   const begun = process.hrtime.bigint();
-  await makeCalls(call, calls);
+  check(await round(calls));
   console.log(JSON.stringify({ n: calls, nanoseconds: Number(process.hrtime.bigint() - begun) / calls }));
 }
 
-async function makeCalls(call, calls) {
-  const results = await Promise.all(Array.from({ length: calls }, (_, n) => call(n)));
+function check(results) {
   results.forEach((result, n) => {
     if (result !== n + 1) throw new Error(`call ${n} gave ${result}`);
   });
