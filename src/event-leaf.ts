@@ -1,6 +1,7 @@
 // A leaf for what this thread's event loop brings: a timer, a signal. Each wait begins its own and ends it.
 
 import type { Leaf } from "./leaf.js";
+import { PerCase } from "./per-case.js";
 import { Latch } from "./runtime/latch.js";
 import { kick } from "./runtime/scheduler.js";
 import { now, startTimer, stopTimer } from "./runtime/timers.js";
@@ -34,8 +35,7 @@ export function callOffEvents(): void {
 export class EventLeaf<T> implements Leaf<T> {
   readonly #begin: Begin;
   readonly #result: () => T;
-  /** What is under way, by the case that waits for it. */
-  readonly #pending: Map<number, Pending> = new Map();
+  readonly #pending: PerCase<Pending> = new PerCase();
 
   constructor(begin: Begin, result: () => T) {
     this.#begin = begin;
@@ -51,7 +51,7 @@ export class EventLeaf<T> implements Leaf<T> {
     if (callOff === undefined) {
       latch.open();
     } else {
-      this.#pending.set(one, { latch, callOff });
+      this.#pending.put(one, { latch, callOff });
       underWay.add(callOff);
     }
     latch.prepare(one);
@@ -69,10 +69,8 @@ export class EventLeaf<T> implements Leaf<T> {
   }
 
   #take(one: number): Pending | undefined {
-    const pending = this.#pending.get(one);
-    if (pending === undefined) return undefined;
-    this.#pending.delete(one);
-    underWay.delete(pending.callOff);
+    const pending = this.#pending.take(one);
+    if (pending !== undefined) underWay.delete(pending.callOff);
     return pending;
   }
 }

@@ -11,6 +11,7 @@
 import { GOROUTINE_WAITER, WAIT, WAITER_OBJECT } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
+import { PerCase } from "../per-case.js";
 import { owe } from "../restoring.js";
 import { Latch } from "../runtime/latch.js";
 import { wordAt } from "../runtime/memory.js";
@@ -29,8 +30,7 @@ export class CondCase implements Leaf<void> {
   readonly restores = true;
   readonly #cond: Waited;
   readonly #misuse: string;
-  /** Who waits, by the case. */
-  readonly #waiters: Map<number, Waiter> = new Map();
+  readonly #waiters: PerCase<Waiter> = new PerCase();
 
   /** `misuse` is the error of a locker that is not locked. */
   constructor(cond: Waited, misuse: string) {
@@ -39,21 +39,15 @@ export class CondCase implements Leaf<void> {
   }
 
   prepare(one: number): void {
-    this.#waiters.set(one, new Waiter(this.#cond, one));
+    this.#waiters.put(one, new Waiter(this.#cond, one));
   }
 
   finish(_verdict: number, one: number): void {
-    if (this.#take(one)?.wasLocked === false) throw new RuntimeError(this.#misuse);
+    if (this.#waiters.take(one)?.wasLocked === false) throw new RuntimeError(this.#misuse);
   }
 
   abandon(one: number): void {
-    this.#take(one)?.callOff();
-  }
-
-  #take(one: number): Waiter | undefined {
-    const waiter = this.#waiters.get(one);
-    this.#waiters.delete(one);
-    return waiter;
+    this.#waiters.take(one)?.callOff();
   }
 }
 

@@ -5,6 +5,7 @@ import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import { PerCase } from "../per-case.js";
 import { Routine } from "../routine.js";
 import { HANDLE_ONCE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
@@ -126,8 +127,7 @@ interface Started {
 class DoLeaf implements Leaf<void> {
   readonly #once: Once;
   readonly #body: OnceBody;
-  /** What is under way, by the case that waits for it. */
-  readonly #started: Map<number, Started> = new Map();
+  readonly #started: PerCase<Started> = new PerCase();
 
   constructor(once: Once, body: OnceBody) {
     this.#once = once;
@@ -140,12 +140,12 @@ class DoLeaf implements Leaf<void> {
   }
 
   finish(_verdict: number, one: number): void {
-    const failure = this.#take(one)?.failure;
+    const failure = this.#started.take(one)?.failure;
     if (failure !== undefined) throw failure.error;
   }
 
   abandon(one: number): void {
-    const started = this.#take(one);
+    const started = this.#started.take(one);
     if (started === undefined) return;
     started.abandoned = true;
     if (started.failure !== undefined) crash(started.failure.error); // It has ended at the same time.
@@ -153,14 +153,8 @@ class DoLeaf implements Leaf<void> {
 
   #start(one: number): void {
     const started: Started = { failure: undefined, abandoned: false };
-    this.#started.set(one, started);
+    this.#started.put(one, started);
     go(runStarted, this.#once, this.#body, started);
-  }
-
-  #take(one: number): Started | undefined {
-    const started = this.#started.get(one);
-    this.#started.delete(one);
-    return started;
   }
 }
 
