@@ -202,44 +202,38 @@ class SendHome implements Outcome {
   }
 
   succeed(result: unknown): void {
-    let tag: number;
-    let bits: number;
-    try {
-      tag = tagOf(result, true);
-      bits = bitsOf(tag, result, "result");
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    this.#finish(TASK_FINISHED, tag, bits);
+    this.#end(TASK_FINISHED, result, "result");
   }
 
   fail(error: unknown): void {
+    this.#end(TASK_FAILED, error, "error");
+  }
+
+  #end(phase: number, value: unknown, what: string): void {
     let tag: number;
     let bits: number;
     try {
-      tag = tagOf(error, true);
-      bits = bitsOf(tag, error, "error");
-    } catch {
-      this.#say(error);
+      tag = tagOf(value, true);
+      bits = bitsOf(tag, value, what);
+    } catch (error) {
+      if (phase === TASK_FINISHED) this.fail(error);
+      else this.#say(value);
       return;
     }
-    this.#finish(TASK_FAILED, tag, bits);
+    this.#finish(phase, tag, bits);
   }
 
   /** The error itself cannot be copied: what it says can, if there is memory for it. */
   #say(error: unknown): void {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-    let tag = NO_MEMORY;
     let bits = 0;
     try {
       if (!(error instanceof OutOfMemoryError))
         bits = storeEncoded(Object.assign(new Error(message), { name }), "error");
-      if (bits !== 0) tag = TAG_ENCODED;
     } catch {
       // NO_MEMORY says it.
     }
-    this.#finish(TASK_FAILED, tag, bits);
+    this.#finish(TASK_FAILED, bits === 0 ? NO_MEMORY : TAG_ENCODED, bits);
   }
 
   #finish(phase: number, tag: number, bits: number): void {
