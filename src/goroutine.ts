@@ -20,6 +20,9 @@ class Failure {
   }
 }
 
+/** What is told of the end of a goroutine, and how it has failed, if it has. */
+type OnEnd = (failure: Failure | undefined) => void;
+
 type Resolve = (value: unknown) => void;
 type Reject = (reason: unknown) => void;
 
@@ -39,7 +42,7 @@ class Watch {
   /** How many selects have it among their cases. */
   cases = 0;
   /** Told when it has ended. */
-  callback: ((failed: boolean) => void) | undefined;
+  callback: OnEnd | undefined;
   /** Made when somebody first waits by `yield*`, `wait()` or a select. */
   latch: Latch | undefined;
   /** Made when somebody first awaits. It needs nothing of the core: a goroutine ends on its own thread. */
@@ -134,17 +137,19 @@ export class Goroutine<R> extends Op<R> {
   }
 
   /**
-   * Calls `callback` when the goroutine has ended.
+   * Calls `callback` when the goroutine has ended. With `asks`, it sees to the error.
    * @internal
    */
-  onEnd(callback: (failed: boolean) => void): void {
-    this.#watched().callback = callback;
+  onEnd(callback: OnEnd, asks: boolean = false): void {
+    const watch = this.#watched();
+    watch.callback = callback;
+    watch.asked ||= asks;
   }
 
   /** @internal */
   succeed(result: R): void {
     this.#outcome = result;
-    if (this.#watch !== undefined) this.#tell(this.#watch, false);
+    if (this.#watch !== undefined) this.#tell(this.#watch, undefined);
   }
 
   /**
@@ -153,19 +158,20 @@ export class Goroutine<R> extends Op<R> {
    * @internal
    */
   fail(error: unknown): void {
-    this.#outcome = new Failure(error);
+    const failure = new Failure(error);
+    this.#outcome = failure;
     const watch = this.#watched();
     if (!watch.asked) this.#crashLater();
-    this.#tell(watch, true);
+    this.#tell(watch, failure);
   }
 
-  #tell(watch: Watch, failed: boolean): void {
+  #tell(watch: Watch, failure: Failure | undefined): void {
     watch.latch?.open();
     if (watch.promise !== undefined) {
       countAwaited(-1);
       watch.settle(this.#outcome);
     }
-    watch.callback?.(failed);
+    watch.callback?.(failure);
   }
 
   #crashLater(): void {

@@ -4,6 +4,7 @@ import { type CancelCauseFunc, type Context, withCancelCause } from "../context/
 import { LATCH_WAIT } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import { go, type Runnable } from "../go.js";
+import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { keepHere } from "../runtime/handles.js";
@@ -14,7 +15,7 @@ import { WaitGroup } from "../sync/waitgroup.js";
 
 /** A goroutine that is to be started once there is room. */
 interface Queued {
-  readonly begin: () => Op<unknown>;
+  readonly begin: () => Goroutine<unknown>;
   readonly started: Latch;
 }
 
@@ -54,7 +55,7 @@ export class Group {
    */
   go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Op<void> {
     const started = new Latch();
-    const begin = (): Op<unknown> => go<F>(fn, ...args);
+    const begin = (): Goroutine<unknown> => go<F>(fn, ...args);
     if (this.#active < this.#limit) {
       this.#start(begin);
       started.open();
@@ -99,14 +100,11 @@ export class Group {
   }
 
   /** Starts a goroutine. Whoever calls counts it in `#running`. */
-  #start(begin: () => Op<unknown>): void {
-    begin().then(
-      () => this.#ended(),
-      (error: unknown) => {
-        this.#fail(error);
-        this.#ended();
-      },
-    );
+  #start(begin: () => Goroutine<unknown>): void {
+    begin().onEnd((failure) => {
+      if (failure !== undefined) this.#fail(failure.error);
+      this.#ended();
+    }, true);
     this.#active += 1;
   }
 

@@ -78,10 +78,9 @@ export class WaitGroup {
     this.add(1);
     try {
       const goroutine = go<F>(fn, ...args);
-      goroutine.onEnd((failed) => {
-        if (failed)
-          afterReady(() => nextTurn(() => this.done())); // An error that nobody asks for ends the program first.
-        else this.done();
+      goroutine.onEnd((failure) => {
+        if (failure === undefined) this.done();
+        else afterReady(() => nextTurn(() => this.done())); // An error that nobody asks for ends the program first.
       });
       return goroutine;
     } catch (error) {
