@@ -21,6 +21,6 @@ export default [
   entry("parachan/worker", "worker", "41.5 kB"),
   entry("parachan/js", "js", "9.4 kB"),
   entry("parachan/sync", "sync/index", "35.6 kB"),
-  entry("parachan/context", "context/index", "34.1 kB"),
+  entry("parachan/context", "context/index", "34.2 kB"),
   entry("parachan/time", "time/index", "32.1 kB"),
 ];

@@ -27,6 +27,7 @@ import { keep } from "./runtime/references.js";
 import { countOp, kick, requeue } from "./runtime/scheduler.js";
 import { core, join } from "./runtime/thread.js";
 import { SendOp } from "./send.js";
+import { Values } from "./values.js";
 
 /** No address: a channel that is local begins with it. */
 const LOCALLY = -1;
@@ -150,12 +151,8 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
     return this.#address > 0 ? core.isClosed(this.#address) !== 0 : isShut(this);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for (;;) {
-      const [value, ok] = await this.recvOk();
-      if (!ok) return;
-      yield value;
-    }
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    return new Values(this);
   }
 
   /** Closes the channel, unless it is closed. */

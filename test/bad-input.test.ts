@@ -102,7 +102,7 @@ describe("a value that cannot be copied", () => {
     await sender;
   });
 
-  // Known to fail: the first channel has become shared, and stays so, when the second one turns out to be uncopyable.
+  // Failed once: the first channel has become shared, and stays so, when the second one turns out to be uncopyable.
   test("in one channel keeps the others in the same value from being handed over", async () => {
     const good = chan<unknown>(1);
     const bad = chan<unknown>(1);

@@ -73,7 +73,7 @@ describe("the process stays alive", () => {
     expect([code, stdout]).toEqual([0, "true\n"]);
   });
 
-  // Known to fail: the platform's list of active resources has no jobs of its thread pool, so the worker counts as asleep.
+  // Failed once: the platform's list of active resources has no jobs of its thread pool, so the worker counts as asleep.
   test("while a worker's platform compresses, and then it sends", async () => {
     const { code, stdout } = await program(`
       const ch = chan();
@@ -208,7 +208,7 @@ describe("Go 126: an error that nobody waits for crashes the program", () => {
     expect(stderr).toMatch(/goroutine: \d+/);
   });
 
-  // Known to fail: the worker dies of the error, and nobody says so.
+  // Failed once: the worker dies of the error, and nobody says so.
   test("of a goroutine that a task left behind", async () => {
     const { code, stderr } = await program(`
       await go(tasks.leaveFailing);
@@ -237,7 +237,7 @@ test("the nil channel may be the first thing that a program uses", async () => {
   expect([code, stdout]).toEqual([0, "false undefined undefined 0\n"]);
 });
 
-// Known to fail: the blocked thread takes the task, whose import it can never finish.
+// Failed once: the blocked thread takes the task, whose import it can never finish.
 test("a task that blocks its thread does not keep others from starting elsewhere", async () => {
   const { code, stdout } = await program(`
     import { roles, tasks as others } from "./tasks/roles.mjs";

@@ -59,44 +59,66 @@ atEnd(() => {
 
 /** StartAwait starts the op and answers with a promise of its result. */
 export function startAwait<T>(op: Steps<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
+  try {
     const waiter = idleAwaits.pop() ?? new Awaiting();
-    waiter.begin(op as Steps<unknown>, resolve as (value: unknown) => void, reject);
-  });
+    return waiter.begin(op as Steps<unknown>) as Promise<T>;
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
+
+type Resolve = (value: unknown) => void;
+type Reject = (reason: unknown) => void;
 
 /** An op that somebody awaits. */
 class Awaiting implements Entry {
   readonly block: number;
   readonly #index: number = takeIndex();
   #op: Steps<unknown> | undefined;
-  #resolve: ((value: unknown) => void) | undefined;
-  #reject: ((reason: unknown) => void) | undefined;
+  #resolve: Resolve | undefined;
+  #reject: Reject | undefined;
 
   constructor() {
     this.block = makeBlock(this.#index);
   }
 
-  begin(op: Steps<unknown>, resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
+  begin(op: Steps<unknown>): Promise<unknown> {
+    let isWaiting = false;
+    try {
+      const verdict = op.start(this.block);
+      isWaiting = verdict === WAIT;
+      return isWaiting ? this.#wait(op) : Promise.resolve(op.finish(verdict));
+    } finally {
+      if (!isWaiting) this.#recycle();
+      if (isWaiting || core.hasWork() !== 0) kick();
+    }
+  }
+
+  #wait(op: Steps<unknown>): Promise<unknown> {
     this.#op = op;
-    this.#resolve = resolve;
-    this.#reject = reject;
     enter(this.#index, this);
     writeGoroutineId(this.block, MAIN);
-    let verdict: number;
-    try {
-      verdict = op.start(this.block);
-    } catch (error) {
-      this.#recycle();
-      reject(error);
-      return;
-    }
-    if (verdict !== WAIT) this.#settle(verdict);
-    kick();
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
   }
 
   resume(): void {
-    this.#settle(resumedTag());
+    const op = this.#op as Steps<unknown>;
+    const resolve = this.#resolve as Resolve;
+    const reject = this.#reject as Reject;
+    this.#op = undefined;
+    this.#resolve = undefined; // Else it would keep the promise, and that its value.
+    this.#reject = undefined;
+    leave(this.#index);
+    writeGoroutineId(this.block, 0);
+    this.#recycle();
+    try {
+      resolve(op.finish(resumedTag()));
+    } catch (error) {
+      reject(error);
+    }
   }
 
   giveBack(): void {
@@ -104,32 +126,9 @@ class Awaiting implements Entry {
     core.freeGoroutine(this.block);
   }
 
-  #settle(verdict: number): void {
-    const op = this.#op as Steps<unknown>;
-    const resolve = this.#resolve as (value: unknown) => void;
-    const reject = this.#reject as (reason: unknown) => void;
-    this.#recycle();
-    let value: unknown;
-    try {
-      value = op.finish(verdict);
-    } catch (error) {
-      reject(error);
-      return;
-    }
-    resolve(value);
-  }
-
   #recycle(): void {
-    this.#op = undefined;
-    this.#resolve = undefined; // Else it would keep the promise, and that its value.
-    this.#reject = undefined;
-    leave(this.#index);
-    writeGoroutineId(this.block, 0);
-    if (idleAwaits.length < MAX_IDLE) {
-      idleAwaits.push(this);
-    } else {
-      this.giveBack();
-    }
+    if (idleAwaits.length < MAX_IDLE) idleAwaits.push(this);
+    else this.giveBack();
   }
 }
 

@@ -234,7 +234,7 @@ test("Go 66: tryRecvOk says undefined for 10 looks at an open empty channel, and
   expect(ch.tryRecvOk()).toEqual([undefined, false]);
 });
 
-// Known to fail: the refused value is a reference, but is let go of as an encoded one, since the channel is shared now.
+// Failed once: the refused value is a reference, but is let go of as an encoded one, since the channel is shared now.
 test("Go 61: a sender refused by close is refused though the channel is handed over before it runs again", async () => {
   const ch = chan<unknown>();
   const sender = go(function* () {

@@ -131,7 +131,7 @@ describe("Go 145: no deadlock while", () => {
   });
 });
 
-// Known to fail: any timer in the heap counts as one that may wake somebody.
+// Failed once: any timer in the heap counts as one that may wake somebody.
 test("Go 145: a timer whose channel nobody waits for does not put a deadlock off", async () => {
   const { code, stdout } = await program(`
     setTimeout(() => { console.log("not found"); process.exit(3); }, 5000).unref();
