@@ -28,7 +28,7 @@ import { collect, keep } from "./runtime/references.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { countOp, requeue } from "./runtime/scheduler.js";
 import { core } from "./runtime/thread.js";
-import { Blocked, startAwait } from "./runtime/waiting.js";
+import { blockOn, startAwait } from "./runtime/waiting.js";
 
 /**
  * An Op describes an operation that can wait, and does nothing until it is waited for: with `yield*` in a generator
@@ -46,6 +46,12 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
    * @internal
    */
   abstract finish(verdict: number): T;
+
+  /**
+   * Undoes what `start` has begun for the control block, which waits no more, with the cases that it has, or 0.
+   * @internal
+   */
+  callOff(_block: number, _cases: number): void {}
 
   /**
    * The things of which one has to happen.
@@ -87,7 +93,7 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
    */
   wait(): T {
     if (!mayBlock()) throw new Error("wait() would block a thread that may not block: use await or yield* instead");
-    return new Blocked(this).run();
+    return blockOn(this);
   }
 }
 
@@ -249,6 +255,10 @@ export class AnyOf<T> extends Op<T> {
       leaves.push(one.name === undefined ? one.leaf : one);
     }
     return leaves.reverse() as Leaf<T>[];
+  }
+
+  override callOff(_block: number, cases: number): void {
+    this.#abandon(cases, undefined, undefined);
   }
 
   /** Ends a try that came to nothing. */

@@ -1,7 +1,7 @@
 // Send: the op of a value that goes into a channel.
 
 import type { Channel } from "./channel.js";
-import { CLOSED, NEVER, SEND, TAG_REFERENCE, WAIT, WAITER_CELL } from "./core/layout.js";
+import { CLOSED, GOROUTINE_WAITER, NEVER, SEND, TAG_REFERENCE, WAIT, WAITER_CELL } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
@@ -45,6 +45,10 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     if (one === undefined) this.#refused();
     this.abandon(one);
     throw new RuntimeError("send on closed channel");
+  }
+
+  override callOff(block: number): void {
+    this.abandon(block + GOROUTINE_WAITER);
   }
 
   override leaves(): readonly Leaf<void>[] {

@@ -1,11 +1,11 @@
 // The waiters that are no goroutines: an awaited op, a call that blocks its thread, and a callback that lets others run first.
 
-import { LATCH_WAIT, WAIT } from "../core/layout.js";
+import { GOROUTINE_CASES, LATCH_WAIT, WAIT } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { MAIN } from "./census.js";
 import { resumedTag } from "./control-block.js";
 import { atEnd } from "./end.js";
-import { writeGoroutineId, writeReason } from "./memory.js";
+import { wordAt, writeGoroutineId, writeReason } from "./memory.js";
 import { block } from "./park.js";
 import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
 import { core, join } from "./thread.js";
@@ -153,48 +153,94 @@ export function forgetAwaited(): void {
   if (awaited > 0) countAwaited(-awaited);
 }
 
+/** Calls that are over, likewise. */
+const idleCalls: BlockedCall[] = [];
+
+atEnd(() => {
+  for (const { block } of idleCalls.splice(0)) core.freeGoroutine(block);
+});
+
+/** An op that can be called off. */
+interface Revocable<T> extends Steps<T> {
+  /** Undoes what `start` has begun for the control block, which waits no more, with the cases that it has, or 0. */
+  callOff(block: number, cases: number): void;
+}
+
+/** BlockOn starts the op and blocks the thread until it has happened. Throws DeadlockError if it never can. */
+export function blockOn<T>(op: Revocable<T>): T {
+  const call = idleCalls.pop() ?? new BlockedCall();
+  return call.run(op as Revocable<unknown>) as T;
+}
+
 /** A call that blocks its thread. */
-export class Blocked<T> implements Entry {
+class BlockedCall implements Entry {
   readonly block: number;
   readonly #index: number = takeIndex();
-  readonly #op: Steps<T>;
+  #op: Revocable<unknown> | undefined;
   /** What it waited for, or the error, as of when it was resumed: calls that wait further up the stack may return first. */
-  #finish: (() => T) | undefined;
+  #finish: (() => unknown) | undefined;
 
-  constructor(op: Steps<T>) {
-    this.#op = op;
+  constructor() {
     this.block = makeBlock(this.#index);
-    enter(this.#index, this);
-    writeGoroutineId(this.block, MAIN);
   }
 
-  run(): T {
+  run(op: Revocable<unknown>): unknown {
+    let isKnown = false;
     try {
-      const verdict = this.#op.start(this.block);
-      if (verdict !== WAIT) return this.#op.finish(verdict);
-      core.countBlocked(1);
-      try {
-        runUntil(() => this.#finish !== undefined, block);
-      } finally {
-        core.countBlocked(-1);
-      }
-      return (this.#finish as () => T)();
+      const verdict = op.start(this.block);
+      if (verdict !== WAIT) return op.finish(verdict);
+      isKnown = true;
+      this.#wait(op);
+      isKnown = false;
+      return (this.#finish as () => unknown)();
     } finally {
-      leave(this.#index);
-      freeIndex(this.#index);
-      core.freeGoroutine(this.block);
+      if (!isKnown || this.#withdraw(op)) this.#recycle();
       kick();
     }
   }
 
-  resume(): void {
+  #wait(op: Revocable<unknown>): void {
+    this.#op = op;
+    enter(this.#index, this);
+    writeGoroutineId(this.block, MAIN);
+    core.countBlocked(1);
     try {
-      const value = this.#op.finish(resumedTag());
+      runUntil(() => this.#finish !== undefined, block);
+    } finally {
+      core.countBlocked(-1);
+      writeGoroutineId(this.block, 0);
+      leave(this.#index);
+    }
+  }
+
+  resume(): void {
+    const op = this.#op as Revocable<unknown>;
+    try {
+      const value = op.finish(resumedTag());
       this.#finish = () => value;
     } catch (error) {
       this.#finish = () => {
         throw error;
       };
     }
+  }
+
+  /** The wait ends with an error, a deadlock's. False if somebody serves it all the same. */
+  #withdraw(op: Revocable<unknown>): boolean {
+    const cases = wordAt(this.block + GOROUTINE_CASES);
+    if (core.cancel(this.block) === 0) return false;
+    op.callOff(this.block, cases);
+    return true;
+  }
+
+  #recycle(): void {
+    this.#op = undefined;
+    this.#finish = undefined;
+    if (idleCalls.length < MAX_IDLE) {
+      idleCalls.push(this);
+      return;
+    }
+    freeIndex(this.#index);
+    core.freeGoroutine(this.block);
   }
 }

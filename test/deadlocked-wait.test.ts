@@ -1,0 +1,67 @@
+// wait() that has thrown DeadlockError: the thread goes on, and the wait must be over.
+
+import { type Chan, chan, DeadlockError, go, type Op, select } from "parachan";
+import { Mutex, WaitGroup } from "parachan/sync";
+import { expect, test } from "vitest";
+import { runProgram } from "./process/node.js";
+
+test.for<[string, (ch: Chan<unknown>) => Op<unknown>]>([
+  ["a receive", (ch) => ch.recv()],
+  ["a send", (ch) => ch.send({ n: 1 })],
+  ["a select", (ch) => select({ a: ch.recv(), b: ch.send({ n: 1 }), c: chan().recv() })],
+  ["a receive with a limit", (ch) => ch.recv().within(new AbortController().signal)],
+  ["the lock of a Mutex", () => locked().lock()],
+  ["the wait of a WaitGroup", () => counting().wait()],
+])("%s is called off", ([, opOn]) => {
+  const ch = chan<unknown>();
+  for (let i = 0; i < 3; i++) expect(() => opOn(ch).wait()).toThrow(DeadlockError);
+  expect([ch.trySend(1), ch.tryRecv()]).toEqual([false, undefined]);
+  go(function* () {
+    yield* ch.send(2); // The next wait has a control block that those have had.
+  });
+  expect(ch.recv().wait()).toBe(2);
+});
+
+test("a limit that comes later wakes nobody", () => {
+  const ch = chan<number>();
+  const limit = new AbortController();
+  expect(() => ch.recv().within(limit.signal).wait()).toThrow(DeadlockError);
+  limit.abort();
+  go(function* () {
+    yield* ch.send(1);
+  });
+  expect(ch.recv().wait()).toBe(1);
+});
+
+test("what it would have sent takes no memory", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, configure, DeadlockError, go, select } from "parachan";
+    import { selectTasks } from "./tasks/selecting.mjs";
+    configure({ memory: 2 ** 21, threads: 1 });
+    const [shared, own] = [chan(), chan()];
+    const partner = go(selectTasks.receiveMany, shared, 1);
+    await shared.send(1);
+    await partner;
+    const value = { text: "x".repeat(2000) };
+    const ops = [shared.send(value), select([shared.send(value), own.send(value)])];
+    let deadlocks = 0;
+    while (deadlocks < 4000) {
+      try { ops[deadlocks % 2].wait(); } catch (error) { if (error instanceof DeadlockError) deadlocks += 1; else throw error; }
+    }
+    console.log("done");
+    process.exit();
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "done\n", ""]);
+});
+
+function locked(): Mutex {
+  const mutex = new Mutex();
+  mutex.tryLock();
+  return mutex;
+}
+
+function counting(): WaitGroup {
+  const group = new WaitGroup();
+  group.add(1);
+  return group;
+}
