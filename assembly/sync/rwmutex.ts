@@ -6,10 +6,10 @@
 // Whoever changes something under the lock lets those go who may, one by one, until none is left who may.
 //
 // Invariants
-//   R1  While QUEUED is set the word changes under the object's lock only; it is set while anybody is queued.
-//   R2  A waiting writer keeps newcomers from reading.
-//   R3  When a writer unlocks, the readers that were queued by then go before the next writer. They are stamped with the
-//       round that they queued in; an unlock ends it.
+//   RW1  While QUEUED is set the word changes under the object's lock only; it is set while anybody is queued.
+//   RW2  A waiting writer keeps newcomers from reading.
+//   RW3  When a writer unlocks, the readers that were queued by then go before the next writer. They are stamped with the
+//        round that they queued in; an unlock ends it.
 //
 // Readers wait in the queue of receivers, writers in that of senders. Models: test/model/rwmutex.test.ts.
 
@@ -72,7 +72,7 @@ export function acquireRWMutex(mutex: usize, write: bool, goroutine: usize): i32
 export function queueForRWMutex(mutex: usize, write: bool, waiter: usize): bool {
   lockObject(mutex);
   const state = loadCell(mutex + RW_MUTEX_STATE);
-  const queued = !may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // R1
+  const queued = !may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // RW1
   if (queued) {
     writeWord(waiter + WAITER_TAG, readWord(mutex + RW_MUTEX_ROUND));
     enqueue(mutex + (write ? OBJECT_SENDERS : OBJECT_RECEIVERS), waiter);
@@ -130,7 +130,7 @@ function take(mutex: usize, write: bool): i32 {
 
 /** Whether a newcomer need not wait. Under the lock. */
 function may(mutex: usize, state: i32, write: bool): bool {
-  if ((state & WRITING) !== 0 || firstWaiter(mutex + OBJECT_SENDERS) !== 0) return false; // R2
+  if ((state & WRITING) !== 0 || firstWaiter(mutex + OBJECT_SENDERS) !== 0) return false; // RW2
   return !write || (state < READER && firstWaiter(mutex + OBJECT_RECEIVERS) === 0);
 }
 
@@ -139,7 +139,7 @@ function releaseFrozen(mutex: usize, state: i32, less: i32, write: bool): bool {
   const same = loadCell(mutex + RW_MUTEX_STATE) === state;
   if (same) {
     storeOf(mutex, mutex + RW_MUTEX_STATE, less);
-    if (write) writeWord(mutex + RW_MUTEX_ROUND, i32(readWord(mutex + RW_MUTEX_ROUND) + 1)); // R3
+    if (write) writeWord(mutex + RW_MUTEX_ROUND, i32(readWord(mutex + RW_MUTEX_ROUND) + 1)); // RW3
     writeWord(self + THREAD_WAKING, i32(mutex));
   }
   unlockObject(mutex);
@@ -169,14 +169,14 @@ function admit(mutex: usize): bool {
       }
     }
     const empty = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 && firstWaiter(mutex + OBJECT_SENDERS) === 0;
-    storeOf(mutex, mutex + RW_MUTEX_STATE, empty ? after & ~QUEUED : after); // R1
+    storeOf(mutex, mutex + RW_MUTEX_STATE, empty ? after & ~QUEUED : after); // RW1
   }
   unlockObject(mutex);
   if (served !== 0) ready(served);
   return waiter !== 0;
 }
 
-/** Whether the round that the reader queued in has ended (R3). */
+/** Whether the round that the reader queued in has ended (RW3). */
 function hasGone(mutex: usize, reader: usize): bool {
   return i32(readWord(reader + WAITER_TAG) - readWord(mutex + RW_MUTEX_ROUND)) < 0;
 }

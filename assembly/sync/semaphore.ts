@@ -4,10 +4,10 @@
 // Tokens are counted in doubles, which are exact up to 2^53.
 //
 // Invariants
-//   S1  HELD changes only under the lock, and is never more than SIZE.
-//   S2  Nobody takes tokens past a waiter: a large request is not starved by small ones.
-//   S3  Whenever tokens come back, and whenever a waiter leaves the head of the queue, those behind are looked at: while
-//       nobody has the lock, the head of the queue wants more than there is, or whoever made it the head is about to look.
+//   SM1  HELD changes only under the lock, and is never more than SIZE.
+//   SM2  Nobody takes tokens past a waiter: a large request is not starved by small ones.
+//   SM3  Whenever tokens come back, and whenever a waiter leaves the head of the queue, those behind are looked at: while
+//        nobody has the lock, the head of the queue wants more than there is, or whoever made it the head is about to look.
 //
 // Requests for more than SIZE are not for the core: they wait for ever, and must not keep others waiting.
 
@@ -65,7 +65,7 @@ export function acquire(semaphore: usize, goroutine: usize, count: f64): i32 {
 /** Takes `count` tokens if they are free and nobody waits. */
 export function take(semaphore: usize, count: f64): bool {
   lockObject(semaphore);
-  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // S2
+  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // SM2
   if (free) hold(semaphore, count);
   unlockObject(semaphore);
   return free;
@@ -108,7 +108,7 @@ export function changes(semaphore: usize): i32 {
   return loadCell(semaphore + SEMAPHORE_CHANGES);
 }
 
-/** Takes a waiter, which waits no longer, out of the queue, and lets those behind it go on (S3); false if it was not there. */
+/** Takes a waiter, which waits no longer, out of the queue, and lets those behind it go on (SM3); false if it was not there. */
 export function leaveQueue(semaphore: usize, waiter: usize): bool {
   lockObject(semaphore);
   const waits = readWord(waiter + WAITER_QUEUE) !== 0;

@@ -10,9 +10,9 @@
 // its waiters one by one; those of the next round, which may have begun meanwhile, are behind them in the queue.
 //
 // Invariants
-//   G1  Only waiters of rounds that have ended, and are being woken, wait beside those of the present one.
-//   G2  While WATCHED is set the word changes under the lock only. It is set while anybody is queued, and whoever takes it off
-//       counts a round, as whoever brings the counter to 0 does while it is set.
+//   WG1  Only waiters of rounds that have ended, and are being woken, wait beside those of the present one.
+//   WG2  While WATCHED is set the word changes under the lock only. It is set while anybody is queued, and whoever takes it off
+//        counts a round, as whoever brings the counter to 0 does while it is set.
 
 import {
   DONE,
@@ -135,7 +135,7 @@ function wakeOne(group: usize): bool {
   let waiter = firstWaiter(group + OBJECT_RECEIVERS);
   if (waiter === 0) {
     storeOf(group, group + WAIT_GROUP_COUNTER, loadCell(group + WAIT_GROUP_COUNTER) & COUNTER);
-    countRound(group); // G2
+    countRound(group); // WG2
   } else if (readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;
   if (waiter !== 0) {
     dequeue(waiter);

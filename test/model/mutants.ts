@@ -709,7 +709,7 @@ const sync: readonly Mutant[] = [
     "rwmutex: reader | writer",
     "who queues does not freeze the word",
     "sync/rwmutex",
-    "!may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // R1",
+    "!may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // RW1",
     "!may(mutex, state, write);",
     /sleeps for ever/,
   ),
@@ -756,7 +756,7 @@ const semaphore: readonly Mutant[] = [
     "tokens are taken without the lock",
     SEMAPHORE,
     `  lockObject(semaphore);
-  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // S2
+  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // SM2
   if (free) hold(semaphore, count);
   unlockObject(semaphore);`,
     `  const free = fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0;
@@ -799,9 +799,9 @@ const semaphore: readonly Mutant[] = [
     "semaphore 1 of 2: release 1 | waiting all 2 | after 1",
     "a small request passes a large one",
     SEMAPHORE,
-    "fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // S2",
+    "fits(semaphore, count) && firstWaiter(semaphore + OBJECT_RECEIVERS) === 0; // SM2",
     "fits(semaphore, count);",
-    /S2/,
+    /SM2/,
   ),
   mutant(
     "semaphore 1 of 2: limit | waiting within 2 | waiting 1",
@@ -866,7 +866,7 @@ const dying: readonly Mutant[] = [
     "dying: a writer",
     "who unlocks does not say so",
     "sync/rwmutex",
-    " // R3\n    writeWord(self + THREAD_WAKING, i32(mutex));\n",
+    " // RW3\n    writeWord(self + THREAD_WAKING, i32(mutex));\n",
     "\n",
     /beside a lock|of 2/,
   ),

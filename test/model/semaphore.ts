@@ -85,7 +85,7 @@ export function semaphoreModel(shape: Shape): Model<World> {
       ),
     always(memory, { semaphore }) {
       const taken = memory.double(semaphore + SEMAPHORE_HELD);
-      if (taken < 0 || taken > memory.double(semaphore + SEMAPHORE_TOKENS)) fail(`S1: ${taken} tokens are held`);
+      if (taken < 0 || taken > memory.double(semaphore + SEMAPHORE_TOKENS)) fail(`SM1: ${taken} tokens are held`);
     },
     finally(outcomes, memory, { semaphore }) {
       outcomes.forEach(({ asleep }, i) => {
@@ -180,7 +180,7 @@ function* beInside(thread: Thread, world: World, operation: Operation, alone: bo
   if (operation.startsWith("waiting all")) {
     yield* thread.call("enqueue", queue, marks[thread.number]);
   } else if (operation.startsWith("after")) {
-    if ((yield* thread.call("firstWaiter", queue)) === 0) fail("S2: one has passed who waited before it");
+    if ((yield* thread.call("firstWaiter", queue)) === 0) fail("SM2: one has passed who waited before it");
   } else if (alone) {
     yield* thread.call("enqueue", queue, marks[thread.number]);
     yield* thread.call("dequeue", marks[thread.number]);
