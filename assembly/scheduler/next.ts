@@ -38,6 +38,7 @@ import { hasEnded, start, stealTask } from "./task";
 const FRESH_FIRST = 61;
 
 let turns: u32 = 0;
+
 /**
  * The index of the goroutine to resume, with what it waited for in the mailbox; or NOTHING; or FRESH or HOME, with the task
  * there.

@@ -31,7 +31,7 @@ export function lock(locker: usize, direction: i32, goroutine: usize): i32 {
 
 /** As `lock`, by one who knows that the lock is shared: it is not read before it is taken. */
 export function lockShared(locker: usize, direction: i32, goroutine: usize): i32 {
-  return casCell(locker + LOCKER_STATE, 0, heldOnce(direction)) || linger(locker, direction, goroutine)
+  return casCell(locker + LOCKER_STATE, 0, heldOnce(direction)) || acquireSpinning(locker, direction, goroutine)
     ? spendTurn(goroutine, DONE)
     : lock(locker, direction, goroutine);
 }
@@ -52,7 +52,7 @@ function heldOnce(direction: i32): i32 {
 }
 
 /** Tries, and again after pauses in which whoever has the lock keeps its cache line; true if it has the lock. */
-function linger(locker: usize, direction: i32, goroutine: usize): bool {
+function acquireSpinning(locker: usize, direction: i32, goroutine: usize): bool {
   for (let tries = 0; acquire(locker, direction, 0) !== DONE; tries++) {
     if (goroutine === 0 || !mayTryAgain(tries, FIRST_PAUSE << (2 * tries))) return false;
   }

@@ -4,12 +4,13 @@
 // Tokens are counted in doubles, which are exact up to 2^53.
 //
 // Invariants
-//   SM1  HELD changes only under the lock, and is never more than SIZE.
+//   SM1  HELD changes only under the lock, and is never more than TOKENS.
 //   SM2  Nobody takes tokens past a waiter: a large request is not starved by small ones.
 //   SM3  Whenever tokens come back, and whenever a waiter leaves the head of the queue, those behind are looked at: while
 //        nobody has the lock, the head of the queue wants more than there is, or whoever made it the head is about to look.
 //
-// Requests for more than SIZE are not for the core: they wait for ever, and must not keep others waiting.
+// Requests for more than TOKENS are not for the core: they wait for ever, and must not keep others waiting. Models:
+// test/model/semaphore.test.ts.
 
 import {
   DONE,

@@ -16,8 +16,8 @@ export const FIRST_CHUNK = 10;
 
 // Root. One a memory, at a fixed address, so that every thread finds it without being told.
 //
-//   1024      1088      1152       1216      1280
-//   ├ arena ──┼ counts ─┼ inject ──┼ idle ───┼ depots: a lock and a first batch for each size class
+//   1024      1088      1152       1216      1280                                                  3072
+//   ├ arena ──┼ counts ─┼ inject ──┼ idle ───┼ depots: a lock and a first batch for each size class ┼ era
 //   the break   threads   queue      sleepers
 /** First byte that no chunk has been cut from yet, counted in chunks. Arena. */
 export const ROOT_BREAK = 1024;
@@ -68,7 +68,8 @@ export const CHUNK = 65536;
 /** Most bytes of a block. */
 export const MAX_BLOCK = 1073741824;
 
-// Thread control block. One a thread; written by its owner, but for the inbox, the sleep word and the run queue's head.
+// Thread control block. One a thread; written by its owner, but for the inbox, the sleep word, the run queue's head and the
+// roster, until its burial.
 //
 //   0        64         128         192        256                            1408
 //   ├ name ──┼ inbox ───┼ sleep ────┼ mailbox ─┼ run queue: head, tail, slots … ┬ free lists …
@@ -90,7 +91,7 @@ export const WORKER_RUNS = 2;
 export const THREAD_LIVE = 12;
 /** Goroutines that others have readied for this thread, newest first. */
 export const THREAD_INBOX = 64;
-/** AWAKE or ASLEEP: the word that the thread sleeps on. */
+/** AWAKE, ASLEEP or DOZING: the word that the thread sleeps on. */
 export const THREAD_SLEEP = 128;
 /** Where the thread asks its bell to wait in its place: the value of the sleep word to wait at, or 0. Runtime. */
 export const THREAD_BELL = 132;
@@ -162,7 +163,7 @@ export const OBJECT_KIND = 0;
 export const OBJECT_COUNT = 4;
 /** 0 while one thread knows the object, and plain accesses do; 1 for ever after. */
 export const OBJECT_SHARED = 8;
-/** 0, or the number of the thread that holds it plus 1. */
+/** 0, or the name of the thread that holds it. */
 export const OBJECT_LOCK = 12;
 /** Waiting receivers; for what has one kind of waiter, all of them. */
 export const OBJECT_RECEIVERS = 16;
@@ -172,13 +173,13 @@ export const QUEUE_LAST = 4;
 
 export const KIND_CHANNEL = 1;
 export const KIND_WAIT_GROUP = 2;
-export const KIND_SEMAPHORE = 16;
 export const KIND_MUTEX = 3;
 export const KIND_RW_MUTEX = 4;
 export const KIND_COND = 5;
 export const KIND_ATOMIC = 6;
 export const KIND_MAP = 7;
 export const KIND_VALUE = 8;
+export const KIND_SEMAPHORE = 9;
 
 // Channel. Up to MAX_COMPACT values it is compact, and one of 1 fits in a cache line:
 //
@@ -213,7 +214,7 @@ export const SLOT_SIZE = 16;
 export const MAX_CAPACITY = 67108852;
 
 // WaitGroup.
-/** And a mark above it (waitgroup.ts). */
+/** The counter, and above it a mark (waitgroup.ts). */
 export const WAIT_GROUP_COUNTER = 32;
 /** How often the counter has come to 0 while somebody watched, or more. */
 export const WAIT_GROUP_ROUND = 36;
@@ -230,6 +231,7 @@ export const SEMAPHORE_HELD = 40;
 /** How often tokens have come back or a waiter has left. */
 export const SEMAPHORE_CHANGES = 48;
 export const SEMAPHORE_SIZE = 64;
+
 // Locks: the word of a Mutex and of an RWMutex.
 export const LOCKER_STATE = 32;
 
@@ -281,6 +283,7 @@ export const ENTRY_BYTES = 8;
 //   ├ state ┼ thread ┼ reason ┼ next ┼ value ┼ tag ┼ case ┼ its waiter ┼ index, task …┤
 //
 // Whoever readies a goroutine finds all that it reads and writes in the first cache line; the second is its own thread's.
+/** The claim word. */
 export const GOROUTINE_STATE = 0;
 /** Name of the thread that it is pinned to. */
 export const GOROUTINE_THREAD = 4;
@@ -398,13 +401,14 @@ export const AWAIT_LATCH = 3;
 export const ALWAYS = 4;
 /** A nil channel. */
 export const NEVER = 5;
-/** Until a semaphore has as many tokens as the waiter's value says. */
-export const ACQUIRE = 16;
 /** A Mutex. */
 export const LOCK = 6;
 /** An RWMutex, for writing or for reading. */
 export const WRITE_LOCK = 7;
 export const READ_LOCK = 8;
+/** Until a semaphore has as many tokens as the waiter's value says. */
+export const ACQUIRE = 9;
+
 // How a select chooses among the cases that can happen.
 /** At random; plus n, the last n cases in the order in which they are written, and only if no other can: limits. */
 export const AT_RANDOM = 0;
