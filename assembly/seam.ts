@@ -1,4 +1,4 @@
-// The seam: the only file that touches shared memory.
+// The seam: the only file of the core that touches shared memory.
 //
 // Algorithms above it say what they do in these words; a build swaps the file to change what the words mean: the
 // release build has the instructions, the JavaScript build has `Atomics`, the model build hands control to the explorer

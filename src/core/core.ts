@@ -27,6 +27,7 @@ export interface Core {
   allocate(size: number): Address;
   free(block: Address): void;
   reservedBytes(): number;
+  makeObject(kind: number, size: number): Address;
   share(object: Address): void;
   retain(object: Address): void;
   release(object: Address): number;
@@ -51,7 +52,7 @@ export interface Core {
   takeWantedWorker(): number;
   hasStarted(name: number): number;
   failFresh(): void;
-  // Channels and WaitGroups
+  // Channels, WaitGroups and semaphores
   makeChannel(capacity: number): Address;
   send(channel: Address, goroutine: Address, tag: number, value: number): number;
   receive(channel: Address, goroutine: Address): number;
@@ -70,7 +71,6 @@ export interface Core {
   acquire(semaphore: Address, goroutine: Address, count: number): number;
   releaseTokens(semaphore: Address, count: number): number;
   // Locks
-  makeObject(kind: number, size: number): Address;
   makeMutex(): Address;
   makeRWMutex(): Address;
   lock(locker: Address, direction: number, goroutine: Address): number;
@@ -89,7 +89,7 @@ export interface Core {
   seed(value: number): void;
 }
 
-/** Pages of 64 KiB that a new memory has: the root and the thread blocks. */
+/** Pages of 64 KiB that a new memory has: the root, the thread blocks and the arena's first chunks. */
 export const INITIAL_PAGES = 16;
 
 /** Compiles the core, synchronously: it is small enough for any platform's main thread. */

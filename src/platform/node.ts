@@ -152,6 +152,7 @@ export function startWorker(
   // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
   if (flags.length < process.execArgv.length) options.execArgv = flags;
   const url = new URL("../worker.js", import.meta.url);
+  // The second time as bundlers look for it: written out.
   const worker =
     factory === undefined
       ? new Worker(new URL("../worker.js", import.meta.url), options)

@@ -1,7 +1,7 @@
 // Tasks between threads: out with their arguments, and home with their result.
 //
-//   home   spawn: encode the arguments ──▶ worker  start: decode, find or import the function, run it
-//   home   comeHome: decode, settle    ◀── worker  finish: encode the result or the error
+//   home   spawn: pack the arguments      ──▶ worker   startTaken: unpack, find or import the function, run it
+//   home   settle: unpack, tell who waits ◀── worker   SendHome: pack the result or the error
 //
 // A task's name, its module and key, is stored once a thread that spawns it and stays; what travels is its address.
 
