@@ -13,6 +13,7 @@ import { DeadlineExceeded } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { anyOf, type Op } from "../op.js";
+import { PerCase } from "../per-case.js";
 import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
@@ -274,8 +275,7 @@ interface Waiting {
 class WaitLeaf implements Leaf<void> {
   readonly #clock: Clock;
   readonly #reserve: () => Reserved;
-  /** What is under way, by the case that waits for it. */
-  readonly #waiting: Map<number, Waiting> = new Map();
+  readonly #waiting: PerCase<Waiting> = new PerCase();
 
   constructor(clock: Clock, reserve: () => Reserved) {
     this.#clock = clock;
@@ -294,17 +294,16 @@ class WaitLeaf implements Leaf<void> {
         kick();
       });
     }
-    this.#waiting.set(one, { latch, reserved, callOff });
+    this.#waiting.put(one, { latch, reserved, callOff });
     latch.prepare(one);
   }
 
   finish(_verdict: number, one: number): void {
-    this.#waiting.delete(one);
+    this.#waiting.take(one);
   }
 
   abandon(one: number): void {
-    const { latch, reserved, callOff } = this.#waiting.get(one) as Waiting;
-    this.#waiting.delete(one);
+    const { latch, reserved, callOff } = this.#waiting.take(one) as Waiting;
     callOff();
     latch.discard();
     reserved.takeBack();

@@ -4,6 +4,7 @@ import { FIRST_WRITTEN, SELECTING } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { anyOf, type Op } from "../op.js";
+import { PerCase } from "../per-case.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
 
@@ -41,8 +42,8 @@ class SubmissionLeaf<T> implements Leaf<T> {
   readonly #apply: (applicant: Applicant) => void;
   readonly #withdraw: (applicant: Applicant) => void;
   readonly #bring: () => T;
-  /** Who applies, by the case that waits for it. */
-  readonly #applicants: Map<number, Applicant> = new Map();
+  /** Who applies. */
+  readonly #applicants: PerCase<Applicant> = new PerCase();
 
   constructor(apply: (applicant: Applicant) => void, withdraw: (applicant: Applicant) => void, bring: () => T) {
     this.#apply = apply;
@@ -52,25 +53,19 @@ class SubmissionLeaf<T> implements Leaf<T> {
 
   prepare(one: number): void {
     const applicant = new Applicant();
-    this.#applicants.set(one, applicant);
+    this.#applicants.put(one, applicant);
     this.#apply(applicant);
     applicant.latch.prepare(one);
   }
 
   finish(_verdict: number, one: number): T {
-    if (this.#take(one).admitted) return this.#bring();
+    if (this.#applicants.take(one)?.admitted) return this.#bring();
     throw new RuntimeError("workerpool: run on closed pool");
   }
 
   abandon(one: number): void {
-    const applicant = this.#take(one);
+    const applicant = this.#applicants.take(one) as Applicant;
     this.#withdraw(applicant);
     applicant.latch.discard();
-  }
-
-  #take(one: number): Applicant {
-    const applicant = this.#applicants.get(one) as Applicant;
-    this.#applicants.delete(one);
-    return applicant;
   }
 }
