@@ -290,4 +290,61 @@ describe("memory exhausted", () => {
     expect(stderr).toBe("");
     expect([code, stdout]).toEqual([0, "OutOfMemoryError\nOutOfMemoryError\ntrue\n3\n"]);
   });
+
+  // Each has waited before, so that the only thing that there is no memory for is what a case waits on.
+  const full = `
+    const full = [];
+    try {
+      for (;;) full.push(new Mutex());
+    } catch {}
+  `;
+
+  test("where a limit begins leaves nothing that keeps the process alive", async () => {
+    const { code, stdout } = await runProgram(`
+      import { chan, configure } from "parachan";
+      import { Mutex } from "parachan/sync";
+      configure({ memory: 2 ** 20, threads: 0 });
+      const ch = chan();
+      const name = (error) => console.log(error.name);
+      await ch.recv().within(1).then(undefined, name);
+      ${full}
+      await ch.recv().within(2 ** 30).then(undefined, name);
+      await ch.recv().within(new AbortController().signal).then(undefined, name);
+    `);
+    expect([code, stdout]).toEqual([0, "DeadlineExceeded\nOutOfMemoryError\nOutOfMemoryError\n"]);
+  });
+
+  test("where a limiter's wait begins gives the tokens back", async () => {
+    const { code, stdout } = await runProgram(`
+      import { configure } from "parachan";
+      import { Limiter } from "parachan/rate";
+      import { Mutex } from "parachan/sync";
+      configure({ memory: 2 ** 20, threads: 0 });
+      const limiter = new Limiter(1e-6, 1, { clock: { now: () => 0 } });
+      await limiter.wait(); // the one token
+      ${full}
+      await limiter.wait().then(undefined, (error) => console.log(error.name, limiter.tokens()));
+    `);
+    expect([code, stdout]).toEqual([0, "OutOfMemoryError 0\n"]);
+  });
+
+  test("where somebody begins to wait for room in a pool keeps no room for nobody", async () => {
+    const { code, stdout } = await runProgram(`
+      import { configure } from "parachan";
+      import { Mutex } from "parachan/sync";
+      import { workerPool } from "parachan/workerpool";
+      configure({ memory: 2 ** 20, threads: 0 });
+      const ends = [];
+      const pool = workerPool(() => new Promise((resolve) => ends.push(resolve)), { workers: 1, queue: 0 });
+      const { job } = await pool.submit([]);
+      while (ends.length === 0) await new Promise(setImmediate);
+      ${full}
+      await pool.submit([]).then(undefined, (error) => console.log(error.name));
+      ends.pop()();
+      await job;
+      console.log(pool.tryRun([]) !== undefined);
+      process.exit();
+    `);
+    expect([code, stdout]).toEqual([0, "OutOfMemoryError\ntrue\n"]);
+  });
 });
