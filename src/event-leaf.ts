@@ -54,7 +54,7 @@ export class EventLeaf<T> implements Leaf<T> {
       this.#pending.put(one, { latch, callOff });
       underWay.add(callOff);
     }
-    latch.prepare(one);
+    latch.prepare(one, this);
   }
 
   finish(_verdict: number, one: number): T {

@@ -6,7 +6,7 @@
 export interface Leaf<T> {
   /** Whether there may be more to wait for if something else has happened: then the select has to be a `Restoring`. */
   readonly restores?: boolean;
-  /** Describes it to the core in the case at the address, and begins whatever makes it happen. */
+  /** Describes it to the core in the case at the address, and begins whatever makes it happen: or throws, having begun nothing. */
   prepare(one: number): void;
   /** As an op's: called if it happened. */
   finish(verdict: number, one: number): T;

@@ -295,7 +295,7 @@ class WaitLeaf implements Leaf<void> {
       });
     }
     this.#waiting.put(one, { latch, reserved, callOff });
-    latch.prepare(one);
+    latch.prepare(one, this);
   }
 
   finish(_verdict: number, one: number): void {

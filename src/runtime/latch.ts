@@ -16,11 +16,16 @@ export class Latch {
     return this.#open ? DONE : core.wait(this.#made(), block, reason);
   }
 
-  /** Describes the latch as a case of a select. Answers the address that the case then has, or 0 if it is open. */
-  prepare(one: number): number {
-    const group = this.#open ? 0 : this.#made();
+  /** Describes the latch as a case of a select. If there is no memory, a leaf that has begun something for it abandons that. */
+  prepare(one: number, leaf?: { abandon(one: number): void }): void {
+    let group = 0;
+    try {
+      if (!this.#open) group = this.#made();
+    } catch (error) {
+      leaf?.abandon(one);
+      throw error;
+    }
     writeCase(one, group, group === 0 ? ALWAYS : AWAIT_LATCH);
-    return group;
   }
 
   /** Wakes all who wait. */

@@ -55,7 +55,7 @@ class SubmissionLeaf<T> implements Leaf<T> {
     const applicant = new Applicant();
     this.#applicants.put(one, applicant);
     this.#apply(applicant);
-    applicant.latch.prepare(one);
+    applicant.latch.prepare(one, this);
   }
 
   finish(_verdict: number, one: number): T {
