@@ -399,6 +399,21 @@ describe("the queue", () => {
     await pool.close();
   });
 
+  test("lets the next submit in if what the one before brings was aborted meanwhile", async () => {
+    const { pool, started, release } = gated({ workers: 1, queue: 0 });
+    const job = pool.run(["a"]);
+    const abort = new AbortController();
+    const aborted = pool.submit(["b"], { signal: abort.signal }).then(({ job }) => errorOf(job));
+    const next = pool.submit(["c"]).then(({ job }) => job);
+    expect(await isBlocked(next)).toBe(true);
+    abort.abort("no more");
+    release("a");
+    expect([await job, await aborted]).toEqual(["a", "no more"]);
+    await eventually(() => started.length === 2);
+    release("c");
+    expect(await next).toBe("c");
+  });
+
   test("refuses what waits in submit when the pool is closed", async () => {
     const { pool, started, release } = gated({ workers: 1, queue: 0 });
     const job = pool.run(["a"]);

@@ -248,7 +248,11 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
       () => {
         this.#expected -= 1;
         this.#checkOpen();
-        return bring();
+        try {
+          return bring();
+        } finally {
+          this.#letIn(); // What it has brought may need no room.
+        }
       },
     );
   }
