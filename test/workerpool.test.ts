@@ -977,6 +977,57 @@ describe("map", () => {
     expect(await job).toBe("d");
   });
 
+  test("starts nothing more once it is disposed of, though there is room for the next item by then", async () => {
+    const started: number[] = [];
+    const pool = workerPool((n: number) => started.push(n), { workers: 1, queue: 0 });
+    const results = pool.map([1, 2, 3], { concurrency: 3 });
+    await go(function* () {
+      expect(yield* results.recv()).toBe(1);
+      results[Symbol.dispose](); // The feeder has been let in with 2, and is yet to run.
+    });
+    await pool.submit([4]).then(({ job }) => job); // It has the room that 2 was to have.
+    await pool.close();
+    expect(started).toEqual([1, 4]);
+  });
+
+  test("gives nothing behind an error, though there is room for the next item by then", async () => {
+    const started: string[] = [];
+    const first = chan<never>();
+    const others = chan<never>();
+    const pool = workerPool(
+      function* (name: string) {
+        started.push(name);
+        yield* (name === "a" ? first : others).recv();
+        if (name === "bad") throw new Error(name);
+        return name;
+      },
+      { workers: 3, queue: 0 },
+    );
+    const results = pool.map(["a", "b", "bad", "d"], { concurrency: 4 });
+    await eventually(() => started.length === 3);
+    others.close(); // When "b" ends the feeder is let in with "d", but "bad" fails before it runs.
+    await eventually(() => pool.metrics.failed === 1);
+    first.close();
+    expect([await results.recv(), await results.recv()]).toEqual(["a", "b"]);
+    expect(await errorOf(results.recv())).toEqual(new Error("bad"));
+    expect(await results.recvOk()).toEqual([undefined, false]);
+    await pool.close();
+    expect(started).toEqual(["a", "b", "bad"]);
+  });
+
+  test("takes no notice of a source that throws once it is disposed of", async () => {
+    const pool = workerPool((n: number) => n, { workers: 1 });
+    const goroutines = numGoroutine();
+    function* source(): Generator<number> {
+      results[Symbol.dispose]();
+      yield* [];
+      throw new Error("source");
+    }
+    const results = pool.map(source());
+    expect(await results.recvOk()).toEqual([undefined, false]);
+    await eventually(() => numGoroutine() <= goroutines);
+  });
+
   test("wakes whoever waits for a result when it is disposed of", async () => {
     const { pool } = gated();
     const results = pool.map(chan<string>());

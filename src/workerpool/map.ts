@@ -38,8 +38,8 @@ export interface Results<R> extends RecvChan<R>, Disposable {}
 export interface Acceptance {
   /** Accepts the item, if there is room. */
   tryAccept(item: unknown, outcome: Outcome): Job | undefined;
-  /** The op that waits until there is. */
-  accept(item: unknown, outcome: Outcome): Op<Job>;
+  /** The op that waits until there is, and accepts the item if it is still wanted then. */
+  accept(item: unknown, outcome: Outcome, isWanted: () => boolean): Op<Job | undefined>;
   /** Takes a job back, if it waits. */
   drop(job: Job): void;
 }
@@ -179,7 +179,8 @@ class Mapping<R> implements Results<R> {
       if (got === undefined || !this.#taking) break;
       try {
         entry.job =
-          this.#pool.tryAccept(got[0], entry) ?? (yield* this.#unlessStopped(this.#pool.accept(got[0], entry)));
+          this.#pool.tryAccept(got[0], entry) ??
+          (yield* this.#unlessStopped(this.#pool.accept(got[0], entry, () => this.#taking)));
         if (entry.job !== undefined) this.#add(entry);
       } catch (error) {
         this.#add(entry);
@@ -196,6 +197,7 @@ class Mapping<R> implements Results<R> {
 
   /** Gives the item its place. It may have failed already. */
   #add(entry: Entry<R>): void {
+    if (!this.#taking) return; // It has failed after the end: nobody asks.
     this.#window.push(entry);
     if (entry.settled !== undefined) this.#settle(entry);
   }

@@ -150,7 +150,8 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
         this.#checkOpen();
         return this.#hasRoom ? this.#accept([item], options, takeId(), outcome) : undefined;
       },
-      accept: (item, outcome) => this.#whenRoom(() => this.#accept([item], options, takeId(), outcome)),
+      accept: (item, outcome, isWanted) =>
+        this.#whenRoom(() => (isWanted() ? this.#accept([item], options, takeId(), outcome) : undefined)),
       drop: (job) => this.#drop(job),
     });
   }
