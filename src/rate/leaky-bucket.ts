@@ -53,8 +53,8 @@ export class LeakyBucket {
 
   #leak(): void {
     const now = this.#clock.now();
-    const passed = Math.max(0, now - this.#last); // A clock may go back.
-    this.#level = Math.max(0, this.#level - (passed * this.#limit) / 1000);
+    const passed = now - this.#last; // A clock may go back, and Inf may lose nothing in no time.
+    if (passed > 0) this.#level = Math.max(0, this.#level - (passed * this.#limit) / 1000);
     this.#last = now;
   }
 }

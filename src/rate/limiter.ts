@@ -180,7 +180,7 @@ export class Limiter {
     const time = this.#clock.now();
     const now = early ? Math.min(time, at) : time;
     if (this.#limit === Inf || n === 0 || at < now) return;
-    const restored = at === this.#lastEvent ? n : n - ((this.#lastEvent - at) * limit) / 1000;
+    const restored = at === this.#lastEvent ? n : n - tokensIn(this.#lastEvent - at, limit);
     if (restored <= 0) return;
     this.#tokens = Math.min(this.#burst, this.#tokensAt(now) + restored);
     this.#last = now;
@@ -198,11 +198,7 @@ export class Limiter {
   #tokensAt(now: number): number {
     const last = Math.min(now, this.#last); // A clock may go back.
     if (last === Number.NEGATIVE_INFINITY) return this.#tokens;
-    return Math.min(this.#burst, this.#tokens + this.#tokensIn(now - last));
-  }
-
-  #tokensIn(milliseconds: number): number {
-    return this.#limit <= 0 ? 0 : (milliseconds * this.#limit) / 1000;
+    return Math.min(this.#burst, this.#tokens + tokensIn(now - last, this.#limit));
   }
 
   #timeFor(tokens: number): number {
@@ -214,6 +210,11 @@ keepHere(Limiter.prototype, "a Limiter", "give each thread its own");
 
 function checkLimit(limit: number): void {
   if (typeof limit !== "number" || Number.isNaN(limit)) throw new RangeError("rate: limit is not a number");
+}
+
+/** How many tokens come in so many milliseconds; none in no time, even at Inf. */
+function tokensIn(milliseconds: number, limit: number): number {
+  return limit <= 0 || milliseconds === 0 ? 0 : (milliseconds * limit) / 1000;
 }
 
 class Reserved implements Reservation {

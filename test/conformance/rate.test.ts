@@ -292,6 +292,24 @@ describe("Go 366–368: reservations", () => {
     reservation.cancel();
     expect(never.limiter.tokens()).toBe(0);
   });
+
+  test("Go 367, 370: at limit 0 what was reserved comes back, whatever was reserved after it", () => {
+    for (const limit of [0, -5]) {
+      const { limiter } = make(limit, 3);
+      const [first] = [limiter.reserveN(2), limiter.reserveN(2)];
+      first?.cancel();
+      expect([limiter.tokens(), limiter.allow(), limiter.allow()]).toEqual([1, true, false]);
+    }
+  });
+
+  test("Go 368: a limit that is set in the instant in which Inf was counts what was there", () => {
+    const { limiter } = make(10, 3);
+    expect(limiter.allow()).toBe(true);
+    limiter.setLimit(Inf);
+    expect(limiter.tokens()).toBe(2);
+    limiter.setLimit(5);
+    expect([limiter.tokens(), limiter.allowN(2), limiter.allow()]).toEqual([2, true, false]);
+  });
 });
 
 describe("Go 366, 369: wait", () => {
@@ -416,6 +434,14 @@ describe("beside Go", () => {
     expect([bucket.level, bucket.allow()]).toEqual([3, false]);
     clock.time = 100 * D;
     expect(bucket.level).toBe(0);
+  });
+
+  test("a leaky bucket that loses all at once has always room", () => {
+    const clock = new FakeClock();
+    const bucket = new LeakyBucket(Inf, 2, clock.options);
+    expect([bucket.level, bucket.allowN(2), bucket.level, bucket.retryAfter()]).toEqual([0, true, 2, 0]);
+    clock.time = 1e-3;
+    expect([bucket.level, bucket.allow(), bucket.retryAfter(3)]).toEqual([0, true, Inf]);
   });
 
   test("a fixed window starts anew at each multiple of its length", () => {
