@@ -581,6 +581,14 @@ describe("fromIterable", () => {
     },
   );
 
+  test("sends the characters of a text, which is iterable too", async () => {
+    const [values, end] = fromIterable("ab\u{1f600}");
+    expect(await all(values)).toEqual(["a", "b", "\u{1f600}"]);
+    await end;
+    expect(() => fromIterable(1 as never)).toThrow(TypeError);
+    expect(() => fromIterable(undefined as never)).toThrow(TypeError);
+  });
+
   test("its end throws what the iterable throws", async () => {
     let returned = 0;
     const iterable = {

@@ -26,7 +26,7 @@ export function fromIterable<T>(
   { capacity = 0, within }: AdapterOptions = {},
 ): [values: RecvChan<T>, end: Op<void>] {
   const values = chan<T>(capacity);
-  const iterator = Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+  const iterator = isAsync(iterable) ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
   const end = serve(function* () {
     let asked = false;
     try {
@@ -48,6 +48,11 @@ export function fromIterable<T>(
     }
   }, within);
   return [values, end];
+}
+
+/** A text is iterable too. */
+function isAsync<T>(iterable: AsyncIterable<T> | Iterable<T>): iterable is AsyncIterable<T> {
+  return Symbol.asyncIterator in Object(iterable);
 }
 
 function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
