@@ -126,10 +126,10 @@ export function withTimeout(
   checkParent(parent);
   checkDuration("withTimeout", milliseconds);
   const at = now() + milliseconds;
-  return until(parent, { at, date: new Date(Math.min(at, LAST_DATE)), cause });
+  return until(parent, { at, date: new Date(Math.max(-LAST_DATE, Math.min(at, LAST_DATE))), cause });
 }
 
-/** Greatest time that a Date has. */
+/** Greatest time that a Date has; the least is as far before 1970. */
 const LAST_DATE = 8.64e15;
 
 function until(parent: Context, limit: Deadline): [ctx: Context, cancel: CancelFunc] {

@@ -174,6 +174,16 @@ test("Go 258: a deadline that passes ends the context; one that has passed ends 
   expect(performance.now() - began).toBeGreaterThanOrEqual(20);
 });
 
+test("a deadline is a date however far off it is, before or after", () => {
+  for (const milliseconds of [-Infinity, -1e300, 1e300, Infinity]) {
+    const [ctx, cancel] = withTimeout(background(), milliseconds);
+    expect(ctx.err()).toBe(milliseconds < 0 ? DeadlineExceeded : undefined);
+    expect(ctx.deadline()).toEqual(new Date(milliseconds < 0 ? -8.64e15 : 8.64e15));
+    expect(String(ctx)).toMatch(/WithDeadline\(.+\)$/);
+    cancel();
+  }
+});
+
 test("Go 259: a later deadline than the parent's changes nothing", async () => {
   const [parent] = withTimeout(background(), 20);
   const [child] = withTimeout(withValue(parent, "key", 1), 1e9);
