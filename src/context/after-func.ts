@@ -33,6 +33,7 @@ export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
   };
   const unfollow = follow(ctx, cancellationOf(ctx), child);
   return () => {
+    ctx.err(); // Another thread may have ended it: then this tells the child.
     const stopped = waiting;
     waiting = false;
     unfollow();

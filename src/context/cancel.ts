@@ -35,6 +35,7 @@ export class CancelContext implements Native {
   }
 
   get done(): RecvChan<never> {
+    void this.cancellation.end; // Closes it, if another thread has ended one above.
     return this.cancellation.done;
   }
 
@@ -51,6 +52,7 @@ export class CancelContext implements Native {
   }
 
   get signal(): AbortSignal {
+    void this.cancellation.end; // As for `done`.
     return this.cancellation.signal;
   }
 

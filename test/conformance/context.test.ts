@@ -1,6 +1,7 @@
 // Go 249–282: context.
 
 import { chan, go, gosched, DeadlineExceeded as limitExceeded, nilChan, type RecvChan, RuntimeError } from "parachan";
+import { Bool } from "parachan/atomic";
 import {
   afterFunc,
   background,
@@ -648,6 +649,26 @@ test("a thread that never waits sees its child of a context end", async () => {
   await started.recv();
   cancel();
   expect(await polling).toEqual(["Canceled", "Canceled"]);
+});
+
+test.each(["channel", "signal"] as const)("a thread that never waits sees it by the %s of its child", async (what) => {
+  const [ctx, cancel] = withCancel(background());
+  const started = chan<number>();
+  const polling = go(tasks.pollChildBy, ctx, started, what);
+  await started.recv();
+  cancel();
+  expect(await polling).toEqual(["Canceled", "Canceled"]);
+});
+
+test("Go 279: stop is too late once another thread has ended the context", async () => {
+  const [ctx, cancel] = withCancel(background());
+  const started = chan<number>();
+  const ended = new Bool();
+  const stopping = go(tasks.stopLate, ctx, started, ended);
+  await started.recv();
+  cancel();
+  ended.store(true);
+  expect(await stopping).toEqual([false, true]);
 });
 
 test("a deadline ends a context on a thread though the one that made it is blocked", async () => {

@@ -1,6 +1,7 @@
 // The types of contexts.mjs.
 
 import type { Limit, RecvChan, SendChan, Tasks } from "parachan";
+import type { Bool } from "parachan/atomic";
 import type { Context } from "parachan/context";
 import type { Weighted } from "parachan/semaphore";
 
@@ -10,6 +11,8 @@ export declare const roles: {
   waitDone(ctx: Context, started: SendChan<number>): Role<[err: string, cause: string]>;
   waitChild(ctx: Context, started: SendChan<number>): Role<string[]>;
   pollChild(ctx: Context, started: SendChan<number>): Role<[err: string, cause: string]>;
+  pollChildBy(ctx: Context, started: SendChan<number>, what: "channel" | "signal"): Role<[err: string, cause: string]>;
+  stopLate(ctx: Context, started: SendChan<number>, ended: Bool): Role<[stopped: boolean, called: boolean]>;
   reportDone(ctx: Context, started: SendChan<number>, ended: SendChan<unknown>): Role;
   pollDone(ctx: Context, started: SendChan<number>): Role<boolean>;
   waitSignal(ctx: Context, started: SendChan<number>): Role<string>;

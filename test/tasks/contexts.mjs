@@ -2,7 +2,7 @@
 // through `tasks`.
 
 import { gosched, parallel } from "parachan";
-import { Canceled, cause, DeadlineExceeded, withCancel, withTimeout, withValue } from "parachan/context";
+import { afterFunc, Canceled, cause, DeadlineExceeded, withCancel, withTimeout, withValue } from "parachan/context";
 
 function nameOf(error) {
   if (error === Canceled) return "Canceled";
@@ -47,6 +47,26 @@ export const roles = {
     yield* started.send(1);
     while (ctx.err() === undefined) {}
     return ctx.done.tryRecvOk() !== undefined;
+  },
+  /** As pollChild, by the channel or the signal of the child. */
+  *pollChildBy(ctx, started, what) {
+    const [child] = withCancel(ctx);
+    const isDone = { channel: () => child.done.tryRecvOk() !== undefined, signal: () => child.signal.aborted }[what];
+    yield* started.send(1);
+    while (!isDone()) {}
+    return ending(child);
+  },
+  /** Keeps a function from running when the context is done, once that has happened: whether it could, and whether it ran. */
+  *stopLate(ctx, started, ended) {
+    let called = false;
+    const stop = afterFunc(withCancel(ctx)[0], () => {
+      called = true;
+    });
+    yield* started.send(1);
+    while (!ended.load()) {}
+    const stopped = stop();
+    yield* gosched();
+    return [stopped, called];
   },
   /** As waitDone, with the signal. */
   *waitSignal(ctx, started) {
