@@ -180,8 +180,10 @@ export class Cancellation implements Child {
 
   #finish(end: End): void {
     this.#end = end;
-    if (this.#done !== undefined) core.close(this.#done.address); // If it is closed already, so be it.
-    kick();
+    if (this.#done !== undefined) {
+      core.close(this.#done.address); // If it is closed already, so be it.
+      kick(); // Without a channel the thread may know of no core yet, and nobody waits.
+    }
     this.#endWatch();
     const children = [...this.#children];
     this.#children.clear();

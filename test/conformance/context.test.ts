@@ -523,6 +523,20 @@ test("a context of a signal ends with it, and has its reason as the cause", () =
   expect((cause(fromSignal(AbortSignal.abort("text"))) as Error).cause).toBe("text");
 });
 
+test.each([
+  ["cancelled", "withCancel(background())[1]();"],
+  ["over from the beginning", "withTimeout(background(), 0);"],
+  ["its parent's end", "const [ctx, cancel] = withCancel(background()); withCancel(ctx)[0].signal; cancel();"],
+  ["its signal's end", "const c = new AbortController(); fromSignal(c.signal); c.abort();"],
+])("a program may have contexts and nothing else: %s", async (_, source) => {
+  const { code, stderr } = await runProgram(`
+    import { background, fromSignal, withCancel, withTimeout } from "parachan/context";
+    ${source}
+    setTimeout(() => {}, 20);
+  `);
+  expect([code, stderr]).toEqual([0, ""]);
+});
+
 test("a context of a signal keeps the process alive while somebody waits for it, and no longer", async () => {
   const imports = `
     import { chan, go } from "parachan";
