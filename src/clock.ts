@@ -14,7 +14,7 @@ export interface Clock {
   after(milliseconds: number, fire: () => void, awaited?: boolean): () => void;
 }
 
-export const platformClock: Clock = {
+const platformClock: Clock = {
   now,
   after(milliseconds, fire, awaited = true) {
     join();
@@ -23,3 +23,10 @@ export const platformClock: Clock = {
     return () => void stopTimer(timer);
   },
 };
+
+/** The clock of the options, whose functions may be methods of it. What it lacks is the platform's. */
+export function clockOf({ clock }: { readonly clock?: Partial<Clock> | undefined }): Clock {
+  if (clock === undefined) return platformClock;
+  const { now = platformClock.now, after = platformClock.after } = clock;
+  return { now: now.bind(clock), after: after.bind(clock) };
+}

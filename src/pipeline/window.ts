@@ -8,11 +8,11 @@
 // is due is kept, and senders never wait.
 
 import { chan, nilChan, type RecvChan } from "../chan.js";
-import type { Clock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
 import { anyOf, type Op } from "../op.js";
-import { clockOf, type RateOptions } from "../rate/clock.js";
+import type { RateOptions } from "../rate/clock.js";
 import { select } from "../select.js";
 import { checkDuration } from "../time/duration.js";
 import { limited } from "../within.js";

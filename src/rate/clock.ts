@@ -1,6 +1,6 @@
 // What limiters take: a clock, and numbers.
 
-import { type Clock, platformClock } from "../clock.js";
+import type { Clock } from "../clock.js";
 
 /** What limiters take. */
 export interface RateOptions {
@@ -9,11 +9,6 @@ export interface RateOptions {
    * @defaultValue `performance.now()` and timers
    */
   readonly clock?: Partial<Clock>;
-}
-
-export function clockOf({ clock }: RateOptions): Clock {
-  const { now = platformClock.now, after = platformClock.after } = clock ?? {};
-  return { now, after };
 }
 
 /** CheckCount throws RangeError for what is no number of events. */

@@ -1,8 +1,8 @@
 // FixedWindow: so many events in each stretch of time.
 
-import type { Clock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import { keepHere } from "../runtime/handles.js";
-import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
+import { checkCount, checkPositive, type RateOptions } from "./clock.js";
 
 /**
  * A FixedWindow lets `limit` events happen in each window of `interval` milliseconds. Windows begin at multiples of it, so

@@ -1,8 +1,8 @@
 // LeakyBucket: events fill it, and it runs empty at a steady rate; what would spill over may not happen.
 
-import type { Clock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import { keepHere } from "../runtime/handles.js";
-import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
+import { checkCount, checkPositive, type RateOptions } from "./clock.js";
 
 /**
  * A LeakyBucket takes `capacity` events and loses `limit` a second. It is a Limiter seen from the other side: it starts empty,

@@ -5,7 +5,7 @@
 //
 // Between calls nothing runs: `#tokens` is what the bucket held at `#last`, and who calls works out the rest.
 
-import type { Clock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import { limitOf, now } from "../context/context.js";
 import type { Context } from "../context/index.js";
 import { FIRST_WRITTEN, SLEEPING } from "../core/layout.js";
@@ -17,7 +17,7 @@ import { PerCase } from "../per-case.js";
 import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
-import { checkCount, clockOf, type RateOptions } from "./clock.js";
+import { checkCount, type RateOptions } from "./clock.js";
 
 /**
  * The limit under which any event may happen at once.

@@ -1,8 +1,8 @@
 // SlidingWindow: so many events in any stretch of time.
 
-import type { Clock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import { keepHere } from "../runtime/handles.js";
-import { checkCount, checkPositive, clockOf, type RateOptions } from "./clock.js";
+import { checkCount, checkPositive, type RateOptions } from "./clock.js";
 
 /**
  * A SlidingWindow lets `limit` events happen in any `interval` milliseconds, wherever they begin. It is exact, and so keeps

@@ -1,8 +1,8 @@
 // Sometimes: calls of which some are made (Go's rate.Sometimes).
 
-import type { Clock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import { keepHere } from "../runtime/handles.js";
-import { clockOf, type RateOptions } from "./clock.js";
+import type { RateOptions } from "./clock.js";
 
 /** Which calls are made: those that any of these allows. Without any of them, the first alone. */
 export interface SometimesOptions extends RateOptions {

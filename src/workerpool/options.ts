@@ -1,6 +1,6 @@
 // What a pool and its jobs may be told.
 
-import { type Clock, platformClock } from "../clock.js";
+import { type Clock, clockOf } from "../clock.js";
 import type { Context } from "../context/index.js";
 import { maxWorkers } from "../runtime/thread.js";
 
@@ -96,7 +96,7 @@ export function settingsOf({
   checkTime("grow", grow);
   checkTime("idle", idle);
   checkTime("aging", aging);
-  return { workers: { min, max, grow, idle }, queue, aging, clock: { ...platformClock, ...clock } };
+  return { workers: { min, max, grow, idle }, queue, aging, clock: clockOf({ clock }) };
 }
 
 /** CheckCount throws RangeError for what is no integer from `least`. */

@@ -13,6 +13,7 @@ import {
   SlidingWindow,
   Sometimes,
 } from "parachan/rate";
+import { workerPool } from "parachan/workerpool";
 import { describe, expect, test } from "vitest";
 
 /** A tenth of a second, the unit of the tables: t3 is 3 · D. */
@@ -482,6 +483,30 @@ describe("beside Go", () => {
     expect([1, 2, 3].map((n) => window.retryAfter(n))).toEqual([800, 900, 1000]);
     clock.time = 1100;
     expect([window.allowN(3), window.allowN(2), window.allow()]).toEqual([false, true, false]);
+  });
+
+  test("a clock may be an object with methods", async () => {
+    class Hand {
+      #time = 0;
+      now(): number {
+        return this.#time;
+      }
+      after(milliseconds: number, fire: () => void): () => void {
+        this.#time += milliseconds;
+        fire();
+        return () => {};
+      }
+    }
+    const clock = new Hand();
+    const limiter = new Limiter(10, 1, { clock });
+    expect([limiter.allow(), limiter.allow()]).toEqual([true, false]);
+    await limiter.wait();
+    expect(clock.now()).toBe(D);
+    expect(new LeakyBucket(10, 1, { clock }).allow()).toBe(true);
+    // The pool's too: it may not take the platform's instead.
+    const pool = workerPool(() => void clock.after(D, () => {}), { clock });
+    await pool.run([]);
+    expect(pool.metrics.runTime.max).toBe(D);
   });
 
   test("numbers that are none are refused", async () => {
