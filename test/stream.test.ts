@@ -387,6 +387,20 @@ describe("toReadable", () => {
     expect(await thrown(all(toReadable(chan(), { within: AbortSignal.abort(why) })))).toBe(why);
   });
 
+  test("fails when its context is over, though its channel is closed, while its end is still to come", async () => {
+    const values = chan<number>(1);
+    values.trySend(1);
+    values.close();
+    const never = chan<never>();
+    const [ctx, cancel] = withCancel(background());
+    const reader = toReadable(values, { end: never.recv(), within: ctx }).getReader();
+    expect((await reader.read()).value).toBe(1);
+    const reading = thrown(reader.read());
+    expect(await isBlocked(reading)).toBe(true);
+    cancel();
+    expect(await reading).toBe(Canceled);
+  });
+
   test("goes through transforms of the platform, and into responses", async () => {
     const ch = chan<Uint8Array<ArrayBuffer>>();
     const text = "to and fro, ".repeat(10_000);

@@ -104,17 +104,21 @@ class Source<T> {
 
   /** The next value, once there is one; undefined and false at the end; undefined if the stream has been cancelled. */
   async take(): Promise<Received<T> | undefined> {
+    let closed = false;
     for (;;) {
-      // In this order: what was sent before an error comes before it. The nil channel stands for an end that is no case.
+      // In this order: what was sent before an error comes before it. The nil channel stands for what is no case.
       const end = this.#end ?? nilChan<undefined>().recv();
-      const cases = { gone: this.#gone.recv(), next: this.#channel.recvOk(), end };
+      const next = closed && this.#end !== undefined ? nilChan<T>().recvOk() : this.#channel.recvOk();
+      const cases = { gone: this.#gone.recv(), next, end };
       const got = await limited(select(cases, { ordered: true }), this.#within);
       if (got.case === "gone") return undefined;
-      if (got.case === "next" && got.value[1]) return got.value;
-      const failure = got.case === "end" ? got.value : await this.#end;
-      if (failure !== undefined) throw failure.error;
-      if (got.case === "next") return got.value;
-      this.#end = undefined;
+      if (got.case === "next") {
+        if (got.value[1] || this.#end === undefined) return got.value;
+        closed = true; // It ends with what is still to say whether that is a good end.
+      } else {
+        if (got.value !== undefined) throw got.value.error;
+        this.#end = undefined;
+      }
     }
   }
 
