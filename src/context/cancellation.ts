@@ -107,8 +107,7 @@ export class Cancellation implements Child {
 
   /** Ends it, unless it is over. */
   cancel(err: Error, cause: Error): void {
-    if (this.end !== undefined) return;
-    this.#finish(this.#state === undefined ? [err, cause] : this.#decide(this.#state, [err, cause]));
+    if (this.end === undefined) this.#settle([err, cause]);
   }
 
   /** Tells `child` when it is over: at once if it is. */
@@ -165,9 +164,15 @@ export class Cancellation implements Child {
 
   /** Sees whether another thread has ended it, or one above it. */
   #look(): void {
-    void this.#parent?.end; // It tells this one.
+    const above = this.#parent?.end; // It tells this one, unless it is just telling those before.
+    if (above !== undefined && this.#end === undefined) this.#settle(above);
     if (this.#end !== undefined || this.#state === undefined) return;
     if (this.done.isClosed) this.#finish(endIn(this.#state));
+  }
+
+  /** Ends it with this end, if no other thread has ended it. */
+  #settle(end: End): void {
+    this.#finish(this.#state === undefined ? end : this.#decide(this.#state, end));
   }
 
   /** Offers an end: what comes back is the end that was there first. */

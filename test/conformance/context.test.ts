@@ -430,6 +430,21 @@ test("Go 275: with a context of somebody else's between, the cause is the neares
   expect(cause(withCancel(passing)[0])).toBe(why);
 });
 
+test("whoever hears of the end by the signal finds all contexts below ended, for the same cause", () => {
+  const [ctx, cancel] = withCancelCause(background());
+  const heard: unknown[] = [];
+  ctx.signal.addEventListener("abort", () => {
+    heard.push(child.err(), isDone(grandchild));
+    cancelChild(new Error("too late"));
+    heard.push(cause(child), cause(grandchild));
+  });
+  const [child, cancelChild] = withCancelCause(ctx);
+  const [grandchild] = withTimeout(withValue(child, "key", 1), 1e6);
+  const why = new Error("why");
+  cancel(why);
+  expect(heard).toEqual([Canceled, true, why, why]);
+});
+
 test("Go 277: afterFunc runs its function in a goroutine, after the end and not before", async () => {
   for (const timeout of [false, true]) {
     const [ctx, cancel] = timeout ? withTimeout(background(), 10) : withCancel(background());
@@ -599,6 +614,16 @@ describe.for([
     const waiting = [go(party.waitDone, ctx, started), go(party.waitDone, child, started)];
     for (const one of waiting) expect(await one).toEqual(["DeadlineExceeded", "Error: too slow"]);
     expect([ctx.err(), child.err()]).toEqual([DeadlineExceeded, DeadlineExceeded]);
+  });
+
+  test("Go 254: the end of a parent here ends a child there, with the cause", async () => {
+    const [ctx, cancel] = withCancelCause(background());
+    const [child] = withCancel(ctx);
+    const started = chan<number>();
+    const waiting = go(party.waitDone, child, started);
+    await started.recv();
+    cancel(new Error("why"));
+    expect(await waiting).toEqual(["Canceled", "Error: why"]);
   });
 
   test("Go 255: a child that is cancelled there leaves the parent alive here", async () => {
