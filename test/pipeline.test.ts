@@ -373,6 +373,18 @@ describe("throttle", () => {
   });
 });
 
+test("an option that is undefined is one that is left out", async () => {
+  const left: WindowOptions = { leading: undefined, trailing: undefined, clock: undefined } as never;
+  for (const stage of [debounce, throttle]) {
+    const ch = chan<number>();
+    const values = all(stage(ch, 60_000, { capacity: 2, ...left }));
+    await ch.send(1);
+    await ch.send(2);
+    ch.close();
+    expect(await values).toEqual(stage === debounce ? [2] : [1, 2]);
+  }
+});
+
 test("a window is over in its time, though there is always a next value", async () => {
   const ch = source(upTo(100), 100);
   await settle();

@@ -16,11 +16,15 @@ import { type WindowOptions, windowed } from "./window.js";
  * @param options `leading` is false unless set, `trailing` true
  * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set
  */
-export function debounce<T>(ch: RecvChan<T>, milliseconds: number, options: WindowOptions = {}): RecvChan<T> {
+export function debounce<T>(
+  ch: RecvChan<T>,
+  milliseconds: number,
+  { trailing = true, ...options }: WindowOptions = {},
+): RecvChan<T> {
   return windowed(
     ch,
     milliseconds,
-    { trailing: true, ...options },
+    { ...options, trailing },
     { name: "debounce", isExtended: true, isFollowed: false },
   );
 }

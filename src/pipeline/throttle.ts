@@ -17,11 +17,15 @@ import { type WindowOptions, windowed } from "./window.js";
  * @param options `leading` and `trailing` are true unless set
  * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set
  */
-export function throttle<T>(ch: RecvChan<T>, milliseconds: number, options: WindowOptions = {}): RecvChan<T> {
+export function throttle<T>(
+  ch: RecvChan<T>,
+  milliseconds: number,
+  { leading = true, trailing = true, ...options }: WindowOptions = {},
+): RecvChan<T> {
   return windowed(
     ch,
     milliseconds,
-    { leading: true, trailing: true, ...options },
+    { ...options, leading, trailing },
     { name: "throttle", isExtended: false, isFollowed: true },
   );
 }
