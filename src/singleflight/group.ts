@@ -47,7 +47,10 @@ export class Group<T, K = string> {
     return new CallOp(this.#join(key, fn));
   }
 
-  /** DoChan is as `do`, with the result, or the error, as the one value of a channel. */
+  /**
+   * DoChan is as `do`, with the result, or the error, as the one value of a channel. If that has been handed to another thread,
+   * and the result cannot be copied there, the error is a DataCloneError.
+   */
   doChan(key: K, fn: Work<T>): RecvChan<Result<T>> {
     const results = chan<Result<T>>(1);
     this.#join(key, fn, results);
@@ -79,12 +82,21 @@ export class Group<T, K = string> {
   #deliver(call: Call<T>, channel: SendChan<Result<T>>): void {
     if (call.channels.push(channel) > 1) return;
     const deliver = (result: Result<T>): void => {
-      for (const each of call.channels) each.trySend(result);
+      for (const each of call.channels) offer(each, result);
     };
     call.goroutine.then(
       (value) => deliver({ value, shared: call.callers > 1 }),
       (error: unknown) => deliver({ error, shared: call.callers > 1 }),
     );
+  }
+}
+
+/** Sends the result, or why it cannot be copied to the threads that know the channel. */
+function offer<T>(channel: SendChan<Result<T>>, result: Result<T>): void {
+  try {
+    channel.trySend(result);
+  } catch (error) {
+    channel.trySend({ error, shared: result.shared });
   }
 }
 

@@ -1,8 +1,9 @@
-// Go 352–359: x/sync/singleflight. Goroutines of one thread only.
+// Go 352–359: x/sync/singleflight. Goroutines of one thread only; the channels of doChan may go to others.
 
-import { chan, go, gosched } from "parachan";
+import { chan, go, gosched, type RecvChan } from "parachan";
 import { Group, type Result } from "parachan/singleflight";
 import { expect, test } from "vitest";
+import { tasks } from "../tasks/handing.mjs";
 
 test("Go 352: do gives the value, and throws the error untouched", async () => {
   const group = new Group<string>();
@@ -111,4 +112,20 @@ test("Go 359: shared is true for all who got the result, if more than one did", 
     { value: "func 1", shared: true },
     { value: "func 1", shared: true },
   ]);
+});
+
+test("a result that cannot be copied to the thread that has its channel is an error there, and no other's", async () => {
+  const group = new Group<() => string>();
+  const release = chan<never>();
+  const result = () => "stays here";
+  const [there, here] = [0, 1].map(() =>
+    group.doChan("key", function* () {
+      yield* release.recv();
+      return result;
+    }),
+  ) as [RecvChan<Result<() => string>>, RecvChan<Result<() => string>>];
+  const taking = go(tasks.take, there, 1);
+  release.close();
+  expect(await here.recv()).toEqual({ value: result, shared: true });
+  expect(await taking).toMatchObject([{ error: { name: "DataCloneError", path: "value.value" }, shared: true }]);
 });
