@@ -101,8 +101,12 @@ export function serve(waiter: usize, tag: i32, value: f64): void {
   writeWord(goroutine + GOROUTINE_CASE, readWord(waiter + WAITER_CASE));
 }
 
-/** Says that a waiter that had been served, on behalf of whom it waits for no more, has been queued elsewhere. */
+/**
+ * Says that a waiter that had been served, on behalf of whom it waits for no more, has been queued elsewhere. Not of a case of
+ * a select, whose goroutine may have been served with another case by now.
+ */
 export function unserve(waiter: usize): void {
+  if (readWord(waiter + WAITER_CASE) !== PLAIN) return;
   writeWord(goroutineOf(waiter) + GOROUTINE_TAG, DONE);
   writeWord(self + THREAD_SERVING, 0);
 }

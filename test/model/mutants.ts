@@ -327,6 +327,24 @@ const select: readonly Mutant[] = [
     "",
     /circle/,
   ),
+  ...["a Mutex", "an RWMutex to write"].map((kind) =>
+    mutant(
+      `select [0] ${kind}: select <-a, l | close a`,
+      "who queues for a lock writes over what it has been served with",
+      "channel/waiters",
+      "  if (readWord(waiter + WAITER_CASE) !== PLAIN) return;\n  writeWord(goroutineOf",
+      "  writeWord(goroutineOf",
+      /race/,
+    ),
+  ),
+  mutant(
+    "select [0] a Mutex: select <-a, l | unlock",
+    "a case of a select is woken to try",
+    "sync/mutex",
+    "tries = readWord(waiter + WAITER_CASE) === PLAIN && readWord",
+    "tries = readWord",
+    /outside/,
+  ),
   mutant(
     "select [1,1] a has 1: try <-b, <-a | b<-11; try <-a",
     "trySelect does not read the progress again",

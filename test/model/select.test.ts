@@ -1,5 +1,6 @@
 // Select against everything that it meets: senders and receivers, close, other selects, itself, and a WaitGroup.
 
+import { LOCK, READ_LOCK, WRITE_LOCK } from "../../src/core/layout.js";
 import type { Outcome } from "./explorer.js";
 import { type Extent, prove } from "./prove.js";
 import { type Operation, type Shape, selectModel } from "./select.js";
@@ -9,14 +10,16 @@ const ONE_CASE = "exactly one case happens, nobody sleeps beside a partner, and 
 const ENDS = "selects that meet do not start again for ever, and exactly one case of each happens";
 const MOMENT = "Go 94, 95: a select that does not wait takes the default only if at one moment no case could happen";
 
-type Rest = Partial<Omit<Shape, "name" | "proves" | "channels" | "threads">> & { extent?: Extent };
+/** `kind` goes into the name. */
+type Rest = Partial<Omit<Shape, "name" | "proves" | "channels" | "threads">> & { extent?: Extent; kind?: string };
 
 function select(proves: string, channels: number[], rest: Rest, ...threads: Operation[][]): void {
-  const { extent, ...shape } = rest;
+  const { extent, kind, ...shape } = rest;
   const before = [
     ...(shape.filled ?? []).flatMap((values, i) => (values.length > 0 ? [`${"abc"[i]} has ${values}`] : [])),
     ...(shape.offered ?? []),
   ];
+  if (kind !== undefined) before.push(kind);
   const name = `select [${channels}]${before.map((text) => ` ${text}`).join("")}: ${threads.map((t) => t.join("; ")).join(" | ")}`;
   prove(selectModel({ name, proves, channels, threads, ...shape }), extent);
 }
@@ -53,6 +56,14 @@ select(ONE_CASE, [1, 0], {}, ["select a<-1, <-b"], ["close a"], ["b<-21"]);
 select(ONE_CASE, [0], { counter: 1 }, ["select w, <-a"], ["done"]);
 select(ONE_CASE, [0], { counter: 1, extent: "full" }, ["select w, <-a"], ["done"], ["a<-21"]);
 select(ONE_CASE, [0], { counter: 2 }, ["select w, <-a"], ["done"], ["done"]);
+
+// A lock: a Mutex, or an RWMutex that is held for writing.
+const LOCKS = { "a Mutex": LOCK, "an RWMutex to write": WRITE_LOCK, "an RWMutex to read": READ_LOCK };
+for (const [kind, direction] of Object.entries(LOCKS)) {
+  select(ONE_CASE, [0], { kind, direction }, ["select <-a, l"], ["close a"]);
+  select(ONE_CASE, [0], { kind, direction }, ["select <-a, l"], ["unlock"]);
+  select(ONE_CASE, [0], { kind, direction, extent: "full" }, ["select <-a, l"], ["a<-11"], ["unlock"]);
+}
 
 // The one moment of trySelect.
 function neverDefault(outcomes: readonly Outcome[]): void {

@@ -7,6 +7,8 @@ import {
   CHANNEL_TAIL,
   CLOSED,
   DONE,
+  LOCK,
+  LOCKER_STATE,
   OBJECT_LOCK,
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
@@ -20,15 +22,16 @@ import {
   WAITER_TAG,
   WAITER_VALUE,
   WOULD_BLOCK,
+  WRITE_LOCK,
 } from "../../src/core/layout.js";
 import { bufferedValues, checkChannel, waitersIn } from "./channel.js";
 import type { Core, Memory, Model, Note, Outcome, Program, Step, Thread } from "./explorer.js";
 import { block, fail, joinThreads, mailbox, namesOf, park, receive, send, sharedChannel, sorted } from "./world.js";
 
 /**
- * An operation on one of the model's objects, by its letter: channels a, b, c …, and the WaitGroup w. An offer is a send by
- * another goroutine of the thread, for which it does not wait; "until zero" ends the program if the WaitGroup's counter is
- * not 0.
+ * An operation on one of the model's objects, by its letter: channels a, b, c …, the WaitGroup w and the lock l, which is held
+ * at the beginning. An offer is a send by another goroutine of the thread, for which it does not wait; "until zero" ends the
+ * program if the WaitGroup's counter is not 0.
  */
 export type Operation =
   | `${string}<-${number}`
@@ -38,6 +41,7 @@ export type Operation =
   | "done"
   | "wait"
   | "until zero"
+  | "unlock"
   | `select ${string}`
   | `try ${string}`;
 
@@ -52,6 +56,8 @@ export interface Shape {
   readonly offered?: readonly `${string}<-${number}`[];
   /** The WaitGroup's counter. */
   readonly counter?: number;
+  /** How the lock is taken by a select: it is a Mutex, or an RWMutex that is held for writing. */
+  readonly direction?: number;
   readonly threads: readonly (readonly Operation[])[];
   /** What must hold at the end beside what always must. */
   readonly finally?: (outcomes: readonly Outcome[]) => void;
@@ -67,6 +73,9 @@ interface Case {
 interface World {
   readonly channels: readonly number[];
   readonly group: number;
+  readonly lock: number;
+  /** How a select takes the lock. */
+  readonly direction: number;
   readonly goroutines: readonly number[];
   /** Each thread's goroutine for offers. */
   readonly others: readonly number[];
@@ -80,12 +89,13 @@ export function selectModel(shape: Shape): Model<World> {
     proves: shape.proves,
     setup: (cores, memory) => setUp(shape, cores, memory),
     threads: shape.threads.map((operations) => (thread, world) => run(thread, world, operations)),
-    hints: ({ channels, group }) =>
-      [...channels, group].flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]),
-    names: ({ channels, goroutines, cases, group }) =>
+    hints: ({ channels, group, lock }) =>
+      [...channels, group, lock].flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]),
+    names: ({ channels, goroutines, cases, group, lock }) =>
       namesOf(
         ...channels.map((channel, i): [string, number] => [`channel ${letterOf(i)}`, channel]),
         ["group", group],
+        ["lock", lock],
         ...goroutines.map((goroutine, i): [string, number] => [`goroutine ${i}`, goroutine]),
         ...cases.flatMap((all, i) => all.map((at, j): [string, number] => [`cases ${i}.${j}`, at])),
       ),
@@ -111,13 +121,27 @@ function setUp(shape: Shape, cores: Core[], memory: Memory): World {
   }
   const group = cores[0].makeWaitGroup(shape.counter ?? 0);
   cores[0].share(group);
+  const { direction = LOCK } = shape;
+  const lock = direction === LOCK ? cores[0].makeMutex() : cores[0].makeRWMutex();
+  cores[0].share(lock);
+  if (cores[0].lock(lock, holdDirection(direction), 0) !== DONE) fail("it was to be free");
   const goroutines = cores.map((core, i) => core.makeGoroutine(i));
-  const objects = { channels, group };
+  const objects = { channels, group, lock, direction };
   const cases = shape.threads.map((operations, i) =>
     operations.map((operation) => layCases(cores[i], memory, casesOf(operation, objects))),
   );
   const others = cores.map((core) => core.makeGoroutine(0));
-  return { channels, group, goroutines, others, cases };
+  return { channels, group, lock, direction, goroutines, others, cases };
+}
+
+/** How the lock is held at the beginning. */
+function holdDirection(direction: number): number {
+  return direction === LOCK ? LOCK : WRITE_LOCK;
+}
+
+/** Whether somebody holds the lock. Marks may be left in its word: an RWMutex has one, a Mutex two. */
+function isHeld(memory: Memory, { lock, direction }: World): boolean {
+  return (memory.word(lock + LOCKER_STATE) & (direction === LOCK ? ~6 : ~2)) !== 0;
 }
 
 function layCases(core: Core, memory: Memory, cases: readonly Case[]): number {
@@ -133,12 +157,13 @@ function layCases(core: Core, memory: Memory, cases: readonly Case[]): number {
   return at;
 }
 
-/** The cases of `select a<-1, <-b, w` or `try …`; none for what is no select. */
-function casesOf(operation: Operation, objects: { channels: readonly number[]; group: number }): Case[] {
+/** The cases of `select a<-1, <-b, w, l` or `try …`; none for what is no select. */
+function casesOf(operation: Operation, objects: Pick<World, "channels" | "group" | "lock" | "direction">): Case[] {
   const match = /^(?:select|try) (.*)$/.exec(operation);
   if (match === null) return [];
   return match[1].split(", ").map((text) => {
     if (text === "w") return { object: objects.group, direction: AWAIT, value: 0, text };
+    if (text === "l") return { object: objects.lock, direction: objects.direction, value: 0, text };
     const receives = text.startsWith("<-");
     const object = objects.channels[indexOf(receives ? text[2] : text[0])];
     return { object, direction: receives ? RECEIVE : SEND, value: receives ? 0 : Number(text.slice(3)), text };
@@ -161,6 +186,10 @@ function* perform(thread: Thread, world: World, goroutine: number, operation: Op
   const { channels, group } = world;
   if (cases !== 0)
     return yield* choose(thread, cases, casesOf(operation, world), operation.startsWith("try") ? 0 : goroutine);
+  if (operation === "unlock") {
+    if ((yield* thread.call("unlock", world.lock, holdDirection(world.direction))) !== DONE) fail("it was not locked");
+    return ["unlocked", 0];
+  }
   if (operation === "done") return ["done", yield* thread.call("add", group, -1)];
   if (operation === "wait") {
     const verdict = yield* thread.call("wait", group, goroutine, 0);
@@ -197,6 +226,7 @@ function* choose(thread: Thread, at: number, cases: readonly Case[], goroutine: 
   if (number < 0 || number >= cases.length) fail(`case ${number} happened`);
   const { direction, value } = cases[number];
   if (direction === AWAIT) return verdict === DONE ? ["waited", verdict] : fail(`the WaitGroup answered ${verdict}`);
+  if (direction >= LOCK) return verdict === DONE ? ["locked", verdict] : fail(`the lock answered ${verdict}`);
   if (verdict === CLOSED) return direction === SEND ? ["refused", value] : ["drained", 0];
   if (verdict < 0) fail(`select answered ${verdict}`);
   return direction === SEND ? ["sent", value] : ["got", yield* mailbox(thread)];
@@ -214,7 +244,10 @@ function checkEnd(shape: Shape, outcomes: readonly Outcome[], memory: Memory, wo
   for (const value of got) if (!sent.includes(value)) fail(`received ${value}, sent ${sorted(sent)}`);
   const left = world.channels.reduce((sum, channel) => sum + bufferedValues(memory, channel), 0);
   if (left !== sent.length - got.length) fail(`lost: ${left} left, sent ${sorted(sent)}, received ${sorted(got)}`);
-  for (const object of [...world.channels, world.group]) {
+  const notes = all.map(([what]) => what);
+  const held = isHeld(memory, world);
+  if (held !== (!notes.includes("unlocked") || notes.includes("locked"))) fail(`the lock is ${held ? "held" : "free"}`);
+  for (const object of [...world.channels, world.group, world.lock]) {
     if (memory.word(object + OBJECT_LOCK) !== 0) fail("a lock is held at the end");
     for (const queue of [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]) {
       for (const goroutine of waitersIn(memory, queue)) {
@@ -240,11 +273,15 @@ function checkSleepers(outcomes: readonly Outcome[], memory: Memory, world: Worl
     return cases.map((one) => ({ thread, ...one }));
   });
   for (const { thread, object, direction, text } of waiting) {
-    const queue = object + (direction === SEND ? OBJECT_SENDERS : OBJECT_RECEIVERS);
+    const queue = object + (direction === SEND || direction === WRITE_LOCK ? OBJECT_SENDERS : OBJECT_RECEIVERS);
     if (!waitersIn(memory, queue).includes(world.goroutines[thread]))
       fail(`thread ${thread} waits unregistered: ${text}`);
     if (direction === AWAIT) {
       if ((memory.word(object + WAIT_GROUP_COUNTER) & 0x7fffffff) === 0) fail("somebody waits for a counter that is 0");
+      continue;
+    }
+    if (direction >= LOCK) {
+      if (!isHeld(memory, world)) fail("somebody waits for a lock that is free");
       continue;
     }
     if ((memory.word(object + CHANNEL_TAIL) & 1) !== 0) fail(`thread ${thread} waits on a closed channel: ${text}`);
