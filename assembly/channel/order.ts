@@ -2,10 +2,11 @@
 // tens of thousands of cases.
 //
 // Cases of one object stay in that order in its queue, so it decides which of them a peer takes: the first one written in a
-// select that is ordered, else a random one, which it is because all begin in a random order and the sort treats them alike.
+// select that is ordered, else a random one, which it is because all begin in a random order and the sort treats them alike. Of
+// requests for a semaphore's tokens the smallest is first, for it can happen whenever another can.
 
-import { CASE_SIZE, WAITER_OBJECT } from "../../src/core/layout";
-import { readWord, writeWord } from "../seam";
+import { ACQUIRE, CASE_DIRECTION, CASE_SIZE, WAITER_OBJECT, WAITER_VALUE } from "../../src/core/layout";
+import { readDouble, readWord, writeWord } from "../seam";
 
 /** Writes the numbers of the cases to `order`, sorted by the addresses of their objects; `shuffled` has them in random order. */
 export function sortByObject(cases: usize, order: usize, count: i32, shuffled: usize, ordered: bool): void {
@@ -32,14 +33,17 @@ function sink(cases: usize, order: usize, from: i32, end: i32, ordered: bool): v
 
 /** Whether the case at place `a` comes before the one at `b`. */
 function isBefore(cases: usize, order: usize, a: i32, b: i32, ordered: bool): bool {
-  const first = keyOf(cases, order, a);
-  const second = keyOf(cases, order, b);
-  if (first !== second || !ordered) return first < second;
-  return readWord(order + a * 4) < readWord(order + b * 4);
-}
-
-function keyOf(cases: usize, order: usize, place: i32): u32 {
-  return u32(readWord(cases + readWord(order + place * 4) * CASE_SIZE + WAITER_OBJECT));
+  const first = cases + readWord(order + a * 4) * CASE_SIZE;
+  const second = cases + readWord(order + b * 4) * CASE_SIZE;
+  const object = u32(readWord(first + WAITER_OBJECT));
+  const other = u32(readWord(second + WAITER_OBJECT));
+  if (object !== other) return object < other;
+  if (readWord(first + CASE_DIRECTION) === ACQUIRE) {
+    const count = readDouble(first + WAITER_VALUE);
+    const others = readDouble(second + WAITER_VALUE);
+    if (count !== others) return count < others;
+  }
+  return ordered && first < second;
 }
 
 function swap(order: usize, a: i32, b: i32): void {

@@ -16,7 +16,8 @@
 //       each other's registrations, one is never disturbed.
 //   S4  Before its goroutine goes on, no registration is left.
 //   S5  A select is in each queue once: of several cases with one object and direction the first is registered. A peer
-//       would take that one all the same, and whether others wait can be told without a loop.
+//       would take that one all the same (of a semaphore's it is the smallest), and whether others wait can be told without
+//       a loop.
 //
 // A select that may not wait answers WOULD_BLOCK only if at one moment none of its cases could happen: no case became
 // ready between its look and a second reading of everybody's progress. A lock has no progress to read: that it was held at

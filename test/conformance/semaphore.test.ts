@@ -201,6 +201,21 @@ test("a select takes tokens only if it takes that case, and leaves no waiter beh
   expect(isIdle(sem, 3)).toBe(true);
 });
 
+test.for([false, true])(
+  "a select that waits for several numbers of one semaphore's tokens goes on once there are as many as the smallest, ordered: %s",
+  async (ordered) => {
+    for (let i = 0; i < 20; i++) {
+      const sem = new Weighted(3);
+      await sem.acquire(3);
+      const waits = go(() => select([sem.acquire(3), sem.acquire(1), sem.acquire(2)], { ordered }));
+      expect(await isBlocked(waits)).toBe(true);
+      sem.release(1);
+      expect(await waits.within(10_000)).toEqual({ case: 1, value: undefined });
+      expect(sem.tryAcquire(1)).toBe(false);
+    }
+  },
+);
+
 test("a size and a number of tokens are integers from 0", () => {
   for (const bad of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     expect(() => new Weighted(bad)).toThrow(RangeError);
