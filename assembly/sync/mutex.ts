@@ -74,11 +74,8 @@ export function acquireMutex(mutex: usize, goroutine: usize): i32 {
       continue;
     }
     if (goroutine === 0) return WOULD_BLOCK;
-    const waiter = goroutine + GOROUTINE_WAITER;
-    writeWord(waiter + WAITER_OBJECT, i32(mutex));
-    writeWord(waiter + WAITER_TAG, 0);
     writeWord(goroutine + GOROUTINE_REASON, MUTEX_LOCK);
-    if (queueForMutex(mutex, waiter, false)) return WAIT;
+    if (queueForMutex(mutex, goroutine + GOROUTINE_WAITER, false)) return WAIT;
   }
 }
 
@@ -94,6 +91,8 @@ export function queueForMutex(mutex: usize, waiter: usize, again: bool): bool {
       writeWord(waiter + WAITER_TAG, readWord(waiter + WAITER_TAG) + 1);
       enqueueFirst(mutex + OBJECT_RECEIVERS, waiter);
     } else {
+      writeWord(waiter + WAITER_OBJECT, i32(mutex)); // Only now: until it is queued, a Cond's waiter is the Cond's.
+      writeWord(waiter + WAITER_TAG, 0);
       enqueue(mutex + OBJECT_RECEIVERS, waiter);
     }
     unserve(waiter);

@@ -61,10 +61,8 @@ export function acquireRWMutex(mutex: usize, write: bool, goroutine: usize): i32
     if (verdict === DONE) return DONE;
     if (verdict === AGAIN) continue;
     if (goroutine === 0) return WOULD_BLOCK;
-    const waiter = goroutine + GOROUTINE_WAITER;
-    writeWord(waiter + WAITER_OBJECT, i32(mutex));
     writeWord(goroutine + GOROUTINE_REASON, write ? RW_MUTEX_WRITE_LOCK : RW_MUTEX_READ_LOCK);
-    if (queueForRWMutex(mutex, write, waiter)) return WAIT;
+    if (queueForRWMutex(mutex, write, goroutine + GOROUTINE_WAITER)) return WAIT;
   }
 }
 
@@ -74,6 +72,7 @@ export function queueForRWMutex(mutex: usize, write: bool, waiter: usize): bool 
   const state = loadCell(mutex + RW_MUTEX_STATE);
   const queued = !may(mutex, state, write) && casOf(mutex, mutex + RW_MUTEX_STATE, state, state | QUEUED); // RW1
   if (queued) {
+    writeWord(waiter + WAITER_OBJECT, i32(mutex)); // Only now: until it is queued, a Cond's waiter is the Cond's.
     writeWord(waiter + WAITER_TAG, readWord(mutex + RW_MUTEX_ROUND));
     enqueue(mutex + (write ? OBJECT_SENDERS : OBJECT_RECEIVERS), waiter);
     unserve(waiter);

@@ -15,6 +15,7 @@ import {
   GOROUTINE_WAITER,
   HOME,
   LOCK,
+  LOCKER_STATE,
   MUTEX_STATE,
   NOTHING,
   OBJECT_LOCK,
@@ -458,6 +459,59 @@ prove(signaller(LOCK, false));
 prove(signaller(LOCK, true));
 prove(signaller(WRITE_LOCK, false));
 prove(signaller(WRITE_LOCK, true));
+
+const DIRECTIONS = { "a mutex": LOCK, "a writer's lock": WRITE_LOCK, "a reader's lock": READ_LOCK };
+
+/**
+ * As `signaller`, and worker 2 goes on with the lock, for which it must queue: the thread that began has it until it has
+ * buried worker 1.
+ */
+function resumed(kind: keyof typeof DIRECTIONS): Model<World> {
+  const direction = DIRECTIONS[kind];
+  const holds = direction === READ_LOCK ? WRITE_LOCK : direction;
+  return {
+    ...base,
+    name: `dying: a signal, ${kind} that is got`,
+    proves: "who is to be woken by one that dies goes on with the lock, and leaves it as it was",
+    setup: world(([core, , waiter], mine) => {
+      const locker = shared(core, direction === LOCK ? core.makeMutex() : core.makeRWMutex());
+      const cond = shared(core, core.makeCond(locker, direction));
+      waiter.lock(locker, direction, 0);
+      waiter.waitForSignal(cond, mine[2]);
+      core.lock(locker, holds, 0);
+      return [cond, locker];
+    }),
+    threads: [
+      function* (thread, its) {
+        yield* buryWhenDead(thread, its);
+        yield* thread.call("signal", its.object);
+        yield* thread.call("unlock", its.other, holds);
+      },
+      function* (thread, { object }) {
+        yield* thread.call("signal", object);
+        yield* die(thread);
+      },
+      function* (thread, { other }) {
+        if ((yield* park(thread)) !== DONE) fail("it was woken with something else");
+        if ((yield* thread.call("unlock", other, direction)) !== DONE) fail("it has no lock");
+      },
+    ],
+    finally([first, , waiter], memory, { object, other }) {
+      if (first.asleep) return; // Worker 1 lives.
+      checkLock(memory, object);
+      checkLock(memory, other);
+      if (waiter.asleep) fail("it sleeps for ever");
+      for (const queue of [object, other + OBJECT_SENDERS - OBJECT_RECEIVERS, other]) {
+        if (memory.word(queue + OBJECT_RECEIVERS + QUEUE_FIRST) !== 0) fail("somebody is still queued");
+      }
+      if ((memory.word(other + LOCKER_STATE) & (direction === LOCK ? HELD : ~2)) !== 0) fail("it is held at the end");
+    },
+  };
+}
+
+prove(resumed("a mutex"));
+prove(resumed("a writer's lock"));
+prove(resumed("a reader's lock"));
 
 /** Worker 1 unlocks for writing and dies; two wait to read. */
 const writer: Model<Waiters> = {

@@ -928,6 +928,16 @@ const dying: readonly Mutant[] = [
     "",
     /where it should be/,
   ),
+  ...["a writer's lock", "a reader's lock"].map((kind) =>
+    mutant(
+      `dying: a signal, ${kind} that is got`,
+      "a Cond's waiter is the locker's before it is queued",
+      "sync/rwmutex",
+      "    writeWord(goroutine + GOROUTINE_REASON",
+      "    writeWord(goroutine + GOROUTINE_WAITER + WAITER_OBJECT, i32(mutex));\n    writeWord(goroutine + GOROUTINE_REASON",
+      /sleeps for ever|it has no lock/,
+    ),
+  ),
   mutant(
     "dying: one who waits ahead at a semaphore",
     "the dead's waiters stay in their queues",
