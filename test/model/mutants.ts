@@ -739,6 +739,24 @@ const sync: readonly Mutant[] = [
     "queue !== 0",
     /race/,
   ),
+  ...["to write", "to read"].map((how) =>
+    mutant(
+      `cond: an RWMutex ${how}: cut off | signal under the lock`,
+      "a waiter that has been woken stays in the locker's queue",
+      "channel/withdraw",
+      "return waits || (kind === KIND_COND && withdraw(usize(readWord(object + COND_LOCKER)), waiter));",
+      "return waits || kind === KIND_COND;",
+      /locked at the end/,
+    ),
+  ),
+  mutant(
+    "cond: an RWMutex to write: cut off | signal under the lock",
+    "who leaves an RWMutex looks before it has the lock",
+    "sync/rwmutex",
+    "  lockObject(mutex);\n  const waits = readWord(waiter + WAITER_QUEUE) !== 0;",
+    "  const waits = readWord(waiter + WAITER_QUEUE) !== 0;\n  lockObject(mutex);",
+    /race/,
+  ),
   {
     model: "cond: wait | signal",
     what: "the lock is released before the waiter is queued",
