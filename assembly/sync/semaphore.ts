@@ -104,7 +104,7 @@ export function releaseTokens(semaphore: usize, count: f64): i32 {
   return DONE;
 }
 
-/** How often tokens have come back or a waiter has left. */
+/** How often tokens have come back or a waiter has left, with tokens or without. */
 export function changes(semaphore: usize): i32 {
   return loadCell(semaphore + SEMAPHORE_CHANGES);
 }
@@ -137,6 +137,7 @@ function serveNext(semaphore: usize): bool {
   const free = waiter !== 0 && fits(semaphore, readDouble(waiter + WAITER_VALUE));
   if (free) {
     dequeue(waiter);
+    countChange(semaphore); // What is left may be for whoever comes now, who has found the queue not empty.
     if (claim(waiter)) {
       hold(semaphore, readDouble(waiter + WAITER_VALUE));
       serve(waiter, DONE, 0);

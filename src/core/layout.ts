@@ -228,7 +228,7 @@ export const WAIT_GROUP_SIZE = 64;
 export const SEMAPHORE_TOKENS = 32;
 /** How many of them are held: a double. */
 export const SEMAPHORE_HELD = 40;
-/** How often tokens have come back or a waiter has left. */
+/** How often tokens have come back or a waiter has left, with tokens or without. */
 export const SEMAPHORE_CHANGES = 48;
 export const SEMAPHORE_SIZE = 64;
 

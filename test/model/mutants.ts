@@ -354,6 +354,22 @@ const select: readonly Mutant[] = [
     /default/,
   ),
   mutant(
+    "select [1] a has 1: try s, <-a | release 2; try <-a",
+    "trySelect does not see that the queue of a semaphore has become empty",
+    "sync/semaphore",
+    "    countChange(semaphore); // What is left may be for whoever comes now, who has found the queue not empty.\n",
+    "",
+    /default/,
+  ),
+  mutant(
+    "select [1] a has 1: try s, <-a | release 1; release 1; try <-a",
+    "trySelect does not see that tokens have come back",
+    "sync/semaphore",
+    "    writeDouble(semaphore + SEMAPHORE_HELD, left);\n    countChange(semaphore);",
+    "    writeDouble(semaphore + SEMAPHORE_HELD, left);",
+    /default/,
+  ),
+  mutant(
     "select [0,0] a<-1: try <-b, <-a | offer b<-11; try <-a",
     "a waiter is counted before it is queued",
     CHANNEL,

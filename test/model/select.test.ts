@@ -84,3 +84,8 @@ for (const cases of ["<-a, w", "w, <-a"]) {
   select(MOMENT, [1], { ...rest, filled: [[1]] }, [`try ${cases}`], ["done", "try <-a"]);
   select(MOMENT, [1], { ...rest, filled: [[1]] }, [`try ${cases}`], ["done"], ["until zero", "try <-a"]);
 }
+for (const cases of ["<-a, s", "s, <-a"]) {
+  const rest = { finally: neverDefault };
+  select(MOMENT, [1], { ...rest, filled: [[1]] }, [`try ${cases}`], ["release 1", "release 1", "try <-a"]);
+  select(MOMENT, [1], { ...rest, filled: [[1]] }, [`try ${cases}`], ["release 2", "try <-a"]);
+}

@@ -1,6 +1,7 @@
 // Models of select: goroutines that do lists of selects and of the operations that select meets.
 
 import {
+  ACQUIRE,
   AWAIT,
   CASE_DIRECTION,
   CASE_SIZE,
@@ -29,8 +30,9 @@ import type { Core, Memory, Model, Note, Outcome, Program, Step, Thread } from "
 import { block, fail, joinThreads, mailbox, namesOf, park, receive, send, sharedChannel, sorted } from "./world.js";
 
 /**
- * An operation on one of the model's objects, by its letter: channels a, b, c …, the WaitGroup w and the lock l, which is held
- * at the beginning. An offer is a send by another goroutine of the thread, for which it does not wait; "until zero" ends the
+ * An operation on one of the model's objects, by its letter: channels a, b, c …, the WaitGroup w, the lock l, which is held at
+ * the beginning, and the semaphore s, of which a case takes one token: all are held at the beginning, and a goroutine of the
+ * last thread waits for one. An offer is a send by another goroutine of the thread, for which it does not wait; "until zero" ends the
  * program if the WaitGroup's counter is not 0.
  */
 export type Operation =
@@ -42,6 +44,7 @@ export type Operation =
   | "wait"
   | "until zero"
   | "unlock"
+  | `release ${number}`
   | `select ${string}`
   | `try ${string}`;
 
@@ -70,9 +73,13 @@ interface Case {
   readonly text: string;
 }
 
+/** Tokens of the semaphore. */
+const TOKENS = 3;
+
 interface World {
   readonly channels: readonly number[];
   readonly group: number;
+  readonly semaphore: number;
   readonly lock: number;
   /** How a select takes the lock. */
   readonly direction: number;
@@ -89,13 +96,14 @@ export function selectModel(shape: Shape): Model<World> {
     proves: shape.proves,
     setup: (cores, memory) => setUp(shape, cores, memory),
     threads: shape.threads.map((operations) => (thread, world) => run(thread, world, operations)),
-    hints: ({ channels, group, lock }) =>
-      [...channels, group, lock].flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]),
-    names: ({ channels, goroutines, cases, group, lock }) =>
+    hints: ({ channels, group, lock, semaphore }) =>
+      [...channels, group, lock, semaphore].flatMap((object) => [object + OBJECT_RECEIVERS, object + OBJECT_SENDERS]),
+    names: ({ channels, goroutines, cases, group, lock, semaphore }) =>
       namesOf(
         ...channels.map((channel, i): [string, number] => [`channel ${letterOf(i)}`, channel]),
         ["group", group],
         ["lock", lock],
+        ["semaphore", semaphore],
         ...goroutines.map((goroutine, i): [string, number] => [`goroutine ${i}`, goroutine]),
         ...cases.flatMap((all, i) => all.map((at, j): [string, number] => [`cases ${i}.${j}`, at])),
       ),
@@ -125,13 +133,18 @@ function setUp(shape: Shape, cores: Core[], memory: Memory): World {
   const lock = direction === LOCK ? cores[0].makeMutex() : cores[0].makeRWMutex();
   cores[0].share(lock);
   if (cores[0].lock(lock, holdDirection(direction), 0) !== DONE) fail("it was to be free");
+  const semaphore = cores[0].makeSemaphore(TOKENS);
+  cores[0].share(semaphore);
+  if (cores[0].acquire(semaphore, 0, TOKENS) !== DONE) fail("no tokens");
+  const last = cores[cores.length - 1];
+  if (last.acquire(semaphore, last.makeGoroutine(0), 1) !== WAIT) fail("it was to wait");
   const goroutines = cores.map((core, i) => core.makeGoroutine(i));
-  const objects = { channels, group, lock, direction };
+  const objects = { channels, group, semaphore, lock, direction };
   const cases = shape.threads.map((operations, i) =>
     operations.map((operation) => layCases(cores[i], memory, casesOf(operation, objects))),
   );
   const others = cores.map((core) => core.makeGoroutine(0));
-  return { channels, group, lock, direction, goroutines, others, cases };
+  return { channels, group, semaphore, lock, direction, goroutines, others, cases };
 }
 
 /** How the lock is held at the beginning. */
@@ -157,12 +170,16 @@ function layCases(core: Core, memory: Memory, cases: readonly Case[]): number {
   return at;
 }
 
-/** The cases of `select a<-1, <-b, w, l` or `try …`; none for what is no select. */
-function casesOf(operation: Operation, objects: Pick<World, "channels" | "group" | "lock" | "direction">): Case[] {
+/** The cases of `select a<-1, <-b, w, l, s` or `try …`; none for what is no select. */
+function casesOf(
+  operation: Operation,
+  objects: Pick<World, "channels" | "group" | "semaphore" | "lock" | "direction">,
+): Case[] {
   const match = /^(?:select|try) (.*)$/.exec(operation);
   if (match === null) return [];
   return match[1].split(", ").map((text) => {
     if (text === "w") return { object: objects.group, direction: AWAIT, value: 0, text };
+    if (text === "s") return { object: objects.semaphore, direction: ACQUIRE, value: 1, text };
     if (text === "l") return { object: objects.lock, direction: objects.direction, value: 0, text };
     const receives = text.startsWith("<-");
     const object = objects.channels[indexOf(receives ? text[2] : text[0])];
@@ -186,6 +203,10 @@ function* perform(thread: Thread, world: World, goroutine: number, operation: Op
   const { channels, group } = world;
   if (cases !== 0)
     return yield* choose(thread, cases, casesOf(operation, world), operation.startsWith("try") ? 0 : goroutine);
+  if (operation.startsWith("release")) {
+    const verdict = yield* thread.call("releaseTokens", world.semaphore, Number(operation.slice(8)));
+    return ["released", verdict];
+  }
   if (operation === "unlock") {
     if ((yield* thread.call("unlock", world.lock, holdDirection(world.direction))) !== DONE) fail("it was not locked");
     return ["unlocked", 0];
@@ -226,6 +247,7 @@ function* choose(thread: Thread, at: number, cases: readonly Case[], goroutine: 
   if (number < 0 || number >= cases.length) fail(`case ${number} happened`);
   const { direction, value } = cases[number];
   if (direction === AWAIT) return verdict === DONE ? ["waited", verdict] : fail(`the WaitGroup answered ${verdict}`);
+  if (direction === ACQUIRE) return verdict === DONE ? ["acquired", 1] : fail(`the semaphore answered ${verdict}`);
   if (direction >= LOCK) return verdict === DONE ? ["locked", verdict] : fail(`the lock answered ${verdict}`);
   if (verdict === CLOSED) return direction === SEND ? ["refused", value] : ["drained", 0];
   if (verdict < 0) fail(`select answered ${verdict}`);
