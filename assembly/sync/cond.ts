@@ -102,9 +102,11 @@ function wakeOne(cond: usize, before: bool): i32 {
   }
   unlockObject(cond);
   if (goroutine === 0) return waiter === 0 ? NOTHING : AGAIN;
-  if (acquire(usize(readWord(cond + COND_LOCKER)), readWord(cond + COND_DIRECTION), goroutine) === DONE) {
-    serve(waiter, DONE, 0);
-    ready(goroutine);
-  }
-  return DONE;
+  const locker = usize(readWord(cond + COND_LOCKER));
+  const direction = readWord(cond + COND_DIRECTION);
+  if (acquire(locker, direction, goroutine) === WAIT) return DONE;
+  serve(waiter, DONE, 0);
+  if (ready(goroutine)) return DONE;
+  unlock(locker, direction); // It has died meanwhile.
+  return AGAIN;
 }

@@ -83,6 +83,14 @@ export function queueForRWMutex(mutex: usize, write: bool, waiter: usize): bool 
 
 /** DONE or NOT_LOCKED. */
 export function releaseRWMutex(mutex: usize, write: bool): i32 {
+  const verdict = putBack(mutex, write);
+  if (verdict !== AGAIN) return verdict;
+  settle(mutex);
+  return DONE;
+}
+
+/** DONE or NOT_LOCKED; or AGAIN: it is unlocked, and whoever did it is to let those go who may. */
+function putBack(mutex: usize, write: bool): i32 {
   while (true) {
     const state = loadCell(mutex + RW_MUTEX_STATE);
     if (write ? (state & WRITING) === 0 : state < READER) return NOT_LOCKED;
@@ -90,8 +98,7 @@ export function releaseRWMutex(mutex: usize, write: bool): i32 {
     if ((state & QUEUED) === 0) {
       if (casOf(mutex, mutex + RW_MUTEX_STATE, state, less)) return DONE;
     } else if (releaseFrozen(mutex, state, less, write)) {
-      settle(mutex);
-      return DONE;
+      return AGAIN;
     }
   }
 }
@@ -149,6 +156,7 @@ function releaseFrozen(mutex: usize, state: i32, less: i32, write: bool): bool {
 function admit(mutex: usize): bool {
   let waiter: usize = 0;
   let served: usize = 0;
+  let write: bool = false;
   lockObject(mutex);
   const state = loadCell(mutex + RW_MUTEX_STATE);
   if ((state & QUEUED) !== 0) {
@@ -164,14 +172,15 @@ function admit(mutex: usize): bool {
       if (claim(waiter)) {
         serve(waiter, DONE, 0);
         served = goroutineOf(waiter);
-        after += waiter === reader ? READER : WRITING;
+        write = waiter === writer;
+        after += write ? WRITING : READER;
       }
     }
     const empty = firstWaiter(mutex + OBJECT_RECEIVERS) === 0 && firstWaiter(mutex + OBJECT_SENDERS) === 0;
     storeOf(mutex, mutex + RW_MUTEX_STATE, empty ? after & ~QUEUED : after); // RW1
   }
   unlockObject(mutex);
-  if (served !== 0) ready(served);
+  if (served !== 0 && !ready(served)) putBack(mutex, write); // It has died meanwhile.
   return waiter !== 0;
 }
 

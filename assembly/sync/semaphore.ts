@@ -91,6 +91,13 @@ export function registerAcquire(semaphore: usize, waiter: usize, again: bool): b
 
 /** Gives `count` tokens back and wakes those whose turn it is. DONE, or NEGATIVE: fewer are held. */
 export function releaseTokens(semaphore: usize, count: f64): i32 {
+  if (!putBack(semaphore, count)) return NEGATIVE;
+  serveWaiters(semaphore);
+  return DONE;
+}
+
+/** False if fewer are held. Who puts tokens back is to serve the waiters then. */
+function putBack(semaphore: usize, count: f64): bool {
   lockObject(semaphore);
   const left = readDouble(semaphore + SEMAPHORE_HELD) - count;
   if (left >= 0) {
@@ -99,9 +106,7 @@ export function releaseTokens(semaphore: usize, count: f64): i32 {
     writeWord(self + THREAD_WAKING, i32(semaphore));
   }
   unlockObject(semaphore);
-  if (left < 0) return NEGATIVE;
-  serveWaiters(semaphore);
-  return DONE;
+  return left >= 0;
 }
 
 /** How often tokens have come back or a waiter has left, with tokens or without. */
@@ -145,7 +150,7 @@ function serveNext(semaphore: usize): bool {
     }
   }
   unlockObject(semaphore);
-  if (served !== 0) ready(served);
+  if (served !== 0 && !ready(served)) putBack(semaphore, readDouble(waiter + WAITER_VALUE)); // It has died meanwhile.
   return free;
 }
 

@@ -69,6 +69,10 @@ const MORTAL = { thread: 1, grave: GRAVE } as const;
 /** Slots of a run queue of the models (scripts/build-model.js). */
 const RUNQ_CAPACITY_OF_MODELS = 4;
 
+/** What a free block has, and where, in a build with assertions (arena.ts). */
+const FREE_MARK = 8;
+const FREED = 0x0f4eed00;
+
 /** What all models here have: a name for each thread, and a goroutine. */
 interface World {
   readonly name: number;
@@ -608,6 +612,66 @@ const gives: Model<Waiters> = {
 };
 
 prove(gives);
+
+/** What is passed on to a goroutine that is dead: a lock, tokens, or a Cond's lock. */
+type Passed = "an RWMutex to read" | "an RWMutex to write" | "tokens" | "a Cond's Mutex" | "a Cond's RWMutex";
+
+/** A goroutine of worker 1, which is dead, waits; worker 2 gives back what it waits for, while the thread that began buries it. */
+function tooLate(what: Passed): Model<World> {
+  const direction = what === "an RWMutex to read" ? READ_LOCK : what === "a Cond's Mutex" ? LOCK : WRITE_LOCK;
+  const waitsOnCond = what.startsWith("a Cond");
+  return {
+    ...base,
+    mortal: undefined,
+    name: `dying: ${what}, passed on during the burial`,
+    proves: "what is passed on to one whose thread has been buried is free again",
+    setup: world(([core, dead], mine) => {
+      if (what === "tokens") {
+        const semaphore = shared(core, core.makeSemaphore(1));
+        core.acquire(semaphore, 0, 1);
+        dead.acquire(semaphore, mine[1], 1);
+        return semaphore;
+      }
+      const locker = shared(core, direction === LOCK ? core.makeMutex() : core.makeRWMutex());
+      const held = direction === LOCK ? LOCK : WRITE_LOCK;
+      core.lock(locker, held, 0);
+      if (!waitsOnCond) {
+        dead.lock(locker, direction, mine[1]);
+        return locker;
+      }
+      const cond = shared(core, core.makeCond(locker, direction));
+      dead.waitForSignal(cond, mine[1]);
+      return [locker, cond];
+    }),
+    threads: [
+      function* (thread, { name }) {
+        yield* thread.call("bury", name);
+      },
+      nothing,
+      function* (thread, { object, other }) {
+        if (what === "tokens") yield* thread.call("releaseTokens", object, 1);
+        else if (waitsOnCond) yield* thread.call("signal", other);
+        else yield* thread.call("unlock", object, WRITE_LOCK);
+      },
+    ],
+    finally(_, memory, { object, mine }) {
+      checkLock(memory, object);
+      // What came to it before its burial is freed with its inbox: then it has died with what was passed on.
+      const sent = memory.word(mine[1] + FREE_MARK) === FREED || inbox(memory, 1).length > 0;
+      const held =
+        what === "tokens"
+          ? memory.double(object + SEMAPHORE_HELD) !== 0
+          : (memory.word(object + LOCKER_STATE) & (direction === LOCK ? HELD : ~2)) !== 0;
+      if (held !== sent) fail(held ? "one who is dead has got it" : "it died with it, and it is free");
+    },
+  };
+}
+
+prove(tooLate("an RWMutex to read"));
+prove(tooLate("an RWMutex to write"));
+prove(tooLate("tokens"));
+prove(tooLate("a Cond's Mutex"));
+prove(tooLate("a Cond's RWMutex"));
 
 // Tasks.
 
