@@ -134,8 +134,11 @@ function wakeOne(group: usize): bool {
   lockObject(group);
   let waiter = firstWaiter(group + OBJECT_RECEIVERS);
   if (waiter === 0) {
-    storeOf(group, group + WAIT_GROUP_COUNTER, loadCell(group + WAIT_GROUP_COUNTER) & COUNTER);
-    countRound(group); // WG2
+    const state = loadCell(group + WAIT_GROUP_COUNTER);
+    if (state < 0) {
+      storeOf(group, group + WAIT_GROUP_COUNTER, state & COUNTER);
+      countRound(group); // WG2
+    } // Else whoever has ended another round has taken it off, and the word changes without the lock.
   } else if (readWord(waiter + WAITER_TAG) === readWord(group + WAIT_GROUP_ROUND)) waiter = 0;
   if (waiter !== 0) {
     dequeue(waiter);

@@ -490,6 +490,14 @@ const waitGroup: readonly Mutant[] = [
     /earlier round/,
   ),
   mutant(
+    "waitgroup 1: done, add | add, done | wait",
+    "the mark is taken off a word that has none, and that others change without the lock",
+    "sync/waitgroup",
+    "    if (state < 0) {",
+    "    {",
+    /the counter is|negative/,
+  ),
+  mutant(
     "waitgroup 1: wait | done",
     "a waiter registers without looking again",
     "sync/waitgroup",

@@ -78,3 +78,4 @@ group("quick", 1, ["done"], ["add", "wait"]);
 group("quick", 1, ["done"], ["add", "wait"], ["wait"]);
 group("quick", 1, ["wait", "wait"], ["done", "add", "done"]);
 group("full", 1, ["wait", "wait"], ["wait"], ["done", "add", "done"]);
+group("quick", 1, ["done", "add"], ["add", "done"], ["wait"]);
