@@ -143,6 +143,10 @@ describe("values", () => {
     const disguised = Object.assign(holed(), { name: "as many keys as elements" });
     expect(copy(disguised)).toStrictEqual(structuredClone(disguised));
     expect(copy(Object.assign([], { 4000000000: 1 }))).toHaveLength(4000000001);
+    for (const key of ["007", "4294967295", "10000000000", "-1", "1.5", "١"]) {
+      const odd = Object.assign(["element"], { [key]: "no element" });
+      expect(copy(odd)).toStrictEqual(structuredClone(odd));
+    }
   });
 
   test("long arrays of numbers and of nearly only numbers arrive as they were", () => {
@@ -567,6 +571,14 @@ describe("what cannot be copied", () => {
     structuredClone(buffer, { transfer: [buffer] });
     expect(fault(buffer).message).toMatch("is a detached ArrayBuffer");
     expect(() => encode(view)).toThrow(DataCloneError);
+  });
+
+  test("a DataView whose ArrayBuffer is detached or has become too small for it is refused", () => {
+    const [detached, shrunk] = [new ArrayBuffer(8), new ArrayBuffer(8, { maxByteLength: 8 })];
+    const views = [new DataView(detached), new DataView(shrunk, 4)];
+    structuredClone(detached, { transfer: [detached] });
+    shrunk.resize(2);
+    for (const view of views) expect(fault({ view }).message).toMatch("value.view is a DataView that is out of bounds");
   });
 
   test("an error of a getter passes through, and the next value is encoded as ever", () => {

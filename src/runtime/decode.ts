@@ -329,7 +329,7 @@ class Decoder {
     }
     for (let i = 0; i < count; i++) {
       const key = this.#from.string();
-      if (key === "length" || (/^\d+$/.test(key) && Number(key) >= length)) throw this.#from.malformed(); // An index is out of range.
+      if (key === "length" || (isIndex(key) && Number(key) >= length)) throw this.#from.malformed(); // An index is out of range.
       this.#entry(array, key);
     }
   }
@@ -415,6 +415,12 @@ function create(tag: number): object {
     default:
       return {};
   }
+}
+
+/** Whether an array's property of this name is one of its elements: "007" and what is too large are not. */
+function isIndex(key: string): boolean {
+  const index = Number(key) >>> 0;
+  return index !== 0xffffffff && String(index) === key;
 }
 
 function keysOf(definition: Uint8Array): readonly string[] {
