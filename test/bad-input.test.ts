@@ -4,6 +4,7 @@ import { type Chan, chan, DataCloneError, go, nilChan, parallel, RuntimeError, W
 import { describe, expect, test } from "vitest";
 import { capacities, places } from "./conformance/capacities.js";
 import { runProgram } from "./process/node.js";
+import * as odd from "./tasks/odd.mjs";
 import { absent, lacking, tasks, throwing } from "./tasks/programs.mjs";
 import { tasks as roles } from "./tasks/roles.mjs";
 
@@ -159,6 +160,15 @@ describe("a task", () => {
   test("that throws fails with its error, and the worker goes on", async () => {
     for (let round = 0; round < 20; round++) {
       await expect(Promise.resolve(go(tasks.throwNow, `round ${round}`))).rejects.toThrow(`round ${round}`);
+    }
+    expect(await go(tasks.identity, "fine")).toBe("fine");
+  });
+});
+
+describe("what a task throws that can neither be copied nor asked what it is", () => {
+  test.each(odd.kinds)("%s fails the goroutine alone", async (kind) => {
+    for (const task of [odd.tasks.now, odd.tasks.later, odd.tasks.now]) {
+      await expect(Promise.resolve(go(task, kind))).rejects.toThrow(odd.words[kind]);
     }
     expect(await go(tasks.identity, "fine")).toBe("fine");
   });

@@ -193,6 +193,17 @@ function startTaken(): void {
     .finally(kick);
 }
 
+/** An error that says the same; undefined if NO_MEMORY does. What has been thrown may throw in its turn when it is asked. */
+function sayingThat(error: unknown): Error | undefined {
+  try {
+    if (error instanceof OutOfMemoryError) return undefined;
+    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+    return Object.assign(new Error(String(message)), { name: String(name) });
+  } catch {
+    return new Error("what was thrown can neither be copied nor say what it is");
+  }
+}
+
 /** Tells a task's home how it ended. */
 class SendHome implements Outcome {
   readonly #block: number;
@@ -225,11 +236,10 @@ class SendHome implements Outcome {
 
   /** The error itself cannot be copied: what it says can, if there is memory for it. */
   #say(error: unknown): void {
-    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     let bits = 0;
     try {
-      if (!(error instanceof OutOfMemoryError))
-        bits = storeEncoded(Object.assign(new Error(message), { name }), "error");
+      const saying = sayingThat(error);
+      if (saying !== undefined) bits = storeEncoded(saying, "error");
     } catch {
       // NO_MEMORY says it.
     }
