@@ -362,3 +362,18 @@ test("a program whose main module declares its tasks is told so, and not started
     "Error: run() on a worker thread: declare tasks in a module that does not start the program",
   );
 });
+
+test("a program with a form of its own for stacks starts goroutines as any other", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { dump, go } from "parachan";
+    import { tasks } from "./tasks/programs.mjs";
+    const refuse = () => { throw new Error("mine"); };
+    for (const prepare of [(_, sites) => sites, () => undefined, refuse]) {
+      Error.prepareStackTrace = prepare;
+      const here = go(() => 5), there = go(tasks.identity, 6);
+      dump();
+      console.log(await here, await there);
+    }
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "5 6\n".repeat(3), ""]);
+});

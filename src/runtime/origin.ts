@@ -24,10 +24,9 @@ const decoder = new TextDecoder();
 export function recordOrigin(): number {
   if (allowance <= 0 && !refill()) return 0;
   allowance -= 1;
-  const place = callerOutside();
-  if (place === undefined) return 0;
   try {
-    return storeBytes(encoder.encode(place));
+    const place = callerOutside(); // Throws where the program has a form of its own for stacks, which is no text or throws.
+    return place === undefined ? 0 : storeBytes(encoder.encode(place));
   } catch {
     return 0; // It is worth no error.
   }
