@@ -1,11 +1,12 @@
 // Goroutine: what `go` answers with, an op of the goroutine's result.
 
 import { nextTurn } from "#platform";
-import { DONE, LATCH_WAIT } from "./core/layout.js";
+import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
+import { happened } from "./runtime/scheduler.js";
 import { afterReady, countAwaited } from "./runtime/waiting.js";
 
 /** The outcome of a goroutine that has not ended. */
@@ -106,8 +107,8 @@ export class Goroutine<R> extends Op<R> {
 
   /** @internal */
   override start(block: number): number {
-    if (this.#outcome !== RUNNING) return DONE;
-    this.#watched().asked = true;
+    if (this.#outcome === RUNNING || this.#watch !== undefined) this.#watched().asked = true;
+    if (this.#outcome !== RUNNING) return happened(block);
     return this.#latch().wait(block, LATCH_WAIT);
   }
 

@@ -2,18 +2,19 @@
 //
 // It is a WaitGroup of 1 in the core, made when somebody first waits and freed when it opens.
 
-import { ALWAYS, AWAIT_LATCH, DONE } from "../core/layout.js";
+import { ALWAYS, AWAIT_LATCH } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { writeCase } from "./memory.js";
+import { happened } from "./scheduler.js";
 import { core } from "./thread.js";
 
 export class Latch {
   #open = false;
   #group = 0;
 
-  /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it. */
+  /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it, or its turn is over. */
   wait(block: number, reason: number): number {
-    return this.#open ? DONE : core.wait(this.#made(), block, reason);
+    return this.#open ? happened(block) : core.wait(this.#made(), block, reason);
   }
 
   /** Describes the latch as a case of a select. If there is no memory, a leaf that has begun something for it abandons that. */

@@ -12,6 +12,7 @@ import {
   CASE_DIRECTION,
   CHAN_SEND,
   CLOSED,
+  DONE,
   FRESH,
   GOROUTINE_CASE_COUNT,
   GOROUTINE_CASES,
@@ -225,6 +226,11 @@ export function requeue(block: number, tag: number, value: number): number {
   writeResult(block, tag, value);
   core.ready(block);
   return WAIT;
+}
+
+/** The verdict of an op of no value that has happened, and that the core does not count. */
+export function happened(block: number): number {
+  return countOp(block) ? DONE : requeue(block, DONE, 0);
 }
 
 /** Sees to it that a slice will run, if anybody is ready. To be called after whatever may have readied somebody. */

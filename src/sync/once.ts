@@ -1,6 +1,6 @@
 // Once: what happens once, however many ask for it. onceFunc, onceValue and onceValues: functions that do.
 
-import { ALWAYS, AWAIT, DONE, FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
+import { ALWAYS, AWAIT, FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
@@ -13,7 +13,7 @@ import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import type { GoroutineGenerator, Parked, Resumed } from "../runtime/resume.js";
 import { isGenerator, isThenable } from "../runtime/runner.js";
-import { kick } from "../runtime/scheduler.js";
+import { happened, kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 import { until } from "../until.js";
 
@@ -97,8 +97,8 @@ class DoOp extends Routine<void, [Once, BeginOp, OnceBody]> {
 
 /** The op of a Once that is over. */
 class OverOp extends Op<void> implements Leaf<void> {
-  override start(): number {
-    return DONE;
+  override start(block: number): number {
+    return happened(block);
   }
 
   override finish(): void {}

@@ -1,13 +1,15 @@
 // Go 154–160, 172–175, 186: goroutines that select and sleep at full speed leave the others their turn.
 
 import { readFile } from "node:fs";
-import { type Chan, chan, go, gosched, select } from "parachan";
-import { WaitGroup } from "parachan/sync";
+import { type Chan, chan, go, gosched, type Op, select, until } from "parachan";
+import { Once, WaitGroup } from "parachan/sync";
 import { after, afterFunc, sleep } from "parachan/time";
 import { describe, expect, test } from "vitest";
 import { tasks } from "../tasks/roles.mjs";
 import { places as plainPlaces } from "./capacities.js";
 import { places } from "./select-places.js";
+
+const once = new Once();
 
 /** Two goroutines that hand a value to each other by select, as fast as they can, until `done` is closed. */
 function pingPong(capacity: number, done: Chan<never>): Promise<number[]> {
@@ -164,4 +166,23 @@ describe.for(plainPlaces)("$name", ({ party }) => {
       expect(ch.length).toBe(8);
     }
   });
+});
+
+test.for<[string, () => Op<unknown>]>([
+  ["a goroutine that has ended", () => go(() => 1)],
+  ["a promise that is settled", () => until(Promise.resolve(1))],
+  ["a Once that is over", () => once.do(() => {})],
+])("a goroutine that waits again and again for %s leaves the platform's timers their turn", async ([, make]) => {
+  await once.do(() => {});
+  const op = make();
+  await op;
+  let fired = false;
+  setTimeout(() => {
+    fired = true;
+  }, 1);
+  const patience = performance.now() + 10_000;
+  await go(function* () {
+    while (!fired && performance.now() < patience) yield* op;
+  });
+  expect(fired).toBe(true);
 });
