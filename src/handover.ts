@@ -9,7 +9,7 @@ import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
 import { letGo, publish, receive } from "./runtime/holdings.js";
 import { cellTag, cellValue, wordAt, writeCell } from "./runtime/memory.js";
-import { onFailure, onSuccess } from "./runtime/message.js";
+import { beginsToShare, makePart, onFailure, onSuccess } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
 import { collect, peek } from "./runtime/references.js";
 import { core } from "./runtime/thread.js";
@@ -18,7 +18,7 @@ const channelKind: HandleKind<Channel<unknown>> = {
   tag: HANDLE_CHANNEL,
   retain(channel) {
     if (channel.address === 0) return;
-    shareWithMessage(channel);
+    if (beginsToShare(channel)) shareWithMessage(channel);
     core.retain(channel.address);
   },
   write(channel, out) {
@@ -56,26 +56,31 @@ Object.defineProperty(Channel.prototype, HANDLE, { value: channelKind });
 
 /** Shares the channel when the message is complete; encodes what it holds now. */
 function shareWithMessage(channel: Channel<unknown>): void {
-  if (channel.shared) return;
-  channel.shared = true; // Before what it holds is encoded, for that may contain the channel itself.
-  onFailure(() => {
-    channel.shared = false;
-  });
-  const cells = [...heldCells(channel.address)].filter((cell) => cellTag(cell) === TAG_REFERENCE);
-  const stored = cells.map((cell) => {
-    const address = storeEncoded(peek(cellValue(cell)), "buffered value");
+  const references = [...referringCells(channel)].map(cellValue);
+  const values = references.map(peek); // First, for a getter in one of them may receive the next.
+  const stored = new Map<number, number>();
+  values.forEach((value, i) => {
+    const address = makePart(() => storeEncoded(value, "buffered value"));
     onFailure(() => discard(TAG_ENCODED, address));
-    return address;
+    stored.set(references[i] as number, address);
   });
   onSuccess(() => {
-    cells.forEach((cell, i) => {
-      collect(cellValue(cell));
-      writeCell(cell, TAG_ENCODED, stored[i] as number);
-    });
+    for (const cell of referringCells(channel)) {
+      const reference = cellValue(cell);
+      collect(reference);
+      writeCell(cell, TAG_ENCODED, stored.get(reference) as number);
+      stored.delete(reference);
+    }
+    for (const address of stored.values()) discard(TAG_ENCODED, address); // Received meanwhile.
     const { address } = channel;
     publish(channel, address);
     setBare(channel, address);
   });
+}
+
+/** The cells of the values that a channel holds by reference. */
+function* referringCells({ address }: Channel<unknown>): Generator<number> {
+  for (const cell of heldCells(address)) if (cellTag(cell) === TAG_REFERENCE) yield cell;
 }
 
 /** The cells of the values that a channel holds: buffered, then with waiting senders. */

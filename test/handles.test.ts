@@ -170,20 +170,87 @@ test("a channel that its own thread has dropped arrives whole", async () => {
   expect([arrived.capacity, arrived.length, await arrived.recv()]).toEqual([3, 3, 0]);
 });
 
-test("a getter that sends a channel which is about to be shared sends it as one that is not yet", async () => {
+test.each([false, true])(
+  "a getter may hand over what is in the value around it, whether that comes to nothing (%s) or not",
+  async (fails) => {
+    const carrier = await known(chan<unknown>(2));
+    const ch = chan<unknown>(2);
+    const map = new SyncMap([["key", { n: 1 }]]);
+    ch.trySend({ n: 2 });
+    const value = {
+      get first() {
+        carrier.trySend(ch);
+        carrier.trySend(map);
+        expect(go(roles.receiveSome, carrier, 2).wait()).toEqual([ch, map]);
+        return go(given.contents, ch).wait();
+      },
+      ch,
+      map,
+      get last() {
+        if (fails) throw new Error("mine");
+        return 3;
+      },
+    };
+    const outcome = (): PromiseLike<unknown> => go(given.first, value);
+    if (fails) expect(outcome).toThrow("mine");
+    else expect(await outcome()).toEqual({ first: [[2, { n: 2 }]], ch, map, last: 3 });
+    ch.trySend({ n: 4 });
+    expect(await go(given.contents, ch)).toEqual([[2, { n: 4 }]]);
+    expect(map.load("key")).toEqual({ n: 1 });
+    carrier.trySend(chan());
+    await go(roles.receiveOne, carrier); // An engine may keep what a function has received last.
+    await expectHeldHereAlone(carrier, ch, map);
+  },
+);
+
+test("a getter cannot send what the message around it is about to share, and nothing has happened to that", async () => {
   const carrier = await known(chan<unknown>(1));
-  const ch = chan<unknown>(1);
-  ch.trySend({
-    get value() {
-      carrier.trySend(ch);
-      expect(firstTag(carrier)).not.toBe(TAG_HANDLE);
+  for (const inside of [false, true]) {
+    const ch = chan<unknown>(2);
+    const map = new SyncMap<string, unknown>();
+    const value = {
+      get value() {
+        carrier.trySend(inside ? { ch, map } : ch);
+        return 1;
+      },
+    };
+    ch.trySend([map]);
+    map.store("key", value);
+    ch.trySend(value);
+    const words = "value has an object in it that the message around it is about to share";
+    expect(() => go(given.given, ch)).toThrow(words);
+    expect(() => go(given.given, map)).toThrow(words);
+    expect([carrier.length, ch.length, map.load("key")]).toEqual([0, 2, value]);
+    expect(await ch.recv()).toEqual([map]);
+    expect(await ch.recv()).toBe(value);
+    await known([ch, map.delete("key") && map]);
+    await expectHeldHereAlone(carrier, ch, map);
+  }
+});
+
+test("a getter may receive what a channel holds that is about to be shared, or send more", async () => {
+  const ch = chan<unknown>(3);
+  const kept = chan<unknown>(8); // What it holds by reference shall stay there.
+  const value = {
+    get n() {
+      if (ch.length === 3) expect(ch.tryRecv()).toBe(value);
+      ch.trySend({ more: true });
       return 1;
     },
+  };
+  const values = [value, { n: 2 }, { n: 3 }];
+  for (const one of values) ch.trySend(one);
+  const sender = go(function* () {
+    yield* ch.send({ n: 4 });
   });
-  await known(ch);
-  expect(await carrier.recv()).toBe(ch);
-  expect(await ch.recv()).toEqual({ value: 1 });
-  await expectHeldHereAlone(ch, carrier);
+  await gosched();
+  const received = go(given.contents, ch);
+  const others = Array.from({ length: 8 }, (_, n) => ({ other: n }));
+  for (const other of others) kept.trySend(other);
+  expect(await received).toEqual([[3, { n: 2 }, { n: 3 }, { n: 4 }]]);
+  for (const other of others) expect(kept.tryRecv()).toBe(other);
+  await sender;
+  await expectHeldHereAlone(ch);
 });
 
 test("what a task was to be called with is let go of, if it never starts", async () => {

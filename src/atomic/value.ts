@@ -11,6 +11,7 @@ import { enter, leave, retire } from "../runtime/grace.js";
 import { HANDLE_VALUE } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
 import { registerLateObjects } from "../runtime/late-object.js";
+import { makePart } from "../runtime/message.js";
 import { casCell, loadCell, readWord, writeWord } from "../runtime/words.js";
 
 /**
@@ -135,7 +136,11 @@ export class Value<T = unknown> {
   /** @internal */
   fill(): void {
     const value = this.#value;
-    if (value !== undefined) writeWord(this.address + VALUE_ENTRY, makeEntry(typeof value, value));
+    if (value === undefined) return;
+    writeWord(
+      this.address + VALUE_ENTRY,
+      makePart(() => makeEntry(typeof value, value)),
+    );
   }
 
   /** @internal */

@@ -7,6 +7,7 @@ import { nilChan } from "../chan.js";
 import { TAG_ENCODED } from "../core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_CONTEXT } from "../runtime/handle-tags.js";
+import { makePart } from "../runtime/message.js";
 import { discard, storeEncoded, takeEncoded } from "../runtime/payload.js";
 import { background, RootContext, todo } from "./background.js";
 import { CancelContext, cancellationOf, child } from "./cancel.js";
@@ -37,7 +38,7 @@ const contextKind: HandleKind<Native> = {
       shared: shareOf(context),
       limit: context.limit,
     };
-    made = storeEncoded(message, "context");
+    made = makePart(() => storeEncoded(message, "context"));
   },
   write(_context, out) {
     out.u32(made);

@@ -3,7 +3,7 @@
 
 import { OutOfMemoryError } from "../errors.js";
 import { holdInBatch, publish, registerEnding } from "./holdings.js";
-import { onFailure, onSuccess } from "./message.js";
+import { beginsToShare, onFailure, onSuccess } from "./message.js";
 import { type BareHandle, registerObjects } from "./object-handle.js";
 import { core, join } from "./thread.js";
 
@@ -11,7 +11,7 @@ import { core, join } from "./thread.js";
 export interface LateObject extends BareHandle {
   /** 0 until the object is shared. */
   address: number;
-  /** Makes what the handle holds the content of its object, which is new. May throw. */
+  /** Makes what the handle holds the content of its object, which is new, by parts of the message. May throw. */
   fill(): void;
   /** Lets go of what the handle holds by reference: the object has it. */
   forget(): void;
@@ -38,7 +38,7 @@ export function registerLateObjects<T extends LateObject>(late: LateKind<T>): vo
     late.prototype,
     (address) => late.make(address),
     (handle) => {
-      if (!handle.shared) shareWithMessage(handle, late);
+      if (beginsToShare(handle)) shareWithMessage(handle, late);
       core.retain(handle.address);
     },
   );
@@ -52,10 +52,8 @@ function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): v
   if (address === 0) throw new OutOfMemoryError();
   late.begin(address);
   handle.address = address;
-  handle.shared = true; // Before what it holds is encoded, for that may contain the handle itself.
   onFailure(() => {
     handle.address = 0;
-    handle.shared = false;
     late.end(address);
     core.free(address);
   });

@@ -1,46 +1,110 @@
 // A message under way to other threads: what it does to this thread's objects happens when it is complete, or not at all.
 //
-// A message may contain channels, and these values that must be encoded in their turn; all of that is one message.
+// A message may contain channels, and these values that must be encoded in their turn; all of that is one message, of parts.
+//
+// To encode a value may run code of the user's (getters), which may make messages too. These are no parts: they arrive, or
+// come to nothing, before the one around them does. What that one is about to share they cannot have: it is not ready yet.
 
-let depth = 0;
-let done: (() => void)[] = [];
-let undone: (() => void)[] = [];
+import { DataCloneError } from "./data-clone-error.js";
 
-/** Makes a message; `encode` may call `onSuccess`, `onFailure`, and this function again for its parts. */
+/** What a message shares: other threads will know it, once the message is complete. */
+interface Shareable {
+  shared: boolean;
+}
+
+/** What the message under way will do when it is complete, or comes to nothing, and what it shares. */
+interface Message {
+  readonly done: (() => void)[];
+  readonly undone: (() => void)[];
+  readonly sharing: Shareable[];
+}
+
+/** The message under way. Undefined as long as there is nothing to do: most have nothing. */
+let current: Message | undefined;
+/** Whether the next that is begun is a part of it. */
+let joins = false;
+/** What is being shared, by which message. */
+const pending = new Map<Shareable, Message>();
+
+/** Stands for the message around a part. */
+const WHOLE: Message = { done: [], undone: [], sharing: [] };
+
+/** What `beginMessage` answers with, for `endMessage`. */
+export type Outer = Message | undefined;
+
+/** Makes a message; `encode` may call `onSuccess`, `onFailure`, and with `makePart` this function again for its parts. */
 export function makeMessage<T>(encode: () => T): T {
-  beginMessage();
+  const outer = beginMessage();
   let succeeded = false;
   try {
     const message = encode();
     succeeded = true;
     return message;
   } finally {
-    endMessage(succeeded);
+    endMessage(outer, succeeded);
+  }
+}
+
+/** Makes what `make` begins a part of the message under way: if it fails, so must that. */
+export function makePart<T>(make: () => T): T {
+  joins = true;
+  try {
+    return make();
+  } finally {
+    joins = false;
   }
 }
 
 /** Begins what `endMessage` ends: a message, or a part of one. */
-export function beginMessage(): void {
-  depth += 1;
+export function beginMessage(): Outer {
+  const outer = joins ? WHOLE : current;
+  if (!joins) current = undefined;
+  joins = false;
+  return outer;
 }
 
-export function endMessage(succeeded: boolean): void {
-  depth -= 1;
-  if (depth === 0 && done.length + undone.length > 0) settle(succeeded ? done : undone.reverse());
+export function endMessage(outer: Outer, succeeded: boolean): void {
+  if (outer === WHOLE) return;
+  const message = current;
+  current = outer;
+  if (message !== undefined) settle(message, succeeded);
 }
 
 /** Calls `action` once the whole message is complete. */
 export function onSuccess(action: () => void): void {
-  done.push(action);
+  underWay().done.push(action);
 }
 
 /** Calls `action`, last first, if the message comes to nothing. */
 export function onFailure(action: () => void): void {
-  undone.push(action);
+  underWay().undone.push(action);
 }
 
-function settle(actions: readonly (() => void)[]): void {
-  done = [];
-  undone = [];
-  for (const action of actions) action();
+/**
+ * Whether it is for the message under way to share the object: then it is `shared` from now on, unless the message comes to
+ * nothing. Throws DataCloneError if a message around this one is about to.
+ */
+export function beginsToShare(object: Shareable): boolean {
+  const by = pending.size === 0 ? undefined : pending.get(object);
+  if (by !== undefined && by !== current) {
+    throw new DataCloneError("value", "has an object in it that the message around it is about to share");
+  }
+  if (object.shared) return false;
+  object.shared = true; // Before what it holds is encoded, for that may contain the object itself.
+  underWay().sharing.push(object);
+  pending.set(object, underWay());
+  return true;
+}
+
+function underWay(): Message {
+  current ??= { done: [], undone: [], sharing: [] };
+  return current;
+}
+
+function settle({ done, undone, sharing }: Message, succeeded: boolean): void {
+  for (const action of succeeded ? done : undone.reverse()) action();
+  for (const object of sharing) {
+    object.shared = succeeded;
+    pending.delete(object);
+  }
 }

@@ -112,13 +112,13 @@ function takeHandle(bits: number): object {
  * or OutOfMemoryError, having changed nothing.
  */
 export function storeEncoded(value: unknown, root: string, listed: boolean = false): number {
-  beginMessage();
+  const outer = beginMessage();
   let address = 0;
   try {
     address = encodeTo(value, root, store, listed);
     return address;
   } finally {
-    endMessage(address !== 0);
+    endMessage(outer, address !== 0);
   }
 }
 

@@ -10,6 +10,7 @@ import { decodeKey, decodeValue } from "../runtime/entry.js";
 import { HANDLE_MAP } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
 import { registerLateObjects } from "../runtime/late-object.js";
+import { makePart } from "../runtime/message.js";
 import * as trie from "../runtime/trie.js";
 
 /** A value that was there, and whether it was. */
@@ -197,7 +198,7 @@ export class SyncMap<K, V> {
 
   /** @internal */
   fill(): void {
-    for (const { key, value } of this.#pairs.values()) trie.put(this.address, key, value, () => true);
+    for (const { key, value } of this.#pairs.values()) makePart(() => trie.put(this.address, key, value, () => true));
   }
 
   /** @internal */
