@@ -8,6 +8,8 @@ export interface Leaf<T> {
   readonly restores?: boolean;
   /** Describes it to the core in the case at the address, and begins whatever makes it happen: or throws, having begun nothing. */
   prepare(one: number): void;
+  /** Describes it again, if it has to be: called when a leaf prepared after it has shared something. */
+  prepareAgain?(one: number): void;
   /** As an op's: called if it happened. */
   finish(verdict: number, one: number): T;
   /** Undoes what `prepare` has begun: called if something else happened. */

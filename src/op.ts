@@ -23,6 +23,7 @@ import { type Limit, limitLeaf } from "./limit.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
 import { resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/control-block.js";
 import { keepHere } from "./runtime/handles.js";
+import { sharings } from "./runtime/message.js";
 import { random } from "./runtime/random.js";
 import { collect, keep } from "./runtime/references.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
@@ -118,6 +119,10 @@ export class Case implements Leaf<unknown> {
 
   prepare(one: number): void {
     this.leaf.prepare(one);
+  }
+
+  prepareAgain(one: number): void {
+    this.leaf.prepareAgain?.(one);
   }
 
   /** The address may be left out if the leaf is quick. */
@@ -228,13 +233,20 @@ export class AnyOf<T> extends Op<T> {
     const cases = borrowCases(count);
     let number = count;
     let one = this.#last;
+    let before = sharings;
     try {
       for (; one !== undefined; one = one.previous) one.prepare(caseAt(cases, --number));
+      for (; before !== sharings; this.#prepareAgain(cases)) before = sharings;
     } catch (error) {
       this.#abandon(cases, one, undefined);
       throw error;
     }
     return core.select(cases, count, block, this.#choice, count === 0 ? SELECTING_NOTHING : this.#reason);
+  }
+
+  #prepareAgain(cases: number): void {
+    let number = this.#count;
+    for (let one = this.#last; one !== undefined; one = one.previous) one.prepareAgain(caseAt(cases, --number));
   }
 
   #finishAll(verdict: number): T {

@@ -1,7 +1,7 @@
 // Send: the op of a value that goes into a channel.
 
 import type { Channel } from "./channel.js";
-import { CLOSED, GOROUTINE_WAITER, NEVER, SEND, TAG_REFERENCE, WAIT, WAITER_CELL } from "./core/layout.js";
+import { CLOSED, GOROUTINE_WAITER, NEVER, SEND, TAG_ENCODED, TAG_REFERENCE, WAIT, WAITER_CELL } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
@@ -66,6 +66,14 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     const bits = bitsOf(tag, this.#value, "value");
     writeCase(one, address, address === 0 ? NEVER : SEND);
     writeCaseValue(one, tag, bits);
+  }
+
+  /** By then another thread may know the channel. */
+  prepareAgain(one: number): void {
+    if (!this.#channel.shared || cellTag(one + WAITER_CELL) !== TAG_REFERENCE) return;
+    const bits = bitsOf(TAG_ENCODED, this.#value, "value");
+    this.abandon(one);
+    writeCaseValue(one, TAG_ENCODED, bits);
   }
 
   abandon(one: number): void {

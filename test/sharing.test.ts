@@ -1,6 +1,6 @@
 // What passes between threads: by reference while one thread knows a channel, by copy from then on.
 
-import { type Chan, chan, go, gosched, nilChan } from "parachan";
+import { type Chan, chan, go, gosched, nilChan, select } from "parachan";
 import { WaitGroup } from "parachan/sync";
 import { describe, expect, test } from "vitest";
 import { capacities } from "./conformance/capacities.js";
@@ -60,6 +60,26 @@ test("handing over encodes what waiting senders hold, in order behind the buffer
     for (const sender of senders) await sender;
   }
 });
+
+test.for([0, 1])(
+  "a select may send on a channel that another of its cases would hand over (capacity %i)",
+  async (capacity) => {
+    const unreceived = chan<unknown>();
+    await go(tasks.identity, unreceived);
+    const between = chan<unknown>(); // Nobody receives from this one either.
+    for (const cases of [
+      (ch: Chan<unknown>) => [unreceived.send({ ch }), ch.send({ n: 1 })],
+      (ch: Chan<unknown>) => [ch.send({ n: 1 }), unreceived.send({ ch })],
+      (ch: Chan<unknown>) => [unreceived.send({ between }), between.send({ ch }), ch.send({ n: 1 })],
+    ]) {
+      const ch = chan<unknown>(capacity);
+      const sender = go(() => select(cases(ch)));
+      await gosched();
+      expect(await go(roles.receiveOne, ch)).toEqual({ n: 1 });
+      await sender;
+    }
+  },
+);
 
 test("a channel may be handed over with itself in its buffer, or two with each other", async () => {
   const self = chan<unknown>(2);

@@ -23,6 +23,8 @@ interface Message {
 let current: Message | undefined;
 /** Whether the next that is begun is a part of it. */
 let joins = false;
+/** How many objects have begun to be shared. */
+export let sharings = 0;
 /** What is being shared, by which message. */
 const pending = new Map<Shareable, Message>();
 
@@ -90,6 +92,7 @@ export function beginsToShare(object: Shareable): boolean {
     throw new DataCloneError("value", "has an object in it that the message around it is about to share");
   }
   if (object.shared) return false;
+  sharings += 1;
   object.shared = true; // Before what it holds is encoded, for that may contain the object itself.
   underWay().sharing.push(object);
   pending.set(object, underWay());
