@@ -31,11 +31,11 @@ const channelKind: HandleKind<Channel<unknown>> = {
     const capacity = from.u32();
     return receive(address, () => arrived(address, capacity));
   },
-  release(from) {
+  release(from, instead = letGo) {
     const address = from.u32();
     if (address === 0) return;
     from.u32();
-    letGo(address);
+    instead(address);
   },
   at: (address) => receive(address, arrived),
 };

@@ -4,6 +4,7 @@
 import { Worker } from "node:worker_threads";
 import { type Chan, chan, configure, go, gosched, nilChan, select, shutdown, trySelect } from "parachan";
 import { Value } from "parachan/atomic";
+import { background, type Context, withCancel, withValue } from "parachan/context";
 import { Weighted } from "parachan/semaphore";
 import { Mutex, Once, Map as SyncMap, WaitGroup } from "parachan/sync";
 import { after, Timer } from "parachan/time";
@@ -13,6 +14,8 @@ import { loadCell } from "../dist/runtime/words.js";
 import { CELL_TAG, TAG_HANDLE } from "../src/core/layout.js";
 import { capacities } from "./conformance/capacities.js";
 import { addressOf, countOf, expectHeldHereAlone } from "./counts.js";
+import { collectEverywhere } from "./stress/held.js";
+import { tasks as contexts } from "./tasks/contexts.mjs";
 import { tasks as given } from "./tasks/given.mjs";
 import { tasks as roles } from "./tasks/roles.mjs";
 
@@ -307,4 +310,29 @@ test("what a task was to be called with, or has come to, is let go of by a shutd
   expect([calls.length, results.length, countOf(things[1]) > 1]).toEqual([300, 300, true]);
   await shutdown();
   expect(things.map(countOf)).toEqual([1, 1, 1]);
+});
+
+test("a context in a map is itself however often it is loaded, on two threads at once, cancelled or not", async () => {
+  const ch = await known(chan<number>(1));
+  const map = new SyncMap<string, unknown>();
+  const cancels = ["a", "b"].map((name) => {
+    const [ctx, cancel] = withCancel(withValue(withValue(background(), "name", name), "ch", ch));
+    map.store(name, ctx);
+    return cancel;
+  });
+  map.store("both", [map.load("a"), map.load("b")]);
+  const load = (): unknown[] => {
+    const contexts = [...(map.load("both") as Context[]), map.load("a") as Context, map.load("b") as Context];
+    return contexts.map((ctx) => [ctx.value("name"), ctx.value("ch") === ch, ctx.err()?.message]);
+  };
+  const all = (err?: string): unknown[] => ["a", "b", "a", "b"].map((name) => [name, true, err]);
+  for (const err of [undefined, "context canceled"]) {
+    const other = go(contexts.loadOften, map, 300);
+    for (let round = 0; round < 300; round++) expect(load()).toEqual(all(err));
+    expect(await other).toEqual(all(err));
+    await collectEverywhere();
+    for (const cancel of cancels) if (err === undefined) cancel();
+  }
+  map.clear();
+  await expectHeldHereAlone(map, ch);
 });

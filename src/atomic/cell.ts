@@ -64,9 +64,9 @@ const cellKind: HandleKind<Made> = {
     const address = from.u32();
     return receive(address, () => make(address));
   },
-  release(from) {
+  release(from, instead = letGo) {
     from.u32();
-    letGo(from.u32());
+    instead(from.u32());
   },
 };
 

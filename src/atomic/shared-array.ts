@@ -144,8 +144,8 @@ const arrayKind: HandleKind<View> = {
     const offset = from.u32();
     return viewOf(block, type, offset, from.u32());
   },
-  release(from) {
-    letGo(from.u32());
+  release(from, instead = letGo) {
+    instead(from.u32());
     from.u32();
     from.u32();
     from.u32();

@@ -1,14 +1,12 @@
 // How a context is handed to another thread: as a handle, inside any value.
 //
 // What goes is its Cancellation (two channels, or how it ended), its deadline, and its values as copies. The message is
-// encoded by itself, for it has handles of its own in it.
+// encoded by itself, for it has handles of its own in it, and stands inside the one around it.
 
 import { nilChan } from "../chan.js";
-import { TAG_ENCODED } from "../core/layout.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { decode, encode, HANDLE, type HandleKind, registerHandle, release } from "../runtime/codec.js";
 import { HANDLE_CONTEXT } from "../runtime/handle-tags.js";
-import { makePart } from "../runtime/message.js";
-import { discard, storeEncoded, takeEncoded } from "../runtime/payload.js";
+import { makeMessage, makePart } from "../runtime/message.js";
 import { background, RootContext, todo } from "./background.js";
 import { CancelContext, cancellationOf, child } from "./cancel.js";
 import { Cancellation, type Shared } from "./cancellation.js";
@@ -24,7 +22,7 @@ interface Message {
 }
 
 /** The message that `retain` has made for `write`, which follows it. */
-let made = 0;
+let made: Uint8Array;
 
 const contextKind: HandleKind<Native> = {
   tag: HANDLE_CONTEXT,
@@ -38,14 +36,15 @@ const contextKind: HandleKind<Native> = {
       shared: shareOf(context),
       limit: context.limit,
     };
-    made = makePart(() => storeEncoded(message, "context"));
+    made = makePart(() => makeMessage(() => encode(message, "context").slice()));
   },
   write(_context, out) {
-    out.u32(made);
+    out.u32(made.length);
+    out.raw(made);
   },
-  read: (from) => arrive(takeEncoded(from.u32()) as Message),
-  release(from) {
-    discard(TAG_ENCODED, from.u32());
+  read: (from) => arrive(decode(from.copy(from.u32())) as Message),
+  release(from, instead) {
+    release(from.copy(from.u32()), 0, undefined, instead);
   },
 };
 

@@ -4,7 +4,7 @@
 // encoder wrote end in an error, never in a crash, a hang or a large allocation.
 
 import { findErrorClass } from "./error-classes.js";
-import { findHandleKind, isImported } from "./handles.js";
+import { findHandleKind, type Instead, isImported } from "./handles.js";
 import { Reader } from "./reader.js";
 import { define, type Filled, NO_SITE, sitesFor, store } from "./store.js";
 import * as wire from "./wire.js";
@@ -60,8 +60,14 @@ export function hasHandles(bytes: Uint8Array, start: number = 0): boolean {
 /**
  * Release lets go of the handles in a message of `encode` that will never be decoded: of all up to the first whose package
  * this thread has not imported. What they stand for is kept from there on, for whoever releases may be closing down.
+ * With `instead`, that is done with all that they count.
  */
-export function release(bytes: Uint8Array, start: number = 0, end: number = bytes.length): void {
+export function release(
+  bytes: Uint8Array,
+  start: number = 0,
+  end: number = bytes.length,
+  instead: Instead | undefined = undefined,
+): void {
   const reader = new Reader();
   reader.open(bytes, start, end);
   if ((reader.u8() & wire.HANDLES) === 0) return;
@@ -69,7 +75,7 @@ export function release(bytes: Uint8Array, start: number = 0, end: number = byte
   while (reader.position < reader.end) {
     const tag = reader.u8();
     if (!isImported(tag)) return;
-    findHandleKind(tag).release(reader);
+    findHandleKind(tag).release(reader, instead);
   }
 }
 

@@ -9,6 +9,7 @@
 //   retain     the sender takes the count, when the whole value has been encoded without a fault
 //   read       the receiver's new object takes it over
 //   release    or it is let go, for a message that nobody will ever decode
+//              or one more is taken, before it is read, for a message that is going to be read again
 //
 // so a value that cannot be encoded leaves every handle in it as it was.
 
@@ -25,6 +26,7 @@ export interface HandleWriter {
   u32(value: number): void;
   number(value: number): void;
   string(value: string): void;
+  raw(bytes: Uint8Array): void;
 }
 
 /** What a kind of handle reads itself with, in the order in which it was written. */
@@ -32,7 +34,11 @@ export interface HandleReader {
   u32(): number;
   number(): number;
   string(): string;
+  copy(size: number): Uint8Array<ArrayBuffer>;
 }
+
+/** What is to be done with an object's count other than to let it go. */
+export type Instead = (address: number) => void;
 
 /** One class of objects that travel as handles. */
 export interface HandleKind<T extends object = object> {
@@ -44,8 +50,11 @@ export interface HandleKind<T extends object = object> {
   write(object: T, out: HandleWriter): void;
   /** Returns this thread's object, which takes over the message's count. */
   read(from: HandleReader): T;
-  /** Lets the message's count go. Reads exactly what `read` reads. */
-  release(from: HandleReader): void;
+  /**
+   * Lets the message's count go, or does what `instead` does with the address of each object that it has one of. Reads exactly
+   * what `read` reads.
+   */
+  release(from: HandleReader, instead?: Instead): void;
   /** Returns this thread's object at a bare address, which takes over one count. */
   at?(address: number): T;
 }

@@ -53,8 +53,8 @@ export function registerObjects<T extends BareHandle>(
     read(from) {
       return at(from.u32());
     },
-    release(from) {
-      letGo(from.u32());
+    release(from, instead = letGo) {
+      instead(from.u32());
     },
     at,
   };

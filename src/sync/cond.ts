@@ -147,10 +147,10 @@ const condKind: HandleKind<Cond> = {
     const address = from.u32();
     return receive(address, () => new Cond(locker, address));
   },
-  release(from) {
-    letGo(from.u32());
+  release(from, instead = letGo) {
+    instead(from.u32());
     from.u32();
-    letGo(from.u32());
+    instead(from.u32());
   },
 };
 

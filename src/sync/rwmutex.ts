@@ -124,8 +124,8 @@ const readLockerKind: HandleKind<ReadLocker> = {
     const address = from.u32();
     return receive(address, () => new RWMutex(address)).rLocker() as ReadLocker;
   },
-  release(from) {
-    letGo(from.u32());
+  release(from, instead = letGo) {
+    instead(from.u32());
   },
 };
 

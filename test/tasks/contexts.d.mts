@@ -4,6 +4,7 @@ import type { Limit, RecvChan, SendChan, Tasks } from "parachan";
 import type { Bool } from "parachan/atomic";
 import type { Context } from "parachan/context";
 import type { Weighted } from "parachan/semaphore";
+import type { Map as SyncMap } from "parachan/sync";
 
 type Role<R = void> = Generator<unknown, R, never>;
 
@@ -20,6 +21,7 @@ export declare const roles: {
   cancelChild(ctx: Context): [child: string, parent: string];
   values(ctx: Context, keys: readonly unknown[]): unknown[];
   describe(ctx: Context): [name: string, deadline: Date | undefined];
+  loadOften(map: SyncMap<string, unknown>, rounds: number): unknown[];
   pass(ctx: Context, to: SendChan<Context>): Role;
   hammer(semaphore: Weighted, n: number, loops: number): Role;
   acquire(semaphore: Weighted, n: number, acquired: SendChan<number>): Role;

@@ -92,6 +92,14 @@ export const roles = {
   },
   values: (ctx, keys) => keys.map((key) => ctx.value(key)),
   describe: (ctx) => [String(ctx), ctx.deadline()],
+  /** Loads what the map has that often, and answers with the names and the ends of the contexts last loaded. */
+  loadOften(map, rounds) {
+    for (let round = 1; ; round++) {
+      const loaded = [...map.load("both"), map.load("a"), map.load("b")];
+      const said = loaded.map((ctx) => [ctx.value("name"), ctx.value("ch").capacity === 1, ctx.err()?.message]);
+      if (round === rounds) return said;
+    }
+  },
   /** Passes the context on, as it came. */
   *pass(ctx, to) {
     yield* to.send(ctx);
