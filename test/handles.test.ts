@@ -220,7 +220,7 @@ test("a getter cannot send what the message around it is about to share, and not
     ch.trySend([map]);
     map.store("key", value);
     ch.trySend(value);
-    const words = "value has an object in it that the message around it is about to share";
+    const words = "value is being handed over already";
     expect(() => go(given.given, ch)).toThrow(words);
     expect(() => go(given.given, map)).toThrow(words);
     expect([carrier.length, ch.length, map.load("key")]).toEqual([0, 2, value]);

@@ -476,7 +476,13 @@ class Encoder {
   #view(view: ArrayBufferView): void {
     const type = viewTypes.get(typedArrayName.call(view) ?? "DataView");
     if (type === undefined) throw this.#refusal(nameOf(view));
-    const { buffer, byteOffset, byteLength } = this.#place(view);
+    const { buffer } = view;
+    let [byteOffset, byteLength] = [0, 0];
+    try {
+      ({ byteOffset, byteLength } = view);
+    } catch {
+      throw this.#refusal("DataView that is out of bounds"); // Its buffer is detached, or has become too small for it.
+    }
     this.#out.u8(wire.VIEW);
     this.#out.u8(type);
     this.#out.size(byteOffset);
@@ -486,16 +492,6 @@ class Encoder {
     this.#out.size(tracking ? wire.TRACKING : ((view as Uint8Array).length ?? byteLength));
     this.#value(buffer);
     this.#identify(view);
-  }
-
-  // A DataView of a buffer that is detached, or has become too small for it, does not say where it lies.
-  #place(view: ArrayBufferView): Pick<ArrayBufferView, "buffer" | "byteOffset" | "byteLength"> {
-    try {
-      const { buffer, byteOffset, byteLength } = view;
-      return { buffer, byteOffset, byteLength };
-    } catch {
-      throw this.#refusal("DataView that is out of bounds");
-    }
   }
 
   #buffer(buffer: ArrayBuffer): void {

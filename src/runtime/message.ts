@@ -12,11 +12,10 @@ interface Shareable {
   shared: boolean;
 }
 
-/** What the message under way will do when it is complete, or comes to nothing, and what it shares. */
+/** What the message under way will do when it is complete, or comes to nothing. */
 interface Message {
   readonly done: (() => void)[];
   readonly undone: (() => void)[];
-  readonly sharing: Shareable[];
 }
 
 /** The message under way. Undefined as long as there is nothing to do: most have nothing. */
@@ -29,7 +28,7 @@ export let sharings = 0;
 const pending = new Map<Shareable, Message>();
 
 /** Stands for the message around a part. */
-const WHOLE: Message = { done: [], undone: [], sharing: [] };
+const WHOLE: Message = { done: [], undone: [] };
 
 /** What `beginMessage` answers with, for `endMessage`. */
 export type Outer = Message | undefined;
@@ -69,7 +68,8 @@ export function endMessage(outer: Outer, succeeded: boolean): void {
   if (outer === WHOLE) return;
   const message = current;
   current = outer;
-  if (message !== undefined) settle(message, succeeded);
+  if (message === undefined) return;
+  for (const action of succeeded ? message.done : message.undone.reverse()) action();
 }
 
 /** Calls `action` once the whole message is complete. */
@@ -87,27 +87,22 @@ export function onFailure(action: () => void): void {
  * nothing. Throws DataCloneError if a message around this one is about to.
  */
 export function beginsToShare(object: Shareable): boolean {
-  const by = pending.size === 0 ? undefined : pending.get(object);
-  if (by !== undefined && by !== current) {
-    throw new DataCloneError("value", "has an object in it that the message around it is about to share");
+  if ((pending.get(object) ?? current) !== current) {
+    throw new DataCloneError("value", "is being handed over already");
   }
   if (object.shared) return false;
   sharings += 1;
   object.shared = true; // Before what it holds is encoded, for that may contain the object itself.
-  underWay().sharing.push(object);
   pending.set(object, underWay());
+  onSuccess(() => pending.delete(object));
+  onFailure(() => {
+    pending.delete(object);
+    object.shared = false;
+  });
   return true;
 }
 
 function underWay(): Message {
-  current ??= { done: [], undone: [], sharing: [] };
+  current ??= { done: [], undone: [] };
   return current;
-}
-
-function settle({ done, undone, sharing }: Message, succeeded: boolean): void {
-  for (const action of succeeded ? done : undone.reverse()) action();
-  for (const object of sharing) {
-    object.shared = succeeded;
-    pending.delete(object);
-  }
 }

@@ -200,7 +200,7 @@ function sayingThat(error: unknown): Error | undefined {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     return Object.assign(new Error(String(message)), { name: String(name) });
   } catch {
-    return new Error("what was thrown can neither be copied nor say what it is");
+    return new Error("it cannot be copied, nor say what it is");
   }
 }
 

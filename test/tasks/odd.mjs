@@ -29,7 +29,7 @@ const makers = {
 
 export const kinds = Object.keys(makers);
 
-const nothing = "what was thrown can neither be copied nor say what it is";
+const nothing = "it cannot be copied, nor say what it is";
 
 /** What arrives of each. */
 export const words = Object.fromEntries(
