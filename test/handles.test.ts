@@ -9,9 +9,10 @@ import { Weighted } from "parachan/semaphore";
 import { Mutex, Once, Map as SyncMap, WaitGroup } from "parachan/sync";
 import { after, Timer } from "parachan/time";
 import { afterEach, expect, test } from "vitest";
+import { discard, storeEncoded } from "../dist/runtime/payload.js";
 import { core } from "../dist/runtime/thread.js";
 import { loadCell } from "../dist/runtime/words.js";
-import { CELL_TAG, TAG_HANDLE } from "../src/core/layout.js";
+import { CELL_TAG, TAG_ENCODED, TAG_HANDLE } from "../src/core/layout.js";
 import { capacities } from "./conformance/capacities.js";
 import { addressOf, countOf, expectHeldHereAlone } from "./counts.js";
 import { collectEverywhere } from "./stress/held.js";
@@ -159,6 +160,22 @@ test("what is left in a channel that nobody holds any more is let go of", async 
   })();
   expect(countOf(things[0])).toBeGreaterThan(1);
   await expectHeldHereAlone(...things);
+});
+
+test("a long chain of channels, each in the next, is let go of to its end", async () => {
+  const thing = await known(chan(1));
+  let head: Chan<unknown> = thing;
+  for (let i = 0; i < 20_000; i++) {
+    const next = chan<unknown>(1);
+    discard(TAG_ENCODED, storeEncoded(next, "channel")); // Others may know it.
+    next.trySend(head);
+    head = next;
+  }
+  await collectEverywhere(); // Now only the chain itself holds all but the last.
+  expect([countOf(thing), countOf(head)]).toEqual([2, 1]);
+  head = thing;
+  for (let i = 0; i < 16; i++) new Mutex(); // For its finalizer may be others' too.
+  await expectHeldHereAlone(thing);
 });
 
 test("a channel that its own thread has dropped arrives whole", async () => {

@@ -130,9 +130,22 @@ export function registerEnding(kind: number, end: (address: number) => void): vo
   endings[kind] = end;
 }
 
+/** Objects that nobody holds any more and that have not been freed yet. */
+const dying: number[] = [];
+let frees = false;
+
 /** Lets go of an object. The last one frees it, and with it what its kind's ending frees. */
 export function letGo(address: number): void {
   if (core.release(address) === 0) return;
-  endings[wordAt(address + OBJECT_KIND) & 0xff]?.(address); // The kind is a byte.
-  core.free(address);
+  dying.push(address);
+  if (frees) return; // An ending lets go of it: not within that, for one may hold the next in a long chain.
+  frees = true;
+  try {
+    for (let one = dying.pop(); one !== undefined; one = dying.pop()) {
+      endings[wordAt(one + OBJECT_KIND) & 0xff]?.(one); // The kind is a byte.
+      core.free(one);
+    }
+  } finally {
+    frees = false;
+  }
 }
