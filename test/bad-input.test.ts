@@ -281,6 +281,25 @@ describe.for(places)("memory exhausted $name", ({ name }) => {
 });
 
 describe("memory exhausted", () => {
+  test("takes no place in this thread's table for those who cannot wait", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, configure, go } from "parachan";
+      import { freeIndex, takeIndex } from "../../dist/runtime/scheduler.js";
+      configure({ memory: 2 ** 20, threads: 1 });
+      const never = chan();
+      let failed = 0;
+      const wait = async () => { for (let i = 0; i < 10_000; i++) never.recv().then(undefined, () => failed++); };
+      await wait();
+      const index = takeIndex();
+      freeIndex(index);
+      await wait();
+      for (let i = 0; i < 100; i++) try { never.recv().wait(); } catch { failed++; }
+      console.log(failed > 10_000, takeIndex() - index);
+      process.exit();
+    `);
+    expect([code, stdout, stderr]).toEqual([0, "true 0\n", ""]);
+  });
+
   test("where a task's result or error is copied is that task's error, its thread goes on, and a dump is made", async () => {
     const { code, stdout, stderr } = await runProgram(`
       import { chan, configure, dump, go } from "parachan";

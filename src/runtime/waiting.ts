@@ -16,12 +16,13 @@ interface Steps<T> {
   finish(verdict: number): T;
 }
 
-/** MakeBlock makes a control block for the entry of this index. */
+/** MakeBlock makes a control block for the entry of this index, which is free again if there is no memory for it. */
 export function makeBlock(index: number): number {
   join();
   const block = core.makeGoroutine(index);
-  if (block === 0) throw new OutOfMemoryError();
-  return block;
+  if (block !== 0) return block;
+  freeIndex(index);
+  throw new OutOfMemoryError();
 }
 
 /** Calls `callback` when everybody on this thread who is ready now has had a turn. */
@@ -31,7 +32,6 @@ export function afterReady(callback: () => void): void {
   try {
     block = makeBlock(index);
   } catch {
-    freeIndex(index);
     callback(); // Without memory, earlier than that.
     return;
   }
