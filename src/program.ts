@@ -122,13 +122,18 @@ export function dump(): string {
 export async function shutdown(): Promise<void> {
   if (!hasJoined()) return;
   const stopped = stopWorkers();
-  cutOff();
-  callOffEvents();
-  stopTimers();
+  cutOffAll();
   await stopped;
   core.restart();
-  cutOff(); // What has come home meanwhile.
+  cutOffAll(); // What has come home meanwhile, and whoever has begun to wait.
   giveBack(true);
   forgetLive();
   forgetAwaited();
+}
+
+/** Cuts off whoever waits, and what would wake them: it knows them by control blocks that are about to be freed. */
+function cutOffAll(): void {
+  cutOff();
+  callOffEvents();
+  stopTimers();
 }

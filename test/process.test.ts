@@ -189,6 +189,24 @@ describe("shutdown", () => {
     expect([code, stdout]).toEqual([0, "slept true\n"]);
   });
 
+  test("wakes nobody later with what others began to wait for as it was under way", async () => {
+    const { code, stdout } = await program(`
+      import { sleep } from "parachan/time";
+      await go(() => {});
+      const ending = shutdown();
+      sleep(50).then(() => console.log("slept"));
+      chan().recv().within(50).then(undefined, () => console.log("limited"));
+      await ending;
+      const ch = chan();
+      const waiting = [1, 2, 3, 4].map(() => go(function* () { console.log(yield* ch.recvOk()); }));
+      await sleep(200);
+      console.log("close");
+      ch.close();
+      for (const one of waiting) await one;
+    `);
+    expect([code, stdout]).toEqual([0, `close\n${"[ undefined, false ]\n".repeat(4)}`]);
+  });
+
   test("before anything has begun does nothing", async () => {
     const { code, stdout } = await program(`await shutdown(); console.log(numGoroutine());`);
     expect([code, stdout]).toEqual([0, "1\n"]);
