@@ -207,6 +207,22 @@ describe("shutdown", () => {
     expect([code, stdout]).toEqual([0, `close\n${"[ undefined, false ]\n".repeat(4)}`]);
   });
 
+  test("fails a call that blocks the thread that began, and is waiting for what is cut off", async () => {
+    const { code, stdout } = await program(`
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      const ready = chan(), never = chan();
+      go(tasks.announceAndWait, ready, never);
+      await ready.recv();
+      let ended;
+      go(function* () { ended = shutdown(); });
+      try { never.recv().wait(); } catch (error) { console.log(error.name); }
+      await ended;
+      go(function* () { yield* never.send(4); yield* never.send(5); });
+      console.log(await never.recv(), await never.recv(), await go(tasks.identity, 6));
+    `);
+    expect([code, stdout]).toEqual([0, "DeadlockError\n4 5 6\n"]);
+  });
+
   test("before anything has begun does nothing", async () => {
     const { code, stdout } = await program(`await shutdown(); console.log(numGoroutine());`);
     expect([code, stdout]).toEqual([0, "1\n"]);

@@ -100,8 +100,14 @@ export function idle(): void {
 export function block(): void {
   if (!isWorker) startWanted(sleeper.kick);
   if (spin() || time.onIdle()) return;
-  if (!isWorker && core.busyWorkers() === 0 && !hasAwaitedTimers() && core.hasWork() === 0) {
-    throw new DeadlockError(dumpAll()); // While this thread is blocked, its event loop brings nothing either.
+  // While this thread is blocked, its event loop brings nothing, nor does it tell that a worker which was to stop has ended.
+  if (
+    !isWorker &&
+    (core.busyWorkers() === 0 || core.isStopping() !== 0) &&
+    !hasAwaitedTimers() &&
+    core.hasWork() === 0
+  ) {
+    throw new DeadlockError(dumpAll());
   }
   const { words, index } = sleepWord();
   if (core.announce(false)) {
