@@ -200,6 +200,24 @@ describe("a worker that dies", () => {
     expect([code, stdout]).toEqual([0, reasons.join("")]);
   });
 
+  test.each([
+    ["null", "null"],
+    ["undefined", "undefined"],
+    ['"text"', "'text'"],
+    ["{ a: 1 }", "{ a: 1 }"],
+  ])("of %s that it has thrown is told of that", async (thrown, reason) => {
+    const { code, stdout } = await runProgram(`
+      import { configure, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      process.on("unhandledRejection", () => console.log("unhandled"));
+      configure({ threads: 1 });
+      console.log(await go(tasks.throwOutside, ${thrown}).then(undefined, String));
+      console.log(await go(tasks.identity, "goes on"));
+    `);
+    const died = `WorkerDiedError: the goroutine's worker thread has ended: ${reason}`;
+    expect([code, stdout]).toEqual([0, `unhandled\n${died}\ngoes on\n`]);
+  });
+
   test("leaves the goroutines of others and all channels intact", async () => {
     const requests = chan<unknown>(10);
     const replies = chan<unknown>(10);
@@ -231,6 +249,24 @@ describe("a worker that dies", () => {
     requests.close();
     for (const echo of echoes) expect(["ended", "died"]).toContain(await echo);
     expect(await echoes[4]).toBe("ended");
+  });
+
+  test.each([
+    ["throws", `() => { throw new Error("not here"); }`, "Error: not here"],
+    ["gives none", `() => {}`, "TypeError: "],
+  ])("before it lives, as the program's own way to make it %s, fails the tasks", async (_, factory, reason) => {
+    const { code, stdout } = await runProgram(`
+      import { Worker } from "node:worker_threads";
+      import { configure, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ threads: 2, worker: ${factory} });
+      console.log(await Promise.all([1, 2, 3].map((n) => go(tasks.identity, n).then(undefined, String))));
+      try { go(tasks.identity, 4).wait(); } catch (error) { console.log(error.name, error.message); }
+      configure({ worker: (url, options) => new Worker(url, options) });
+      console.log(await go(tasks.identity, "goes on"));
+    `);
+    expect([code, stdout.match(/it could not be made: \w*Error: /g)?.length]).toEqual([0, 4]);
+    expect([stdout.split(reason).length - 1, stdout.endsWith("goes on\n")]).toEqual([4, true]);
   });
 
   test("of a full heap fails its goroutines, and the others go on", async () => {

@@ -1,7 +1,7 @@
 // The process lives exactly as long as something can still run, and ends as Go's does.
 
 import { describe, expect, test } from "vitest";
-import { runProgram } from "./process/node.js";
+import { runNode, runProgram } from "./process/node.js";
 
 const imports = `
 import { chan, configure, go, numGoroutine, run, shutdown } from "parachan";
@@ -410,4 +410,20 @@ test("a program with a form of its own for stacks starts goroutines as any other
     }
   `);
   expect([code, stdout, stderr]).toEqual([0, "5 6\n".repeat(3), ""]);
+});
+
+test.each([
+  ["", ["--input-type=module", "-e", "*"]],
+  [", with a flag's value apart", ["--input-type", "module", "--eval", "*"]],
+  [", with flags of the engine's", ["--expose-gc", "--max-old-space-size=400", "--input-type=module", "-e", "*"]],
+  [", with flags behind it", ["--input-type=module", "-e", "*", "--import", "data:text/javascript,globalThis.flag=1"]],
+])("a program on the command line runs its tasks on worker threads%s", async (_, args) => {
+  const source = `
+    import { go } from "parachan";
+    import { tasks } from "./tasks/programs.mjs";
+    console.log(await go(tasks.flagged), globalThis.flag === 1);
+  `;
+  const { code, stdout, stderr } = await runNode(args.map((one) => (one === "*" ? source : one)));
+  const flagged = args.includes("--import");
+  expect([stderr, code, stdout]).toEqual(["", 0, `${flagged} ${flagged}\n`]);
 });

@@ -9,7 +9,7 @@
 // locks back.
 
 import type { InstantiateInJavascript } from "../core/core.js";
-import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
+import type { Boot, WorkerFactory } from "./types.js";
 
 /** There is none here. */
 export const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = undefined;
@@ -168,13 +168,13 @@ export function startWorker(
   factory: WorkerFactory | undefined,
   onExit: (reason: string) => void,
   onBell: () => void = () => {},
-): RunningWorker {
+): void {
   let worker: Worker;
   try {
     worker = makeWorker(factory);
   } catch (error) {
-    queueMicrotask(() => onExit(`it could not be made: ${error}`)); // Of another origin, or against the page's CSP.
-    return { terminate() {} };
+    onExit(`it could not be made: ${error}`); // Of another origin, or against the page's CSP.
+    return;
   }
   const life = `parachan ${crypto.randomUUID()}`;
   let joined = false;
@@ -198,7 +198,6 @@ export function startWorker(
     if (!joined) end(event.message ?? "its script could not be loaded");
   });
   worker.postMessage({ parachan: boot, life } satisfies Hello);
-  return { terminate: () => end("it was terminated") };
 }
 
 function makeWorker(factory: WorkerFactory | undefined): Worker {

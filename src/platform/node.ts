@@ -2,10 +2,11 @@
 
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { inspect } from "node:util";
 import { isMainThread, parentPort, Worker, type WorkerOptions, workerData } from "node:worker_threads";
 import type { InstantiateInJavascript } from "../core/core.js";
 import { instantiate } from "../core/javascript.js";
-import type { Boot, RunningWorker, WorkerFactory } from "./types.js";
+import type { Boot, WorkerFactory } from "./types.js";
 
 /** The core in JavaScript, or undefined where a program must ask for it. */
 export const coreInJavascript: InstantiateInJavascript | undefined = instantiate;
@@ -138,7 +139,35 @@ export function ring(): void {
 }
 
 /** Flags of Node's that say what the main script is: a worker that inherits them does not start. */
-const FOR_MAIN_ONLY = /^(--input-type\b|--eval\b|--print\b|-e$|-p$|-pe$)/;
+const FOR_MAIN_ONLY = /^(--input-type|--eval|--print|-e|-p|-pe)(=|$)/;
+
+/** The flags of this process that a worker may be given. */
+function flagsForWorker(): string[] {
+  const { execArgv } = process;
+  return execArgv.filter((flag, index) => {
+    const before = execArgv[index - 1] ?? "";
+    const isValue = !flag.startsWith("-") && FOR_MAIN_ONLY.test(before) && !before.includes("=");
+    return !isValue && !FOR_MAIN_ONLY.test(flag);
+  });
+}
+
+function makeWorker(boot: Boot, factory: WorkerFactory | undefined): Worker {
+  const options: WorkerOptions = { workerData: { parachan: boot } };
+  const flags = flagsForWorker();
+  // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
+  if (flags.length < process.execArgv.length) options.execArgv = flags;
+  if (factory !== undefined) return factory(new URL("../worker.js", import.meta.url), options) as Worker;
+  try {
+    // As bundlers look for it: written out.
+    return new Worker(new URL("../worker.js", import.meta.url), options);
+  } catch (error) {
+    // It lists the engine's flags, which hold for all threads as it is.
+    const refused = /invalid execArgv flags: (.*)/.exec(String(error))?.[1]?.split(", ") ?? [];
+    if (refused.length === 0) throw error;
+    options.execArgv = flags.filter((flag) => !refused.includes(flag));
+    return new Worker(new URL("../worker.js", import.meta.url), options);
+  }
+}
 
 /** Starts a worker thread, whose bell `onBell` hears. It does not keep the process alive. */
 export function startWorker(
@@ -146,29 +175,24 @@ export function startWorker(
   factory: WorkerFactory | undefined,
   onExit: (reason: string) => void,
   onBell: () => void = () => {},
-): RunningWorker {
-  const options: WorkerOptions = { workerData: { parachan: boot } };
-  const flags = process.execArgv.filter((flag) => !FOR_MAIN_ONLY.test(flag));
-  // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
-  if (flags.length < process.execArgv.length) options.execArgv = flags;
-  const url = new URL("../worker.js", import.meta.url);
-  // The second time as bundlers look for it: written out.
-  const worker =
-    factory === undefined
-      ? new Worker(new URL("../worker.js", import.meta.url), options)
-      : (factory(url, options) as Worker);
+): void {
+  let worker: Worker;
   let reason = "";
-  worker.on("error", (error: Error & { code?: string }) => {
-    reason = error.message;
-    // An error that nobody caught crashes the program, on whichever thread it is thrown; running out of heap ends the worker.
-    if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") void Promise.reject(error);
-  });
+  try {
+    worker = makeWorker(boot, factory);
+    worker.on("error", (error: unknown) => {
+      const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
+      reason = typeof message === "string" ? message : inspect(error); // Anything can be thrown.
+      // An error that nobody caught crashes the program, on whichever thread it is thrown; running out of heap ends the worker.
+      if (code !== "ERR_WORKER_OUT_OF_MEMORY") void Promise.reject(error);
+    });
+  } catch (error) {
+    onExit(`it could not be made: ${error}`);
+    return;
+  }
   worker.on("message", (message: { parachan?: unknown } | null) => {
     if (message?.parachan === "bell") onBell();
   });
   worker.on("exit", (code) => onExit(reason === "" ? `exit code ${code}` : reason));
   worker.unref();
-  return {
-    terminate: () => void worker.terminate(),
-  };
 }

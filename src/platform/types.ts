@@ -15,8 +15,3 @@ export interface Boot {
 
 /** Makes a worker thread of another way, for bundlers that need to see it made: it gets the URL and the options to pass. */
 export type WorkerFactory = (url: URL, options: object) => unknown;
-
-/** A worker thread as the thread that started it sees it. */
-export interface RunningWorker {
-  terminate(): void;
-}

@@ -1,13 +1,14 @@
 // The pool: the worker threads, started one at a time by the thread that began, and replaced when they die.
 
 import { hold, startWorker } from "#platform";
-import type { RunningWorker, WorkerFactory } from "../platform/types.js";
+import type { WorkerFactory } from "../platform/types.js";
 import { bootForWorker, core, noThreads } from "./thread.js";
 
 /** Set by the user; the default is the platform's. */
 export let factory: WorkerFactory | undefined;
 
-const workers = new Map<number, RunningWorker>();
+/** The names of those that run, or start. */
+const workers = new Set<number>();
 /** Workers in a row that ended before they joined. */
 let failures = 0;
 const MAX_FAILURES = 3;
@@ -28,16 +29,17 @@ export function hasWorkers(): boolean {
 
 /** Starts a worker if one is wanted. `changed` is called after a worker has ended. */
 export function startWanted(changed: () => void): void {
-  const name = core.takeWantedWorker();
-  if (name === 0) return;
-  workers.set(
-    name,
+  // More than once, for one that cannot be made has ended at once, and a thread that is blocked looks here once only.
+  for (let tries = 0; tries < MAX_FAILURES; tries++) {
+    const name = core.takeWantedWorker();
+    if (name === 0) return;
+    workers.add(name);
     startWorker(bootForWorker(name), factory, (reason) => {
       recordEnd(name, reason);
       workerEnded(name);
       changed();
-    }),
-  );
+    });
+  }
 }
 
 function recordEnd(name: number, reason: string): void {

@@ -23,15 +23,20 @@ export async function runProgram(source: string, flags: readonly string[] = []):
   await mkdir(folder, { recursive: true });
   await writeFile(file, source.replaceAll("./tasks/", tasks));
   try {
-    return await runFile(file, flags);
+    return await runNode([...flags, file]);
   } finally {
     await rm(file);
   }
 }
 
-function runFile(file: string, flags: readonly string[]): Promise<Ended> {
+/** Runs Node with these arguments in the package's folder. `./tasks/` means test/tasks/. */
+export function runNode(args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...flags, file]);
+    const child = spawn(
+      process.execPath,
+      args.map((one) => one.replaceAll("./tasks/", tasks)),
+      { cwd: fileURLToPath(new URL("../..", import.meta.url)) },
+    );
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk) => {

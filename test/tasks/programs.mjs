@@ -44,6 +44,15 @@ export const tasks = parallel(import.meta.url, {
   throwNow(message) {
     throw new TypeError(message);
   },
+  /** Whether its thread was given the flags that set a flag. */
+  flagged: () => globalThis.flag === 1,
+  /** Throws outside of any goroutine. */
+  async throwOutside(value) {
+    setTimeout(() => {
+      throw value;
+    });
+    await chan().recv();
+  },
   exit(code) {
     process.exit(code);
   },
