@@ -70,7 +70,7 @@ export function gomaxprocs(n?: number): number {
   if (n !== undefined) {
     if (!Number.isInteger(n) || n < 0 || n > MAX_WORKERS) throw new RangeError("gomaxprocs: not a number of threads");
     setMaxWorkers(n);
-    if (hasJoined()) kick(); // What is queued may now be this thread's, or want a worker.
+    kick(); // What is queued may now be this thread's, or want a worker.
   }
   return before;
 }

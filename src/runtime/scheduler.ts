@@ -35,7 +35,7 @@ import { forgetOrigin } from "./origin.js";
 import { attend, awake, idle, setSleeper } from "./park.js";
 import { discard } from "./payload.js";
 import { startWanted } from "./pool.js";
-import { core, isWorker } from "./thread.js";
+import { core, hasJoined, isWorker } from "./thread.js";
 import { fireDue } from "./timers.js";
 
 /** Whoever can be resumed: a goroutine, an awaited op, a blocked call. Or a task that is away. */
@@ -239,6 +239,7 @@ export function kick(): void {
 }
 
 function beginSlice(): void {
+  if (!hasJoined()) return; // Nobody can wait yet.
   kicked = true;
   if (performance.now() - lastTurn < TIME_SLICE) void settled.then(slice);
   else nextTurn(turn);
