@@ -4,7 +4,7 @@ import { CancelContext, child } from "../context/cancel.js";
 import type { CancelFunc, Context } from "../context/index.js";
 import { nameOf } from "../context/name.js";
 import { Canceled } from "../errors.js";
-import { type Listener, notify, type Signal, stop } from "./notify.js";
+import { type AwaitedListener, notify, type Signal, stop } from "./notify.js";
 
 /** What Go calls the signals. */
 const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
@@ -41,10 +41,13 @@ export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Cont
   const texts = signals.map(textOf).join(" ");
   const name = `signal.NotifyContext(${nameOf(inner)}${signals.length === 0 ? "" : `, [${texts}]`})`;
   const ctx = new CancelContext(inner, cancellation, inner.limit, () => name);
-  const listener: Listener = {
+  const listener: AwaitedListener = {
     trySend(signal) {
       cancellation.cancel(Canceled, new Error(`${textOf(signal)} signal received`));
       return true;
+    },
+    get hasReceivers() {
+      return cancellation.isAwaited();
     },
   };
   notify(listener, ...signals);

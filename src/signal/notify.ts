@@ -2,6 +2,8 @@
 
 import process from "node:process";
 import type { SendChan } from "../chan.js";
+import { expectWhile } from "../runtime/park.js";
+import { kick } from "../runtime/scheduler.js";
 
 /**
  * A signal's name, such as "SIGINT".
@@ -13,11 +15,17 @@ export type Signal = NodeJS.Signals;
 /** Whoever hears a signal: a channel, as a rule. */
 export type Listener = Pick<SendChan<Signal>, "trySend">;
 
+/** One that may say whether somebody waits for that, as channels do. */
+export type AwaitedListener = Listener & { readonly hasReceivers?: boolean };
+
 /** Those for a call that names none: what a program is usually ended with or told. */
 const USUAL: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR2", "SIGWINCH"];
 
 /** Who hears a signal. A signal that is here with nobody is ignored. */
-const listeners = new Map<Signal, Set<Listener>>();
+const listeners = new Map<Signal, Set<AwaitedListener>>();
+
+/** Ends what keeps the process alive for whoever waits for a signal, as Node does not. */
+let endExpecting: (() => void) | undefined;
 
 /**
  * Notify sends each of the signals that comes on `ch` from now on, instead of what the process does with it otherwise. It does
@@ -35,6 +43,7 @@ const listeners = new Map<Signal, Set<Listener>>();
  */
 export function notify(ch: Listener, ...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).add(ch);
+  kick(); // Whether the process is to stay alive is seen before the thread sleeps.
 }
 
 /**
@@ -45,6 +54,7 @@ export function stop(ch: Listener): void {
   for (const [signal, channels] of listeners) {
     if (channels.delete(ch) && channels.size === 0) forget(signal);
   }
+  kick();
 }
 
 /**
@@ -53,6 +63,7 @@ export function stop(ch: Listener): void {
  */
 export function ignore(...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).clear();
+  kick();
 }
 
 /**
@@ -61,14 +72,16 @@ export function ignore(...signals: Signal[]): void {
  */
 export function reset(...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? [...listeners.keys()] : signals) forget(signal);
+  kick();
 }
 
-function listen(signal: Signal): Set<Listener> {
+function listen(signal: Signal): Set<AwaitedListener> {
   let channels = listeners.get(signal);
   if (channels === undefined) {
     process.on(signal, deliver);
     channels = new Set();
     listeners.set(signal, channels);
+    endExpecting ??= expectWhile(isAwaited);
   }
   return channels;
 }
@@ -76,6 +89,14 @@ function listen(signal: Signal): Set<Listener> {
 function forget(signal: Signal): void {
   listeners.delete(signal);
   process.off(signal, deliver);
+  if (listeners.size > 0) return;
+  endExpecting?.();
+  endExpecting = undefined;
+}
+
+function isAwaited(): boolean {
+  for (const channels of listeners.values()) for (const { hasReceivers } of channels) if (hasReceivers) return true;
+  return false;
 }
 
 function deliver(signal: Signal): void {

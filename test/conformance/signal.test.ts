@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { chan } from "parachan";
 import { background, Canceled, cause, withCancel, withCancelCause } from "parachan/context";
 import { notify, notifyContext, type Signal, stop } from "parachan/signal";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { runProgram } from "../process/node.js";
 
 const raise = (signal: Signal): void => void process.kill(process.pid, signal);
 
@@ -59,6 +60,43 @@ test("Go 284: it prints what it listens to", () => {
   cancel();
   ctx.value("key");
   expect(parent.err()).toBe(Canceled);
+});
+
+describe("the process stays alive for a signal that is waited for", () => {
+  test.each([
+    ["on a channel", "const ch = chan(1); notify(ch, 'SIGINT');", "await ch.recv()"],
+    ["in a select", "const ch = chan(); notify(ch, 'SIGINT');", "(await select([ch.recv(), chan().recv()])).value"],
+    ["under run", "const ch = chan(1); notify(ch, 'SIGINT');", "await run(function* () { return yield* ch.recv(); })"],
+    [
+      "as the end of a context",
+      "const [ctx] = notifyContext(background(), 'SIGINT'); const [below] = withCancel(ctx);",
+      "await below.done.recv().then(() => 'SIGINT')",
+    ],
+  ])("%s, and no longer", async (_, begin, wait) => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, go, run, select } from "parachan";
+      import { background, withCancel } from "parachan/context";
+      import { notify, notifyContext, stop } from "parachan/signal";
+      ${begin}
+      setTimeout(() => process.kill(process.pid, "SIGINT"), 200).unref();
+      console.log(${wait});
+      go(function* () { yield* chan().recv(); });
+    `);
+    expect([stderr, code, stdout]).toEqual(["", 0, "SIGINT\n"]);
+  });
+
+  test("but not for one that is no more sent on the channel: that is a deadlock", async () => {
+    const { code, stderr } = await runProgram(`
+      import { chan } from "parachan";
+      import { notify, stop } from "parachan/signal";
+      const ch = chan(1);
+      notify(ch, "SIGINT");
+      stop(ch);
+      await ch.recv();
+    `);
+    expect(stderr).toContain("all goroutines are asleep - deadlock!");
+    expect(code).toBe(2);
+  });
 });
 
 test("SIGINT ends the context of a program with Go's words; ignore lets it pass, reset lets it end the process", () => {
