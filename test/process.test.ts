@@ -40,7 +40,63 @@ describe("the process ends", () => {
   });
 });
 
+describe("the process ends once what somebody waited for is called off from outside of all goroutines:", () => {
+  test.each([
+    ["a call by the clock", "const timer = afterFunc(1e6, () => {}); const off = () => timer.stop();"],
+    ["a timer", "const timer = new Timer(1e6); go(receive, timer.c); const off = () => timer.stop();"],
+    ["a ticker", "const ticker = new Ticker(1e6); go(receive, ticker.c); const off = () => ticker.stop();"],
+    [
+      "a call at a context's deadline",
+      "const off = context.afterFunc(context.withTimeout(context.background(), 1e6)[0], () => {});",
+    ],
+    ["a signal", "const ch = chan(1); notify(ch, 'SIGINT'); go(receive, ch); const off = () => stop(ch);"],
+    ["a signal that is ignored", "const ch = chan(1); notify(ch, 'SIGHUP'); go(receive, ch); const off = ignore;"],
+    ["a signal that is reset", "const ch = chan(1); notify(ch, 'SIGINT'); go(receive, ch); const off = reset;"],
+    ["everything", "go(function* () { yield* sleep(1e6); }); const off = shutdown;"],
+  ])("%s", async (_, source) => {
+    const { code, stdout } = await program(`
+      import * as context from "parachan/context";
+      import { ignore, notify, reset, stop } from "parachan/signal";
+      import { afterFunc, sleep, Ticker, Timer } from "parachan/time";
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      const receive = function* (ch) { yield* ch.recv(); };
+      ${source}
+      setTimeout(() => { off(); console.log("off"); }, 50);
+    `);
+    expect([code, stdout]).toEqual([0, "off\n"]);
+  });
+});
+
+test("a context may be ended before anything else is used", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { background, withCancel } from "parachan/context";
+    const [ctx, cancel] = withCancel(background());
+    cancel();
+    console.log(ctx.err().message);
+  `);
+  expect([stderr, code, stdout]).toEqual(["", 0, "context canceled\n"]);
+});
+
 describe("the process stays alive", () => {
+  test.each([
+    ["a signal is asked for", "go(receive, ch)", "notify(ch, 'SIGINT'); raise();"],
+    ["a call is to follow a deadline", "withTimeout(background(), 300)[0]", "afterFunc(given, () => print('SIGINT'));"],
+    ["one is to follow a signal", "fromSignal(AbortSignal.timeout(300))", "afterFunc(given, () => print('SIGINT'));"],
+  ])("from when %s, though no goroutine does that", async (_, first, then) => {
+    const { code, stdout } = await program(`
+      import { afterFunc, background, fromSignal, withTimeout } from "parachan/context";
+      import { notify } from "parachan/signal";
+      const print = (text) => console.log(text);
+      const receive = function* (ch) { print(yield* ch.recv()); };
+      const raise = () => setTimeout(() => process.kill(process.pid, "SIGINT"), 200).unref();
+      const ch = chan(1);
+      const given = ${first};
+      await go(() => {});
+      setTimeout(() => { ${then} }, 50);
+    `);
+    expect([code, stdout]).toEqual([0, "SIGINT\n"]);
+  });
+
   test("while a worker computes and the program awaits its result", async () => {
     const { code, stdout } = await program(`console.log(await go(tasks.compute, 300));`);
     expect([code, stdout]).toEqual([0, "computed\n"]);

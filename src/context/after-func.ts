@@ -1,6 +1,8 @@
 // AfterFunc: a function for when a context is done.
 
 import { go } from "../go.js";
+import { kick } from "../runtime/scheduler.js";
+import { join } from "../runtime/thread.js";
 import { cancellationOf, checkParent, follow } from "./cancel.js";
 import type { Context } from "./context.js";
 
@@ -32,11 +34,14 @@ export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
     isAwaited: () => true,
   };
   const unfollow = follow(ctx, cancellationOf(ctx), child);
+  join();
+  kick(); // Whether the process is to stay alive is seen before the thread sleeps.
   return () => {
     ctx.err(); // Another thread may have ended it: then this tells the child.
     const stopped = waiting;
     waiting = false;
     unfollow();
+    kick();
     return stopped;
   };
 }

@@ -45,7 +45,7 @@ export class Alarm implements Timer, Survivor {
   /** Stops it, and takes back what has not been received. Reports whether it had still to come, or to be received. */
   stop(): boolean {
     const taken = this.#takeBack();
-    return stopTimer(this) || taken;
+    return stopEarly(this) || taken;
   }
 
   fire(): void {
@@ -105,6 +105,12 @@ export function startIn(timer: Timer, milliseconds: number): void {
   timer.due = now() + Math.max(0, milliseconds);
   arm(timer);
   kick();
+}
+
+/** Stops a timer; false if it has fired or been stopped. */
+export function stopEarly(timer: Timer): boolean {
+  kick(); // Whether the process is to stay alive is seen before the thread sleeps.
+  return stopTimer(timer);
 }
 
 /** A channel, and what sends on it. */

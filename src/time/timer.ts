@@ -6,8 +6,8 @@ import { nilChan, type RecvChan } from "../chan.js";
 import { go } from "../go.js";
 import { keepHere } from "../runtime/handles.js";
 import { join } from "../runtime/thread.js";
-import { type Timer as Armed, stopTimer } from "../runtime/timers.js";
-import { makeAlarm, startIn } from "./alarm.js";
+import type { Timer as Armed } from "../runtime/timers.js";
+import { makeAlarm, startIn, stopEarly } from "./alarm.js";
 import { checkDuration } from "./duration.js";
 
 /** What makes something happen once. */
@@ -78,7 +78,7 @@ class Call implements Once, Armed {
   }
 
   stop(): boolean {
-    return stopTimer(this);
+    return stopEarly(this);
   }
 
   fire(): void {
