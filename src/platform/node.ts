@@ -107,8 +107,12 @@ const UNSETTLED_TOP_LEVEL_AWAIT = 13;
 
 /** Calls `callback` when the process ends under a top-level await that can never end: with its report, it ends with `status`. */
 export function onUnsettledAwait(callback: () => string | undefined, status: number): void {
+  let ranDry = false; // Else it is the program itself that exits with that status.
+  process.on("beforeExit", () => {
+    ranDry = process.exitCode === undefined;
+  });
   process.on("exit", () => {
-    const report = process.exitCode === UNSETTLED_TOP_LEVEL_AWAIT ? callback() : undefined;
+    const report = ranDry && process.exitCode === UNSETTLED_TOP_LEVEL_AWAIT ? callback() : undefined;
     if (report === undefined) return;
     writeSync(2, report);
     process.exitCode = status;

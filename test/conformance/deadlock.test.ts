@@ -49,6 +49,13 @@ describe("Go 141: all goroutines asleep", () => {
   });
 });
 
+test("a program that exits with the status of a top-level await that can never end is not told of a deadlock", async () => {
+  for (const exit of ["setTimeout(() => process.exit(13), 50); await chan().recv();", "process.exitCode = 13;"]) {
+    const { code, stderr } = await program(`go(function* () { yield* chan().recv(); }); ${exit}`);
+    expect([stderr, code]).toEqual(["", 13]);
+  }
+});
+
 test("Go 142: the same while a module is initialised", async () => {
   const module = `data:text/javascript,${encodeURIComponent(`
     const { chan } = await import(${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)});
