@@ -412,4 +412,25 @@ describe("memory exhausted", () => {
     `);
     expect([code, stdout]).toEqual([0, "OutOfMemoryError\ntrue\n"]);
   });
+
+  test("does not keep a deadlock from being told of, though there is no room for its dump", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, configure, go, run } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ memory: 2 ** 22, threads: 0 });
+      const error = await run(function* () {
+        const [full, never] = [chan(30_000), chan(1)];
+        yield* go(tasks.identity, [full, never]);
+        for (let length = 100_000; length >= 1; length = Math.floor(length * 0.8)) {
+          try {
+            for (;;) full.trySend("x".repeat(length));
+          } catch {}
+        }
+        yield* never.recv();
+      }).catch((error) => error);
+      console.log(error.name, [error.dump]);
+    `);
+    expect(stderr).toBe("");
+    expect([code, stdout]).toEqual([0, "DeadlockError [ '' ]\n"]);
+  });
 });

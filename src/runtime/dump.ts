@@ -4,7 +4,6 @@
 //   created at main (file:///app/main.js:12:3)
 
 import { MAX_THREADS, RUNNABLE, SNAPSHOT_ID, SNAPSHOT_ORIGIN, SNAPSHOT_REASON, SNAPSHOT_SIZE } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
 import { followers } from "./followers.js";
 import { wordAt } from "./memory.js";
 import { readOrigin } from "./origin.js";
@@ -64,7 +63,7 @@ function rowsOf(thread: number): Row[] {
     most >>= 1; // Memory has nearly run out: some rows are better than none.
     address = core.allocate(most * SNAPSHOT_SIZE);
   }
-  if (address === 0) throw new OutOfMemoryError();
+  if (address === 0) return [];
   const count = core.snapshot(thread, address, most);
   const rows: Row[] = [];
   for (let i = 0; i < count; i++) rows.push(readRow(address + i * SNAPSHOT_SIZE));
