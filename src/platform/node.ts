@@ -40,9 +40,12 @@ export function whyNoThreads(): string | undefined {
   return undefined;
 }
 
+// As they are now: test runners put others in their place, which no event loop drives.
+const { setImmediate: callInNextTurn, setInterval: callAgainAndAgain } = globalThis;
+
 /** Calls `callback` after a turn of the event loop. */
 export function nextTurn(callback: () => void): void {
-  setImmediate(callback);
+  callInNextTurn(callback);
 }
 
 /** Calls `callback` in about `milliseconds`, without keeping the process alive for it. */
@@ -62,7 +65,7 @@ export function hold(on: boolean): void {
   held = on;
   if (holder === undefined) {
     if (!on) return;
-    holder = setInterval(() => {}, 2 ** 30);
+    holder = callAgainAndAgain(() => {}, 2 ** 30);
   }
   if (on || looksForDry) holder.ref();
   else holder.unref();
@@ -71,7 +74,7 @@ export function hold(on: boolean): void {
 /** Calls `callback` whenever the event loop has run dry: nothing but other threads can call back into this one. */
 export function onLoopDry(callback: () => void): void {
   if (!looksForDry) process.on("beforeExit", callback);
-  else setInterval(() => !held && !eventsOutstanding() && callback(), LOOK_EVERY);
+  else callAgainAndAgain(() => !held && !eventsOutstanding() && callback(), LOOK_EVERY);
 }
 
 /**

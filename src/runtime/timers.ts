@@ -39,7 +39,7 @@ const platformTime: Time = {
 /** The time of this thread. */
 export let time: Time = platformTime;
 
-/** When the platform's timeout is due that has been asked for. */
+/** When the platform's timeout is due that has been asked for. Of fake timers, it may be one that never comes. */
 let asked: number = Number.POSITIVE_INFINITY;
 /** Longest timeout that platforms take. */
 const LONGEST = 2 ** 31 - 1;
@@ -155,7 +155,7 @@ export function setOnDue(callback: () => void): void {
 /** Asks the platform for a timeout for the first timer, unless one is under way that comes in time. */
 export function askForTimeout(): void {
   const due = nextDue();
-  if (asked <= due || time !== platformTime) return;
+  if ((asked <= due && asked > now()) || time !== platformTime || due === Number.POSITIVE_INFINITY) return;
   asked = due;
   laterUnheld(
     () => {
