@@ -133,10 +133,10 @@ test("Go 159: a timer fires although two goroutines ping-pong on a channel of ca
 test("Go 159: a goroutine whose sends and receives never wait lets a timer fire", async () => {
   const ch = chan<number>(1);
   let fired = false;
-  setTimeout(() => {
-    fired = true;
-  }, 1);
   const rounds = await go(function* () {
+    setTimeout(() => {
+      fired = true;
+    }, 1);
     let n = 0;
     for (; !fired; n++) {
       yield* ch.send(n);
