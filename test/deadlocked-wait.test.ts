@@ -33,6 +33,22 @@ test("a limit that comes later wakes nobody", () => {
   expect(ch.recv().wait()).toBe(1);
 });
 
+test("a select that a shutdown has cut off leaves later selects as they were", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, go, select, shutdown } from "parachan";
+    const [a, b] = [chan(1), chan(1)];
+    let ended;
+    go(function* () { ended = shutdown(); });
+    try { select([a.recv(), b.recv()]).wait(); } catch (error) { console.log(error.name); }
+    await ended;
+    const waiting = [select([a.recv(), b.recv()]), select([a.recv(), b.recv()])].map((op) => op.then());
+    await a.send(1);
+    await b.send(2);
+    console.log((await Promise.all(waiting)).map(({ value }) => value));
+  `);
+  expect([stderr, code, stdout]).toEqual(["", 0, "DeadlockError\n[ 1, 2 ]\n"]);
+});
+
 test("what it would have sent takes no memory", async () => {
   const { code, stdout, stderr } = await runProgram(`
     import { chan, configure, DeadlockError, go, select } from "parachan";

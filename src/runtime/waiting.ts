@@ -179,6 +179,8 @@ class BlockedCall implements Entry {
   #op: Revocable<unknown> | undefined;
   /** What it waited for, or the error, as of when it was resumed: calls that wait further up the stack may return first. */
   #finish: (() => unknown) | undefined;
+  /** Whether a shutdown has taken it out of what it waited in. Others may know it yet, so it is not used again. */
+  #isCutOff = false;
 
   constructor() {
     this.block = makeBlock(this.#index);
@@ -194,7 +196,7 @@ class BlockedCall implements Entry {
       isKnown = false;
       return (this.#finish as () => unknown)();
     } finally {
-      if (!isKnown || this.#withdraw(op)) this.#recycle();
+      if (!isKnown || (!this.#isCutOff && this.#withdraw(op))) this.#recycle();
       kick();
     }
   }
@@ -209,7 +211,7 @@ class BlockedCall implements Entry {
     } finally {
       core.countBlocked(-1);
       writeGoroutineId(this.block, 0);
-      leave(this.#index);
+      this.#isCutOff = !leave(this.#index);
     }
   }
 
