@@ -62,7 +62,8 @@ class UntilOp<T> extends Op<T> implements Leaf<T> {
       kick();
     };
     countHoped(1);
-    this.#promise.then(
+    // Settled once, whatever it does.
+    Promise.resolve(this.#promise).then(
       (value) => {
         this.#value = value;
         end();

@@ -199,7 +199,8 @@ class Runner implements Entry {
     if (isThenable(returned)) {
       countHoped(1);
       writeReason(this.block, LATCH_WAIT);
-      returned.then(
+      // Settled once, whatever it does: another goroutine may have this runner by then.
+      Promise.resolve(returned).then(
         (result) => {
           countHoped(-1);
           this.#end().succeed(result);

@@ -1,6 +1,6 @@
 // Go 120–125, 134, 140: goroutines. What ends the process is in test/process.test.ts.
 
-import { type Chan, chan, go, gosched, numGoroutine } from "parachan";
+import { type Chan, chan, go, gosched, numGoroutine, until } from "parachan";
 import { describe, expect, test } from "vitest";
 import { places } from "./capacities.js";
 import { eventually, sleep } from "./clock.js";
@@ -131,6 +131,37 @@ test("a goroutine may be a generator, an async function or a plain one, and give
   const ch = chan<number>(1);
   ch.trySend(5);
   expect(await go(() => ch.recv())).toBe(5);
+});
+
+describe("a thenable that is no promise and settles more than once", () => {
+  const often = {
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+    then(resolve: (value: number) => void, reject: (reason: unknown) => void) {
+      resolve(1);
+      resolve(2);
+      setTimeout(() => {
+        reject(new Error("late"));
+        resolve(3);
+      }, 5);
+    },
+  };
+
+  test("ends the goroutine that returns it once, and no other", async () => {
+    expect(await go(() => often)).toBe(1);
+    const ch = chan<number>();
+    const later = Array.from({ length: 3 }, () =>
+      go(function* () {
+        return yield* ch.recv();
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    for (let n = 4; n < 7; n++) await ch.send(n);
+    expect((await Promise.all(later)).sort()).toEqual([4, 5, 6]);
+  });
+
+  test("is waited for once by until", async () => {
+    expect(await until(often as unknown as PromiseLike<number>)).toBe(1);
+  });
 });
 
 test("what a goroutine throws comes out of every form of waiting, as the same error", async () => {
