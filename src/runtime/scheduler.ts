@@ -70,6 +70,8 @@ const settled = Promise.resolve();
 
 let running = false;
 let kicked = false;
+/** Whether code that awaits has been told something in this slice: it runs once the slice is over, so nobody spins before. */
+let isAwaited = false;
 let lastTurn = 0;
 let startTask: () => void;
 let settleTask: () => void;
@@ -233,6 +235,11 @@ export function happened(block: number): number {
   return countOp(block) ? DONE : requeue(block, DONE, 0);
 }
 
+/** Says that code which awaits has been told something. */
+export function tellAwaiting(): void {
+  isAwaited = true;
+}
+
 /** Sees to it that a slice will run, if anybody is ready. To be called after whatever may have readied somebody. */
 export function kick(): void {
   if (!running && !kicked) beginSlice();
@@ -283,10 +290,11 @@ function slice(): void {
     return;
   }
   running = true;
+  isAwaited = false;
   awake();
   let left = CLOCK_EVERY;
   try {
-    while (step() || fireDue() || core.spin() !== 0) {
+    while (step() || fireDue() || (!isAwaited && core.spin() !== 0)) {
       left -= 1;
       if (left > 0) continue;
       left = CLOCK_EVERY;

@@ -7,7 +7,7 @@ import { resumedTag } from "./control-block.js";
 import { atEnd } from "./end.js";
 import { wordAt, writeGoroutineId, writeReason } from "./memory.js";
 import { block } from "./park.js";
-import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex } from "./scheduler.js";
+import { type Entry, enter, freeIndex, kick, leave, runUntil, takeIndex, tellAwaiting } from "./scheduler.js";
 import { core, join } from "./thread.js";
 
 /** The two steps of an op. */
@@ -114,6 +114,7 @@ class Awaiting implements Entry {
     leave(this.#index);
     writeGoroutineId(this.block, 0);
     this.#recycle();
+    tellAwaiting();
     try {
       resolve(op.finish(resumedTag()));
     } catch (error) {
