@@ -20,7 +20,7 @@ export default [
   entry("parachan", "index", "33.9 kB"),
   entry("parachan/worker", "worker", "42.3 kB"),
   entry("parachan/js", "js", "9.45 kB"),
-  entry("parachan/sync", "sync/index", "36.4 kB"),
+  entry("parachan/sync", "sync/index", "36.45 kB"),
   entry("parachan/context", "context/index", "34.95 kB"),
   entry("parachan/time", "time/index", "32.75 kB"),
 ];
