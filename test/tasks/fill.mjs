@@ -146,6 +146,8 @@ const ways = {
   async selects() {
     const quit = chan();
     const never = Array.from({ length: 20 }, () => chan());
+    const spare = chan(); // Its wait is over before all is used: then there is what one that awaits needs.
+    const spared = spare.recv().then(() => {});
     const made = [];
     const count = untilFull(() => {
       const op = select([...never.map((ch) => ch.recv()), quit.recvOk()]);
@@ -155,7 +157,10 @@ const ways = {
     });
     const quitting = [];
     for (const goroutine of made) quitting.push(goroutine.then(() => true, isRefusal));
-    await new Promise((resolve) => setImmediate(resolve));
+    // Until all have begun, a slice a turn: one that begins while all is used would take what that has just given back.
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(spare.trySend(0));
+    await spared;
     await use();
     quit.close();
     await Promise.all(quitting);
