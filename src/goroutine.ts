@@ -4,10 +4,11 @@ import { nextTurn } from "#platform";
 import { LATCH_WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
+import { afterReady } from "./runtime/after-ready.js";
+import { countAwaited } from "./runtime/awaited.js";
 import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
 import { happened } from "./runtime/scheduler.js";
-import { afterReady, countAwaited } from "./runtime/waiting.js";
 
 /** The outcome of a goroutine that has not ended. */
 const RUNNING: unique symbol = Symbol("running");

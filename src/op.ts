@@ -20,6 +20,8 @@ import {
 } from "./core/layout.js";
 import { isQuick, type Leaf, type QuickLeaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
+import { startAwait } from "./runtime/awaiting.js";
+import { blockOn } from "./runtime/blocked-call.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
 import { resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/control-block.js";
 import { keepHere } from "./runtime/handles.js";
@@ -29,7 +31,6 @@ import { collect, keep } from "./runtime/references.js";
 import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { countOp, requeue } from "./runtime/scheduler.js";
 import { core } from "./runtime/thread.js";
-import { blockOn, startAwait } from "./runtime/waiting.js";
 
 /**
  * An Op describes an operation that can wait, and does nothing until it is waited for: with `yield*` in a generator

@@ -3,12 +3,14 @@
 import { callOffEvents } from "./event-leaf.js";
 import { go, type ResultOf, type Runnable } from "./go.js";
 import type { WorkerFactory } from "./platform/types.js";
+import { forgetAwaited } from "./runtime/awaited.js";
 import { forgetLive, liveGoroutines } from "./runtime/census.js";
+import { cutOff, giveBack } from "./runtime/cut-off.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
 import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
 import type { Body } from "./runtime/runner.js";
-import { cutOff, giveBack, kick } from "./runtime/scheduler.js";
+import { kick } from "./runtime/scheduler.js";
 import {
   type CoreName,
   core,
@@ -20,7 +22,6 @@ import {
   setMemoryMaximum,
 } from "./runtime/thread.js";
 import { stopTimers } from "./runtime/timers.js";
-import { forgetAwaited } from "./runtime/waiting.js";
 
 /** What `configure` takes. */
 export interface Options {

@@ -3,7 +3,7 @@
 import type { Channel } from "./channel.js";
 import { CLOSED } from "./core/layout.js";
 import { received } from "./receive.js";
-import { startAwait } from "./runtime/waiting.js";
+import { startAwait } from "./runtime/awaiting.js";
 
 // Not an async generator: that would take three promises more for each value, and await a value that is itself a promise.
 export class Values<T> implements AsyncIterator<T, undefined> {

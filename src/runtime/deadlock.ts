@@ -6,8 +6,8 @@
 import { onLoopDry, onUnsettledAwait } from "#platform";
 import { DeadlockError } from "../errors.js";
 import { dumpAll } from "./dump.js";
+import { hasEntries } from "./entries.js";
 import { isExpecting } from "./park.js";
-import { hasEntries } from "./scheduler.js";
 import { core, hasJoined, isWorker } from "./thread.js";
 
 /** Go's exit status of a fatal error. */

@@ -1,8 +1,6 @@
-// The end of a worker that is told to stop: what it gives back of the shared memory.
+// What a worker that is told to stop gives back of the shared memory at its very end.
 //
 // A worker that dies in another way keeps what it had: docs/dying.md.
-
-import { exitWorker } from "#platform";
 
 const actions: (() => void)[] = [];
 
@@ -11,15 +9,7 @@ export function atEnd(action: () => void): void {
   actions.push(action);
 }
 
-/** As `atEnd`, but earlier than all of those. */
-export function beforeEnd(action: () => void): void {
-  actions.unshift(action);
-}
-
-/** Ends this worker thread, or in a browser once its stack is empty; called when its goroutines are to be cut off. */
-export function endWorker(): void {
-  exitWorker(() => {
-    // Once: in a browser, what is queued already may run yet, and end the worker again.
-    for (const action of actions.splice(0)) action();
-  });
+/** Calls them all. */
+export function freeAtEnd(): void {
+  for (const action of actions) action();
 }

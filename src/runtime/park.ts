@@ -14,8 +14,9 @@ import { DeadlockError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { BELL_INDEX, SLEEP_INDEX, sleepWord, threadWords } from "./control-block.js";
+import { endWorker } from "./cut-off.js";
 import { dumpAll } from "./dump.js";
-import { endWorker } from "./end.js";
+import { hasEntries } from "./entries.js";
 import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
 import { bootForBell, core, isWorker } from "./thread.js";
@@ -26,13 +27,8 @@ const SPIN = 0.05;
 /** Longest sleep without the event loop, in milliseconds. */
 const BLOCK = 4;
 
-/** What the scheduler is asked, as it stands above this file. */
-export interface Sleeper {
-  hasEntries(): boolean;
-  kick(): void;
-}
-
-let sleeper: Sleeper;
+/** Lets the scheduler run, which stands above this file. */
+let kick: () => void;
 /** Whether a decision to sleep is under way. */
 let deciding = false;
 /** Whether this thread has announced itself asleep to the others. */
@@ -48,9 +44,9 @@ const awaited = new Set<() => boolean>();
 /** What may call back into this thread soon: promises that are waited for, goroutines that are async functions. */
 let hoped = 0;
 
-export function setSleeper(one: Sleeper): void {
-  sleeper = one;
-  setOnDue(one.kick);
+export function onWake(callback: () => void): void {
+  kick = callback;
+  setOnDue(callback);
 }
 
 /** Counts something that the process is to stay alive for (1), or no more (-1). */
@@ -98,7 +94,7 @@ export function idle(): void {
 
 /** Sleeps on this stack until there may be something to run. */
 export function block(): void {
-  if (!isWorker) startWanted(sleeper.kick);
+  if (!isWorker) startWanted(kick);
   if (spin() || time.onIdle()) return;
   // While this thread is blocked, its event loop brings nothing, nor does it tell that a worker which was to stop has ended.
   if (
@@ -121,7 +117,7 @@ export function block(): void {
 /** To be called now and then while the thread is blocked by a call and has something to run all the time. */
 export function attend(): void {
   fireDue();
-  if (!isWorker) startWanted(sleeper.kick);
+  if (!isWorker) startWanted(kick);
   endIfStopping();
 }
 
@@ -141,9 +137,9 @@ function decide(): void {
   publishLive();
   endBatch();
   fireDue(); // A timeout of the platform's takes a millisecond at least.
-  if (!isWorker) startWanted(sleeper.kick);
-  if (core.hasWork() !== 0 || ((isWorker || sleeper.hasEntries()) && spin()) || time.onIdle()) {
-    sleeper.kick();
+  if (!isWorker) startWanted(kick);
+  if (core.hasWork() !== 0 || ((isWorker || hasEntries()) && spin()) || time.onIdle()) {
+    kick();
     return;
   }
   if (isWorker && mayBlock() && !hasTimers() && !isHoping() && eventsOutstanding() !== true && !sleepBriefly()) return;
@@ -158,21 +154,21 @@ function sleepBriefly(): boolean {
     core.arise();
     if (outcome === "timed-out") return true;
   }
-  sleeper.kick();
+  kick();
   return false;
 }
 
 /** Sleeps under the event loop. A worker dozes until its event loop has run dry, for it may bring something. */
 function sleepInEventLoop(): void {
   if (!core.announce(isWorker)) {
-    sleeper.kick();
+    kick();
     return;
   }
   asleep = true;
   askForTimeout();
   listen(isWorker ? DOZING : ASLEEP);
   // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
-  hold(isExpecting() || (!isWorker && sleeper.hasEntries() && core.busyWorkers() > 0));
+  hold(isExpecting() || (!isWorker && hasEntries() && core.busyWorkers() > 0));
 }
 
 /** A worker's event loop brings nothing any more: only other threads can wake it. It lives on, but counts as asleep. */
@@ -182,7 +178,7 @@ export function sleepSoundly(): void {
   core.arise();
   if (core.announce(false)) return; // What it listens to is the word, whatever that says.
   asleep = false;
-  sleeper.kick();
+  kick();
 }
 
 function listen(sleep: number): void {
@@ -200,7 +196,7 @@ function listen(sleep: number): void {
 
 function heard(): void {
   listening = false;
-  sleeper.kick();
+  kick();
 }
 
 /** Lets this thread's bell sleep in its place. */

@@ -6,15 +6,15 @@
 
 import { HOME, LATCH_WAIT, SENT, TAG_NONE, TASK_DIED } from "../core/layout.js";
 import { countLive } from "./census.js";
-import { atEnd } from "./end.js";
+import { type Entry, enter, freeBlock, freeIndex, isEntered, leave, makeBlock, takeIndex } from "./entries.js";
 import { dropFollowers, follow, takeFollower } from "./followers.js";
 import { writeGoroutineId, writeReason } from "./memory.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
 import { type GoroutineGenerator, isParked, RESUMED } from "./resume.js";
-import { type Entry, enter, freeIndex, isEntered, kick, leave, setCurrent, takeIndex } from "./scheduler.js";
+import { kick, setCurrent } from "./scheduler.js";
+import { keepSpare, makeSpares } from "./spares.js";
 import { core } from "./thread.js";
-import { makeBlock } from "./waiting.js";
 
 /** What is told how a goroutine ends. */
 export interface Outcome {
@@ -34,16 +34,11 @@ export type Body = (...args: never[]) => unknown;
 /** Who is told of the end of a task that has been cut off. */
 const NOBODY: Outcome = { succeed() {}, fail() {} };
 
-const idleRunners: Runner[] = [];
-const MAX_IDLE = 1024;
+const spares = makeSpares<Runner>();
 /** So many runners are made before one goroutine follows another. */
 const FEW = 64;
 /** How many there are. */
 let runners = 0;
-
-atEnd(() => {
-  for (const { block } of idleRunners.splice(0)) core.freeGoroutine(block);
-});
 
 /** The arguments of a runner without a function: one array for all, for each array is garbage to collect. */
 const NONE: readonly unknown[] = [];
@@ -53,7 +48,7 @@ let leader: Runner | undefined;
 
 /** Queues a goroutine of this thread. */
 export function startHere(body: Body, args: readonly unknown[], outcome: Numbered): void {
-  const runner = idleRunners.pop();
+  const runner = spares.pop();
   if (runner === undefined) startMore(body, args.length === 0 ? NONE : args, outcome);
   else start(runner, body, args, outcome);
   countLive(1);
@@ -78,7 +73,7 @@ function start(runner: Runner, body: Body, args: readonly unknown[], outcome: Nu
 /** Gives the first follower a runner, at the head of the ready queue; undefined if it has ended: there was no memory for one. */
 function advance(body: Body, args: readonly unknown[], outcome: Numbered, origin: number): Runner | undefined {
   try {
-    const runner = idleRunners.pop() ?? makeRunner();
+    const runner = spares.pop() ?? makeRunner();
     runner.begin(body, args, outcome);
     core.begin(runner.block, outcome.id, origin, 1);
     return runner;
@@ -251,13 +246,9 @@ class Runner implements Entry {
   #recycle(): void {
     forgetOrigin(this.block);
     writeGoroutineId(this.block, 0);
-    if (idleRunners.length < MAX_IDLE) {
-      idleRunners.push(this);
-    } else {
-      freeIndex(this.#index);
-      core.freeGoroutine(this.block);
-      runners -= 1;
-    }
+    if (keepSpare(spares, this)) return;
+    freeBlock(this.#index, this.block);
+    runners -= 1;
   }
 }
 

@@ -24,6 +24,7 @@ import { countLive } from "./census.js";
 import { decode } from "./codec.js";
 import { resumedTag, resumedValue, takenTask } from "./control-block.js";
 import { atEnd } from "./end.js";
+import { type Entry, enter, freeIndex, leave, takeIndex } from "./entries.js";
 import { wordAt, writeGoroutineId } from "./memory.js";
 import { findTask, importTask } from "./modules.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
@@ -31,7 +32,7 @@ import { countHoped } from "./park.js";
 import { bitsOf, discard, storeEncoded, tagOf, unpack } from "./payload.js";
 import { startWanted, warnIfAlone, whyEnded } from "./pool.js";
 import { type Body, type Outcome, runTask } from "./runner.js";
-import { type Entry, enter, freeIndex, kick, leave, onTask, takeIndex } from "./scheduler.js";
+import { kick, onTask } from "./scheduler.js";
 import { readStored } from "./stored.js";
 import { core, isWorker, maxWorkers } from "./thread.js";
 

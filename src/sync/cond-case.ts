@@ -13,11 +13,11 @@ import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { PerCase } from "../per-case.js";
 import { owe } from "../restoring.js";
+import { type Entry, enter, freeBlock, leave, makeBlock, takeIndex } from "../runtime/entries.js";
 import { Latch } from "../runtime/latch.js";
 import { wordAt } from "../runtime/memory.js";
-import { type Entry, enter, freeIndex, kick, leave, takeIndex } from "../runtime/scheduler.js";
+import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
-import { makeBlock } from "../runtime/waiting.js";
 import type { Locker } from "./locker.js";
 
 /** What of a Cond is waited for. */
@@ -128,7 +128,6 @@ class Waiter implements Entry {
   }
 
   giveBack(): void {
-    freeIndex(this.#index);
-    core.freeGoroutine(this.block);
+    freeBlock(this.#index, this.block);
   }
 }

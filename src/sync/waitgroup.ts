@@ -7,6 +7,7 @@ import { go, type ResultOf, type Runnable } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import { afterReady } from "../runtime/after-ready.js";
 import { HANDLE_WAIT_GROUP } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase } from "../runtime/memory.js";
@@ -14,7 +15,6 @@ import { registerObjects } from "../runtime/object-handle.js";
 import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
-import { afterReady } from "../runtime/waiting.js";
 
 /**
  * A WaitGroup waits until its counter is 0. It may be sent to other threads, and is one WaitGroup there.

@@ -1,0 +1,27 @@
+// Those who await goroutines of this thread. They need nothing of the core, so all together are one line of its dump.
+
+import { LATCH_WAIT } from "../core/layout.js";
+import { MAIN } from "./census.js";
+import { makeBlock, takeIndex } from "./entries.js";
+import { writeGoroutineId, writeReason } from "./memory.js";
+
+/** How many await a goroutine of this thread. */
+let awaited = 0;
+/** What a dump shows of them all: a control block that nobody resumes. 0 until it is first needed. */
+let awaitingBlock = 0;
+
+/** Counts somebody who awaits a goroutine of this thread (1), or no more (-1). */
+export function countAwaited(delta: number): void {
+  if (awaitingBlock === 0) {
+    awaitingBlock = makeBlock(takeIndex());
+    writeReason(awaitingBlock, LATCH_WAIT);
+  }
+  awaited += delta;
+  if (awaited === 0) writeGoroutineId(awaitingBlock, 0);
+  else if (awaited === delta) writeGoroutineId(awaitingBlock, MAIN);
+}
+
+/** Counts nobody any more: the goroutines have been cut off. */
+export function forgetAwaited(): void {
+  if (awaited > 0) countAwaited(-awaited);
+}
