@@ -1,4 +1,4 @@
-// What limiters take: a clock, and numbers.
+// What limiters take: a clock, and numbers; and what they give: delays.
 
 import type { Clock } from "../clock.js";
 
@@ -9,6 +9,11 @@ export interface RateOptions {
    * @defaultValue `performance.now()` and timers
    */
   readonly clock?: Partial<Clock>;
+}
+
+/** DelayOf is a delay without the errors of rounding: less than a nanosecond is none, as it is in Go, whose durations are whole ones. */
+export function delayOf(milliseconds: number): number {
+  return milliseconds < 1e-6 ? 0 : milliseconds;
 }
 
 /** CheckCount throws RangeError for what is no number of events. */

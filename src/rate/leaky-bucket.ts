@@ -2,7 +2,7 @@
 
 import { type Clock, clockOf } from "../clock.js";
 import { keepHere } from "../runtime/handles.js";
-import { checkCount, checkPositive, type RateOptions } from "./clock.js";
+import { checkCount, checkPositive, delayOf, type RateOptions } from "./clock.js";
 
 /**
  * A LeakyBucket takes `capacity` events and loses `limit` a second. It is a Limiter seen from the other side: it starts empty,
@@ -48,7 +48,7 @@ export class LeakyBucket {
   retryAfter(n: number = 1): number {
     checkCount("LeakyBucket: n", n);
     if (n > this.#capacity) return Number.POSITIVE_INFINITY;
-    return Math.max(0, ((this.level + n - this.#capacity) * 1000) / this.#limit);
+    return delayOf(((this.level + n - this.#capacity) * 1000) / this.#limit);
   }
 
   #leak(): void {

@@ -17,7 +17,7 @@ import { PerCase } from "../per-case.js";
 import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
 import { kick } from "../runtime/scheduler.js";
-import { checkCount, type RateOptions } from "./clock.js";
+import { checkCount, delayOf, type RateOptions } from "./clock.js";
 
 /**
  * The limit under which any event may happen at once.
@@ -202,7 +202,7 @@ export class Limiter {
   }
 
   #timeFor(tokens: number): number {
-    return this.#limit <= 0 ? Number.POSITIVE_INFINITY : (tokens * 1000) / this.#limit;
+    return this.#limit <= 0 ? Number.POSITIVE_INFINITY : delayOf((tokens * 1000) / this.#limit);
   }
 }
 

@@ -303,6 +303,16 @@ describe("Go 366–368: reservations", () => {
     }
   });
 
+  test("a reservation that was made at Inf has taken nothing, and gives nothing back under a limit set later", () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter(Inf, 3, clock.options);
+    const reservation = limiter.reserveN(2);
+    limiter.setLimit(10);
+    expect(limiter.allowN(3)).toBe(true);
+    reservation.cancel();
+    expect(limiter.tokens()).toBe(0); // Go's: 2.
+  });
+
   test("Go 368: a limit that is set in the instant in which Inf was counts what was there", () => {
     const { limiter } = make(10, 3);
     expect(limiter.allow()).toBe(true);
@@ -311,6 +321,24 @@ describe("Go 366–368: reservations", () => {
     limiter.setLimit(5);
     expect([limiter.tokens(), limiter.allowN(2), limiter.allow()]).toEqual([2, true, false]);
   });
+});
+
+test("Go 366: who has slept for the delay that a limiter names may go on, whatever rounding has lost", () => {
+  const clock = new FakeClock();
+  for (let i = 0; i < 1000; i++) {
+    clock.time = 1000 / 3 + i * 777.7;
+    const limiter = new Limiter([0.7, 3, 7.7, 100 / 7][i % 4] as number, 1, clock.options);
+    const bucket = new LeakyBucket([0.7, 3, 7.7, 100 / 7][i % 4] as number, 2, clock.options);
+    expect([limiter.allow(), bucket.allowN(2)], `start ${clock.time}`).toEqual([true, true]);
+    clock.time += (i % 3) * 0.37;
+    const [start, reservation] = [clock.time, limiter.reserve()];
+    const [delay, retryAfter] = [reservation.delay(), bucket.retryAfter()];
+    reservation.cancel();
+    clock.time = start + delay;
+    expect(limiter.allow(), `after ${delay} from ${start}`).toBe(true);
+    clock.time = start + retryAfter;
+    expect([bucket.retryAfter(), bucket.allow()], `after ${retryAfter} from ${start}`).toEqual([0, true]);
+  }
 });
 
 describe("Go 366, 369: wait", () => {
