@@ -20,7 +20,7 @@ import { copyEncoded } from "../runtime/payload.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
-import { origin, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
+import { now, origin, startTimer, stopTimer, type Timer } from "../runtime/timers.js";
 import { select } from "../select.js";
 import type { Deadline } from "./context.js";
 
@@ -52,6 +52,8 @@ export class Cancellation implements Child {
   #state: Channel<End> | undefined;
   readonly #parent: Cancellation | undefined;
   readonly #arrived: boolean;
+  /** When it ends by itself. */
+  #limit: Deadline | undefined;
   readonly #children: Set<Child> = new Set();
   /** Closed when there is no child left to be told by the goroutine that waits. */
   #noChildren: Channel<never> | undefined;
@@ -143,6 +145,7 @@ export class Cancellation implements Child {
   /** Ends it when its time has come. */
   expire(limit: Deadline): void {
     join();
+    this.#limit = limit;
     const due = limit.at - origin();
     const timer = startTimer(
       due,
@@ -162,12 +165,14 @@ export class Cancellation implements Child {
     return { done, state: this.#state };
   }
 
-  /** Sees whether another thread has ended it, or one above it. */
+  /** Sees whether another thread has ended it, or one above it, or its time has come while this thread looked at no timer. */
   #look(): void {
     const above = this.#parent?.end; // It tells this one, unless it is just telling those before.
     if (above !== undefined && this.#end === undefined) this.#settle(above);
-    if (this.#end !== undefined || this.#state === undefined) return;
-    if (this.done.isClosed) this.#finish(endIn(this.#state));
+    if (this.#end !== undefined) return;
+    const limit = this.#limit;
+    if (this.#state !== undefined && this.done.isClosed) this.#finish(endIn(this.#state));
+    else if (limit !== undefined && limit.at - origin() <= now()) this.#settle([DeadlineExceeded, limit.cause]);
   }
 
   /** Ends it with this end, if no other thread has ended it. */
@@ -215,6 +220,7 @@ export class Cancellation implements Child {
 
   /** As `expire`, but the timer does not keep what nobody else wants: its own thread ends it all the same. */
   #expireUnlessCollected(limit: Deadline): void {
+    this.#limit = limit;
     const self = new WeakRef(this);
     const due = limit.at - origin();
     const timer = startTimer(
