@@ -38,7 +38,8 @@ export class Alarm implements Timer, Survivor {
     const taken = this.#takeBack();
     const started = this.place >= 0;
     this.#period = period;
-    startIn(this, milliseconds);
+    if (milliseconds > 0) startIn(this, milliseconds);
+    else this.#startDue();
     return started || taken;
   }
 
@@ -78,6 +79,13 @@ export class Alarm implements Timer, Survivor {
   cutOff(): void {
     if (this.#holds) letGo(this.address);
     this.#holds = false;
+  }
+
+  /** Starts it as of now: what is due is there at once, for who does not wait too. */
+  #startDue(): void {
+    stopTimer(this);
+    this.due = now();
+    this.#send();
   }
 
   #takeBack(): boolean {

@@ -157,6 +157,17 @@ test("Go 296: a timer of 0 delivers, 10000 times anew and 10000 times reset", as
   });
 });
 
+test("Go 294, 296: what a timer of 0 or less sends is there at once, for who does not wait too", () => {
+  for (const none of [0, -1, Number.NEGATIVE_INFINITY]) {
+    const begin = now();
+    expect(Number(after(none).tryRecv())).toBeGreaterThanOrEqual(begin);
+    const timer = new Timer(hour);
+    expect(timer.reset(none)).toBe(true);
+    expect([timer.c.length, timer.reset(none), timer.stop(), timer.stop()]).toEqual([0, true, true, false]);
+    expect([timer.reset(none), trySelect({ due: timer.c.recv() })?.case, timer.stop()]).toEqual([false, "due", false]);
+  }
+});
+
 test("Go 297: a timer that is moved earlier again and again is never lost, 1000 rounds", async () => {
   await go(function* () {
     for (let round = 0; round < 1000; round++) {
