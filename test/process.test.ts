@@ -120,6 +120,23 @@ describe("the process stays alive", () => {
     expect([code, stdout]).toEqual([0, "slept\n"]);
   });
 
+  // Failed once: it counted as asleep, so there was a deadlock.
+  test("while a worker sleeps by wait()", async () => {
+    const { code, stdout } = await program(`console.log(await run(() => go(tasks.sleepByWait, 1000)));`);
+    expect([code, stdout]).toEqual([0, "slept\n"]);
+  });
+
+  // Failed once: the worker was asleep before anybody waited, so its timer did not count.
+  test("while the program waits for a timer of a worker's", async () => {
+    const { code, stdout } = await program(`
+      import { sleep } from "parachan/time";
+      const timer = await go(tasks.timerChannel, 1000);
+      await sleep(200);
+      console.log(await run(() => timer.recv()) instanceof Date);
+    `);
+    expect([code, stdout]).toEqual([0, "true\n"]);
+  });
+
   test("while a worker reads a file, and then sends", async () => {
     const { code, stdout } = await program(`
       const ch = chan();

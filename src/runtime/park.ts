@@ -106,8 +106,9 @@ export function block(): void {
     throw new DeadlockError(dumpAll());
   }
   const { words, index } = sleepWord();
-  if (core.announce(false)) {
-    Atomics.wait(words, index, ASLEEP, untilNextTimer());
+  const dozes = isWorker && hasAwaitedTimers(); // Else nobody would know that this thread wakes by itself.
+  if (core.announce(dozes)) {
+    Atomics.wait(words, index, dozes ? DOZING : ASLEEP, untilNextTimer());
     core.arise();
     fireDue();
   }

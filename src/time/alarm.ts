@@ -15,7 +15,7 @@ import { type Batch, letGo, type Survivor, tell } from "../runtime/holdings.js";
 import { wordAt } from "../runtime/memory.js";
 import { bitsOf, discard, tagOf } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
-import { core } from "../runtime/thread.js";
+import { core, isWorker } from "../runtime/thread.js";
 import { arm, dateOf, now, stopTimer, stopTimers, type Timer } from "../runtime/timers.js";
 
 export class Alarm implements Timer, Survivor {
@@ -62,8 +62,9 @@ export class Alarm implements Timer, Survivor {
     }
   }
 
+  /** Of a worker's, whoever else holds the channel may wait for it later: nobody asks the worker then. */
   isAwaited(): boolean {
-    return core.hasReceivers(this.address) !== 0;
+    return core.hasReceivers(this.address) !== 0 || (isWorker && wordAt(this.address + OBJECT_COUNT) > 1);
   }
 
   outlive(): void {

@@ -6,6 +6,7 @@ import { isMainThread } from "node:worker_threads";
 import { gzip } from "node:zlib";
 import { chan, go, gosched, parallel } from "parachan";
 import { Group } from "parachan/errgroup";
+import { sleep, Timer } from "parachan/time";
 
 export const tasks = parallel(import.meta.url, {
   identity: (value) => value,
@@ -101,6 +102,36 @@ export const tasks = parallel(import.meta.url, {
   },
   /** Blocks its thread until something is sent. */
   waitForOne: (ch) => ch.recv().wait(),
+  /** Says that it is there, and blocks its thread until something is sent. */
+  *announceAndBlock(ready, ch) {
+    yield* ready.send(1);
+    return ch.recv().wait();
+  },
+  /** Leaves a goroutine behind that does. */
+  leaveBlocked(ready, ch) {
+    go(function* () {
+      yield* ready.send(1);
+      ch.recv().wait();
+    });
+  },
+  /** Says that it is there, waits for a go-ahead, and blocks its thread until a task of its own has ended. */
+  *startAndBlock(ready, begin) {
+    yield* ready.send(1);
+    yield* begin.recv();
+    return go(tasks.identity, 5).wait();
+  },
+  /** Starts a task, and only later, when it is told to, blocks its thread until that has ended. */
+  startThenBlock(ready, begin) {
+    const child = go(tasks.identity, 5);
+    ready.trySend(1);
+    while (begin.tryRecv() === undefined); // No other task runs here meanwhile.
+    return child.wait();
+  },
+  sleepByWait(milliseconds) {
+    sleep(milliseconds).wait();
+    return "slept";
+  },
+  timerChannel: (milliseconds) => new Timer(milliseconds).c,
   async spinWithPromises(rounds) {
     for (let i = 0; i < rounds; i++) await new Promise((resolve) => setImmediate(resolve));
     return rounds;
