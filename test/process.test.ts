@@ -360,6 +360,43 @@ test("a task that blocks its thread does not keep others from starting elsewhere
   expect([code, stdout]).toEqual([0, "7\n"]);
 });
 
+// Failed once: the first worker was woken for the task, blocked as it was, and the second one slept on.
+test.each(["announceAndBlock", "leaveBlocked"])(
+  "a blocked worker is not taken for one that may run a task (%s)",
+  async (blocked) => {
+    const { code, stdout } = await program(`
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    configure({ threads: 1 });
+    const [ready, never] = [chan(), chan()];
+    for (const task of [tasks.${blocked}, tasks.announceAndWait]) {
+      go(task, ready, never);
+      await ready.recv();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // It is asleep by then.
+    }
+    console.log(await go(tasks.identity, 5));
+  `);
+    expect([code, stdout]).toEqual([0, "5\n"]);
+  },
+);
+
+// Failed once: it looked for tasks of its own only.
+test.each(["startAndBlock", "startThenBlock"])(
+  "where there may be no workers any more, the thread that began runs what those start that are left (%s)",
+  async (task) => {
+    const { code, stdout } = await program(`
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    configure({ threads: 1 });
+    const [ready, begin] = [chan(1), chan(1)];
+    const blocked = go(tasks.${task}, ready, begin);
+    await ready.recv();
+    configure({ threads: 0 });
+    await begin.send(1);
+    console.log(await blocked);
+  `);
+    expect([code, stdout]).toEqual([0, "5\n"]);
+  },
+);
+
 test("an error that a goroutine is about to wait for crashes nothing, though others keep it from running for long", async () => {
   const { code, stdout, stderr } = await program(`
     const failing = go(() => { throw new Error("thrown"); });

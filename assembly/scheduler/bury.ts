@@ -74,7 +74,7 @@ import { wakeForMore } from "./idle";
 import { drop } from "./inbox";
 import { inject, takeInjected } from "./inject";
 import { closeRoster, strike } from "./roster";
-import { popRunOf } from "./runq";
+import { popRun, popRunOf } from "./runq";
 import { sendHome } from "./task";
 
 /**
@@ -155,10 +155,11 @@ function tryAgainFor(goroutine: usize): void {
   if (loadCell(goroutine + GOROUTINE_TAG) === RETRY && readByte(object + OBJECT_KIND) === KIND_MUTEX) tryFor(object);
 }
 
-/** Gives up on the fresh tasks that are queued, as DIED: no worker can be started. */
+/** Gives up on the fresh tasks that are queued, as DIED: no worker can be started. What this thread has stolen is among them. */
 export function failFresh(): void {
   while (true) {
-    const task = takeInjected();
+    let task = takeInjected();
+    if (task === 0) task = popRun();
     if (task === 0) return;
     // With its arguments, for those to let go of who can.
     const args = readDouble(task + GOROUTINE_VALUE);

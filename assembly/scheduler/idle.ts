@@ -37,7 +37,7 @@ import {
   THREAD_WORKER,
   WORKER_WANTED,
 } from "../../src/core/layout";
-import { addCell, casCell, loadCell, notifyCell, readWord, storeCell, writeWord } from "../seam";
+import { addCell, casCell, loadCell, notifyCell, storeCell, writeWord } from "../seam";
 import { self, threadBlock } from "../thread";
 import { isInboxEmpty } from "./inbox";
 import { injectedLength } from "./inject";
@@ -109,7 +109,7 @@ export function isWorker(thread: usize): bool {
 /** Whether this thread has something to run. */
 export function hasWork(): bool {
   if (!isReadyEmpty() || !isInboxEmpty()) return true;
-  return isWorker(self) ? takesFresh() && hasFresh() : standsIn() && injectedLength() > 0;
+  return (takesFresh() || standsIn()) && hasFresh();
 }
 
 /** Whether this thread, which is no worker, takes fresh tasks all the same: the one that began does if there may be none. */
@@ -130,7 +130,7 @@ export function countBlocked(delta: i32): void {
   if (!isWorker(self)) return;
   keepFromFresh(delta);
   addCell(ROOT_WORKERS, -delta);
-  writeWord(self + THREAD_BLOCKED, readWord(self + THREAD_BLOCKED) + delta);
+  storeCell(self + THREAD_BLOCKED, loadCell(self + THREAD_BLOCKED) + delta);
   wakeForMore();
 }
 
@@ -143,16 +143,21 @@ export function takesFresh(): bool {
   return isWorker(self) && kept === 0 && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
 }
 
-/** Whether another worker that lives holds no task, or one is starting or may be started. */
+/** Whether another worker that lives is free, or one is starting or may be started. */
 function othersAreFree(): bool {
   if (mayStart() || loadCell(ROOT_STARTING) !== NO_WORKER) return true;
   const threads = loadCell(ROOT_THREADS);
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
     if (thread === self || !isWorker(thread) || loadCell(thread + THREAD_NAME) === 0) continue;
-    if (loadCell(thread + THREAD_HELD) === 0) return true;
+    if (isFree(thread)) return true;
   }
   return false;
+}
+
+/** Whether the worker holds no task, and no goroutine that a task has left behind blocks it. */
+function isFree(thread: usize): bool {
+  return loadCell(thread + THREAD_HELD) === 0 && loadCell(thread + THREAD_BLOCKED) === 0;
 }
 
 export function hasFresh(): bool {
@@ -165,13 +170,15 @@ export function hasFresh(): bool {
 }
 
 /**
- * Sees to it that a fresh task, which has just been pushed, finds a worker: one that holds no task, or a new one, or whichever
- * sleeps. Who is awake and may take it looks again before it sleeps.
+ * Sees to it that a fresh task, which has just been pushed, finds a worker: one that is free, or a new one, or whichever
+ * sleeps and is not blocked; or the thread that began, if that stands in. Who is awake and may take it looks again before it
+ * sleeps or is blocked.
  */
 export function wakeForFresh(): void {
   if (loadCell(ROOT_SEARCHING) > 0) return;
   if (loadCell(ROOT_SLEEPING) > 0 && wakeSleeper(true)) return;
-  if (!wantWorker() && loadCell(ROOT_SLEEPING) > 0) wakeSleeper(false);
+  if (wantWorker() || (loadCell(ROOT_SLEEPING) > 0 && wakeSleeper(false))) return;
+  if (loadCell(ROOT_MAX_WORKERS) === 0) callWake(threadBlock(0));
 }
 
 /** Asks the thread that began for one worker more; false if there may be none. Workers start one at a time. */
@@ -194,7 +201,8 @@ function wakeSleeper(free: bool): bool {
   const threads = loadCell(ROOT_THREADS);
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
-    if (!isWorker(thread) || (free && loadCell(thread + THREAD_HELD) !== 0)) continue;
+    // One that is blocked could take nothing, and would go on sleeping in another's place.
+    if (!isWorker(thread) || !(free ? isFree(thread) : loadCell(thread + THREAD_BLOCKED) === 0)) continue;
     if (callWake(thread)) return true;
   }
   return false;

@@ -1,5 +1,6 @@
 // What this thread runs next (Go's findRunnable): its ready queue, its inbox, and on a worker the fresh tasks of its run
-// queue, of the global queue, and of others. Where there may be no workers, the thread that began takes from the global one.
+// queue, of the global queue, and of others. Where there may be no workers, the thread that began takes from these: some may
+// run yet.
 //
 // Fresh tasks come first at every 61st turn, as in Go, or two goroutines that wake each other would keep them waiting.
 
@@ -26,7 +27,7 @@ import { addCell, loadCell, readWord, writeWord } from "../seam";
 import { retry } from "../sync/locker";
 import { self } from "../thread";
 import { beginTurn } from "./goroutine";
-import { hasFresh, isWorker, standsIn, takesFresh, wakeForMore } from "./idle";
+import { hasFresh, standsIn, takesFresh, wakeForMore } from "./idle";
 import { drainInbox, isInboxEmpty } from "./inbox";
 import { takeInjected } from "./inject";
 import { popReady } from "./ready";
@@ -59,8 +60,7 @@ export function next(): i32 {
 }
 
 function popFresh(): usize {
-  if (!isWorker(self)) return standsIn() ? takeInjected() : 0;
-  if (!takesFresh()) return 0;
+  if (!takesFresh() && !standsIn()) return 0;
   const own = popRun();
   if (own !== 0) return own;
   const injected = takeInjected();
