@@ -223,6 +223,21 @@ test.each([false, true])(
   },
 );
 
+test("maps in a map that is not handed over after all are freed once, and go with it later", async () => {
+  const refused = chan<unknown>(1);
+  refused.trySend(() => {});
+  // Enough of them that blocks freed here go back to what all threads take from.
+  const maps = Array.from({ length: 1000 }, (_, i) => new SyncMap([["i", i]]));
+  const outer = new SyncMap(maps.map((map, i) => [i, map]));
+  expect(() => go(given.given, outer, [refused])).toThrow("buffered value is a function");
+  const [there] = (await go(given.given, outer)) as [typeof outer];
+  expect(there).toBe(outer);
+  for (const [i, map] of maps.entries()) {
+    expect(outer.load(i)).toBe(map);
+    expect(map.load("i")).toBe(i);
+  }
+});
+
 test("a getter cannot send what the message around it is about to share, and nothing has happened to that", async () => {
   const carrier = await known(chan<unknown>(1));
   for (const inside of [false, true]) {

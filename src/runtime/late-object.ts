@@ -54,10 +54,13 @@ function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): v
   handle.address = address;
   onFailure(() => {
     handle.address = 0;
-    late.end(address);
     core.free(address);
   });
-  handle.fill();
+  try {
+    handle.fill();
+  } finally {
+    onFailure(() => late.end(address)); // Before what it holds is freed, which begins to be shared as this is filled.
+  }
   onSuccess(() => {
     handle.held = holdInBatch(address, late.size);
     publish(handle, address);
