@@ -13,7 +13,7 @@ import { classNameOf } from "./error-classes.js";
 import { type HandleKind, handleKindOf, whyHere } from "./handles.js";
 import { Inside, pathOf, type Step } from "./path.js";
 import { Reader } from "./reader.js";
-import { definitionOf, type Shape, shapeOf } from "./shape.js";
+import { definitionOf, limitShapes, type Shape, shapeOf } from "./shape.js";
 import * as wire from "./wire.js";
 import { Writer } from "./writer.js";
 
@@ -106,6 +106,7 @@ class Encoder {
   encode(value: unknown, root: string, listed: boolean): Writer {
     const out = this.#out;
     out.clear();
+    limitShapes(0);
     this.#root = root;
     this.#message = ++messages;
     out.u8(0);
@@ -327,6 +328,7 @@ class Encoder {
       this.#out.words(definitionOf(shape));
       shape.message = this.#message;
       shape.number = this.#shapes++;
+      limitShapes(this.#shapes);
     } else if (shape.number <= wire.SHORT_OBJECT_MAX) {
       this.#out.u8(wire.SHORT_OBJECT | shape.number);
     } else {

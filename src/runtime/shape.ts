@@ -7,7 +7,7 @@
 import { SHAPE_KEYS_MAX, SHAPE_SLOTS } from "./wire.js";
 import { Writer } from "./writer.js";
 
-// Beyond this many, most are not coming again: start over.
+// Beyond this many, most are not coming again.
 const NODES_MAX = 8192;
 
 const hasOwn = Object.prototype.hasOwnProperty;
@@ -61,12 +61,18 @@ export class Shape {
 let root = new Shape();
 let nodes = 0;
 
+/**
+ * LimitShapes starts over when there are too many, at the start of a message or where that has defined `defined` shapes: so that
+ * the bytes of a message say nothing of those before it.
+ */
+export function limitShapes(defined: number): void {
+  if (defined === 0 ? nodes <= NODES_MAX : defined % NODES_MAX !== 0) return;
+  root = new Shape();
+  nodes = 0;
+}
+
 /** ShapeOf returns the shape that objects with the keys of this one share, or one of more than SHAPE_KEYS_MAX keys. */
 export function shapeOf(object: object): Shape {
-  if (nodes > NODES_MAX) {
-    root = new Shape();
-    nodes = 0;
-  }
   let shape = root;
   // Measured: no slower than without the question, and half as long as by Object.keys.
   for (const key in object) {

@@ -99,6 +99,17 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
     ).toEqual(["[]", '{"since":"1970-01-01T00:00:00.005Z","tags":["a",{"b":"1"}],"user":"ann"}', "{}"].sort());
   });
 
+  test("a key is equal to another with the same in it, though this thread has met thousands of other objects", async () => {
+    const map = await make<unknown, number>();
+    const keys = Array.from({ length: 10_000 }, (_, i) => () => [{ [`key ${i}`]: 1 }, { [`key ${i}`]: 2 }]);
+    for (const [i, key] of keys.entries()) {
+      map.store(key(), i);
+      expect(map.load(key())).toBe(i);
+      map.delete(key());
+    }
+    expect([...map]).toEqual([]);
+  });
+
   test("Go 13: a channel or a lock may be a key, by identity", async () => {
     const [one, other, lock] = [chan<number>(), chan<number>(), new Mutex()];
     const map = await make<unknown, string>([one, "one"], [lock, "lock"]);
