@@ -29,7 +29,8 @@ export function comparable(value: unknown): unknown {
 function copyOf(value: unknown, depth: number): unknown {
   switch (typeof value) {
     case "number":
-      return value === 0 ? 0 : value;
+      if (value === 0) return 0;
+      return Number.isNaN(value) ? Number.NaN : value; // Of the many NaNs that there are as bytes.
     case "symbol":
     case "function":
       return INCOMPARABLE;

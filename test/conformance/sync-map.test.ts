@@ -81,6 +81,14 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
     expect(map.load(0)).toBe(-1);
   });
 
+  test("NaN is one key, whatever its bits", async () => {
+    const [other] = new Float64Array(new BigUint64Array([0xfff8000000000001n]).buffer);
+    const map = await make<unknown, number>([Number.NaN, 1], [{ x: Number.NaN }, 2]);
+    expect([map.load(other), map.load({ x: other })]).toEqual([1, 2]);
+    map.store(other, 3);
+    expect([...map].length).toBe(2);
+  });
+
   test("a key that is an object is equal to another with the same in it", async () => {
     const map = await make<unknown, number>();
     const key = { user: "ann", tags: ["a", { b: 1n }], since: new Date(5) };
