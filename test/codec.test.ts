@@ -581,6 +581,18 @@ describe("what cannot be copied", () => {
     for (const view of views) expect(fault({ view }).message).toMatch("value.view is a DataView that is out of bounds");
   });
 
+  test("a typed array whose ArrayBuffer has become too small for it is refused, as structuredClone does", () => {
+    const buffer = new ArrayBuffer(8, { maxByteLength: 8 });
+    const views = [new Int16Array(buffer, 4, 2), new Uint8Array(buffer, 4)];
+    buffer.resize(2);
+    for (const view of views) {
+      expect(() => structuredClone(view)).toThrow();
+      expect(fault({ view }).message).toMatch(/^value\.view is an? (Int16|Uint8)Array that is out of bounds, which/);
+    }
+    buffer.resize(8);
+    for (const view of views) expect(copy(view)).toStrictEqual(view);
+  });
+
   test("an error of a getter passes through, and the next value is encoded as ever", () => {
     const bad = {
       a: [{ b: 1 }],

@@ -476,14 +476,16 @@ class Encoder {
   }
 
   #view(view: ArrayBufferView): void {
-    const type = viewTypes.get(typedArrayName.call(view) ?? "DataView");
+    const name = typedArrayName.call(view) ?? "DataView";
+    const type = viewTypes.get(name);
     if (type === undefined) throw this.#refusal(nameOf(view));
     const { buffer } = view;
     let [byteOffset, byteLength] = [0, 0];
     try {
       ({ byteOffset, byteLength } = view);
+      if (isResizable(buffer) && name !== "DataView") Uint8Array.prototype.keys.call(view as Uint8Array); // The others say 0.
     } catch {
-      throw this.#refusal("DataView that is out of bounds"); // Its buffer is detached, or has become too small for it.
+      throw this.#refusal(`${name} that is out of bounds`); // Its buffer is detached, or has become too small for it.
     }
     this.#out.u8(wire.VIEW);
     this.#out.u8(type);
