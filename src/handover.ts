@@ -9,7 +9,7 @@ import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
 import { letGo, publish, receive } from "./runtime/holdings.js";
 import { cellTag, cellValue, wordAt, writeCell } from "./runtime/memory.js";
-import { beginsToShare, makePart, onFailure, onSuccess } from "./runtime/message.js";
+import { beginsToShare, makePart, onFailure, onSuccess, putOff } from "./runtime/message.js";
 import { discard, storeEncoded } from "./runtime/payload.js";
 import { collect, peek } from "./runtime/references.js";
 import { core } from "./runtime/thread.js";
@@ -54,16 +54,10 @@ function setBare(channel: Channel<unknown>, address: number): void {
 registerHandle(channelKind);
 Object.defineProperty(Channel.prototype, HANDLE, { value: channelKind });
 
-/** Shares the channel when the message is complete; encodes what it holds now. */
+/** Shares the channel when the message is complete; what it holds becomes a part of that. */
 function shareWithMessage(channel: Channel<unknown>): void {
-  const references = [...referringCells(channel)].map(cellValue);
-  const values = references.map(peek); // First, for a getter in one of them may receive the next.
   const stored = new Map<number, number>();
-  values.forEach((value, i) => {
-    const address = makePart(() => storeEncoded(value, "buffered value"));
-    onFailure(() => discard(TAG_ENCODED, address));
-    stored.set(references[i] as number, address);
-  });
+  putOff(() => encodeHeld(channel, stored));
   onSuccess(() => {
     for (const cell of referringCells(channel)) {
       const reference = cellValue(cell);
@@ -75,6 +69,17 @@ function shareWithMessage(channel: Channel<unknown>): void {
     const { address } = channel;
     publish(channel, address);
     setBare(channel, address);
+  });
+}
+
+/** Encodes the values that a channel holds by reference. Where one is stored stands under its reference then. */
+function encodeHeld(channel: Channel<unknown>, stored: Map<number, number>): void {
+  const references = [...referringCells(channel)].map(cellValue);
+  const values = references.map(peek); // First, for a getter in one of them may receive the next.
+  values.forEach((value, i) => {
+    const address = makePart(() => storeEncoded(value, "buffered value"));
+    onFailure(() => discard(TAG_ENCODED, address));
+    stored.set(references[i] as number, address);
   });
 }
 

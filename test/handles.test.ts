@@ -178,6 +178,26 @@ test("a long chain of channels, each in the next, is let go of to its end", asyn
   await expectHeldHereAlone(thing);
 });
 
+test("a long chain of channels, maps and values, each in the next, is handed over, or stays as it is", async () => {
+  const LENGTH = 10_000;
+  const last = chan<unknown>(2);
+  let head: object = last;
+  for (let i = 1; i < LENGTH; i++) {
+    const next: unknown = i % 3 === 0 ? { inside: head } : head;
+    const ch = chan<unknown>(1);
+    ch.trySend(next);
+    head = i % 4 === 0 ? new SyncMap([["next", next]]) : i % 4 === 1 ? new Value(next) : ch;
+  }
+  const refused = (): void => {};
+  last.trySend(refused);
+  expect(() => go(given.depth, head)).toThrow("buffered value is a function");
+  expect(last.tryRecv()).toBe(refused);
+  expect(go(given.depth, head).wait()).toBe(LENGTH);
+  head = last;
+  for (let i = 0; i < 16; i++) new Mutex(); // For its finalizer may be others' too.
+  await expectHeldHereAlone(last);
+});
+
 test("a channel that its own thread has dropped arrives whole", async () => {
   const carrier = await known(chan<Chan<number>>(1));
   await (async () => {

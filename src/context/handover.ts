@@ -36,7 +36,7 @@ const contextKind: HandleKind<Native> = {
       shared: shareOf(context),
       limit: context.limit,
     };
-    made = makePart(() => makeMessage(() => encode(message, "context").slice()));
+    made = makePart(() => makeMessage(() => encode(message, "context").slice(), release));
   },
   write(_context, out) {
     out.u32(made.length);

@@ -22,7 +22,7 @@ export function makeEntry(key: unknown, value: unknown): Address {
       release(keyBytes);
       throw error;
     }
-  });
+  }, freeEntry);
 }
 
 function storeEntry(key: Uint8Array, value: Uint8Array): Address {
@@ -82,7 +82,7 @@ export function freeEntry(entry: Address): void {
 /** A key's bytes: of a primitive, only until something else is encoded. To be let go. */
 export function encodeKey(key: unknown): Uint8Array {
   if (typeof key !== "object" && typeof key !== "function") return encode(key, "key");
-  return makeMessage(() => encode(key, "key").slice());
+  return makeMessage(() => encode(key, "key").slice(), letGoKey);
 }
 
 /** Lets go of a key's bytes. */

@@ -3,7 +3,7 @@
 
 import { OutOfMemoryError } from "../errors.js";
 import { holdInBatch, publish, registerEnding } from "./holdings.js";
-import { beginsToShare, onFailure, onSuccess } from "./message.js";
+import { beginsToShare, onFailure, onSuccess, putOff } from "./message.js";
 import { type BareHandle, registerObjects } from "./object-handle.js";
 import { core, join } from "./thread.js";
 
@@ -56,11 +56,13 @@ function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): v
     handle.address = 0;
     core.free(address);
   });
-  try {
-    handle.fill();
-  } finally {
-    onFailure(() => late.end(address)); // Before what it holds is freed, which begins to be shared as this is filled.
-  }
+  putOff(() => {
+    try {
+      handle.fill();
+    } finally {
+      onFailure(() => late.end(address)); // Before what it holds is freed, which begins to be shared as this is filled.
+    }
+  });
   onSuccess(() => {
     handle.held = holdInBatch(address, late.size);
     publish(handle, address);

@@ -1,6 +1,7 @@
 // A message under way to other threads: what it does to this thread's objects happens when it is complete, or not at all.
 //
 // A message may contain channels, and these values that must be encoded in their turn; all of that is one message, of parts.
+// They are made when what they belong to has been encoded, and not within that: a channel may hold the next in a long chain.
 //
 // To encode a value may run code of the user's (getters), which may make messages too. These are no parts: they arrive, or
 // come to nothing, before the one around them does. What that one is about to share they cannot have: it is not ready yet.
@@ -14,6 +15,8 @@ interface Shareable {
 
 /** What the message under way will do when it is complete, or comes to nothing. */
 interface Message {
+  /** What is still to be made. */
+  readonly parts: (() => void)[];
   readonly done: (() => void)[];
   readonly undone: (() => void)[];
 }
@@ -28,17 +31,21 @@ export let sharings = 0;
 const pending = new Map<Shareable, Message>();
 
 /** Stands for the message around a part. */
-const WHOLE: Message = { done: [], undone: [] };
+const WHOLE: Message = { parts: [], done: [], undone: [] };
 
 /** What `beginMessage` answers with, for `endMessage`. */
 export type Outer = Message | undefined;
 
-/** Makes a message; `encode` may call `onSuccess`, `onFailure`, and with `makePart` this function again for its parts. */
-export function makeMessage<T>(encode: () => T): T {
+/**
+ * Makes a message; `encode` may call `onSuccess`, `onFailure`, `putOff`, and with `makePart` this function again. `undo` lets go
+ * of what it has given if a part fails.
+ */
+export function makeMessage<T>(encode: () => T, undo: (message: T) => void): T {
   const outer = beginMessage();
   let succeeded = false;
   try {
     const message = encode();
+    if (hasParts(outer)) makeParts(() => undo(message));
     succeeded = true;
     return message;
   } finally {
@@ -54,6 +61,22 @@ export function makePart<T>(make: () => T): T {
   } finally {
     joins = false;
   }
+}
+
+/** Has parts made, by `makePart`, when what is being encoded has been. */
+export function putOff(make: () => void): void {
+  underWay().parts.push(make);
+}
+
+/** Whether a message that is complete but for its parts has some to be made. It may be a part itself: then that can wait. */
+export function hasParts(outer: Outer): boolean {
+  return outer !== WHOLE && current !== undefined && current.parts.length > 0;
+}
+
+/** Makes the parts of the message under way, and theirs. `undo` lets go of what there is of it if one fails. */
+export function makeParts(undo: () => void): void {
+  onFailure(undo);
+  for (const make of underWay().parts) make(); // They put off more.
 }
 
 /** Begins what `endMessage` ends: a message, or a part of one. */
@@ -103,6 +126,6 @@ export function beginsToShare(object: Shareable): boolean {
 }
 
 function underWay(): Message {
-  current ??= { done: [], undone: [] };
+  current ??= { parts: [], done: [], undone: [] };
   return current;
 }

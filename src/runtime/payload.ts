@@ -21,7 +21,7 @@ import {
 import { decode, encodeTo, hasHandles, release } from "./codec.js";
 import { bareAddress, findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
 import { letGo } from "./holdings.js";
-import { beginMessage, endMessage } from "./message.js";
+import { beginMessage, endMessage, hasParts, makeParts } from "./message.js";
 import { collect, keep } from "./references.js";
 import { readStored, storeMessage } from "./stored.js";
 import { core } from "./thread.js";
@@ -113,12 +113,14 @@ function takeHandle(bits: number): object {
  */
 export function storeEncoded(value: unknown, root: string, listed: boolean = false): number {
   const outer = beginMessage();
-  let address = 0;
+  let succeeded = false;
   try {
-    address = encodeTo(value, root, store, listed);
+    const address = encodeTo(value, root, store, listed);
+    if (hasParts(outer)) makeParts(() => discard(TAG_ENCODED, address));
+    succeeded = true;
     return address;
   } finally {
-    endMessage(outer, address !== 0);
+    endMessage(outer, succeeded);
   }
 }
 

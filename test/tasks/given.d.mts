@@ -6,6 +6,7 @@ export declare const tasks: {
   readonly first: Task<(...values: unknown[]) => unknown>;
   readonly fail: Task<(value: unknown) => never>;
   readonly contents: Task<(...channels: Chan<unknown>[]) => unknown[][]>;
+  readonly depth: Task<(thing: object) => number>;
   readonly meet: Task<(group: WaitGroup, mutex: Mutex) => void>;
   readonly answer: Task<(requests: RecvChan<SendChan<number>>) => Generator<never, void>>;
   readonly areOne: Task<(...values: unknown[]) => boolean>;

@@ -1,6 +1,8 @@
 // Tasks that say what they have been given.
 
 import { parallel } from "parachan";
+import { Value } from "parachan/atomic";
+import { Map as SyncMap } from "parachan/sync";
 
 export const tasks = parallel(import.meta.url, {
   /** All arguments, as a list. */
@@ -17,6 +19,16 @@ export const tasks = parallel(import.meta.url, {
   /** What the channels hold, and their capacities. */
   contents: (...channels) =>
     channels.map((ch) => [ch.capacity, ...Array.from({ length: ch.length }, () => ch.tryRecv())]),
+
+  /** How long the chain is of channels, maps and values that begins here. */
+  depth: (thing) => {
+    for (let depth = 0; ; depth++) {
+      if (thing === undefined) return depth;
+      const next =
+        thing instanceof SyncMap ? thing.load("next") : thing instanceof Value ? thing.load() : thing.tryRecv();
+      thing = next?.inside ?? next;
+    }
+  },
 
   /** Counts the WaitGroup down, and unlocks the mutex. */
   meet(group, mutex) {
