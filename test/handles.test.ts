@@ -308,6 +308,48 @@ test("a getter may receive what a channel holds that is about to be shared, or s
   await expectHeldHereAlone(ch);
 });
 
+test.each([false, true])(
+  "a getter may change a Map or a Value that is about to be shared, whether that comes to nothing (%s) or not",
+  async (fails) => {
+    const refused = chan<unknown>(1);
+    if (fails) refused.trySend(() => {});
+    const kept = { n: 1 };
+    const map = new SyncMap<string, unknown>([
+      ["first", 1],
+      ["kept", kept],
+    ]);
+    const value = new Value<object>({
+      get n() {
+        value.store({ n: 2 });
+        return 1;
+      },
+    });
+    map.store("self", {
+      get n() {
+        expect(map.load("kept")).toBe(kept);
+        for (const key of ["new", "first", "self", "last"]) map.store(key, "later");
+        return map.delete("gone");
+      },
+    });
+    map.store("last", "before");
+    map.store("gone", "before");
+    const cleared = new SyncMap<string, unknown>([["last", 1]]);
+    cleared.store("self", {
+      get n() {
+        cleared.clear();
+        return 1;
+      },
+    });
+    cleared.store("last", 1);
+    const hand = (): unknown => go(given.given, [map, value, cleared, refused]).wait();
+    if (fails) expect(hand).toThrow("buffered value is a function");
+    else hand();
+    expect(Object.fromEntries(map)).toEqual({ first: "later", kept, self: "later", last: "later", new: "later" });
+    expect([value.load(), [...cleared]]).toEqual([{ n: 2 }, []]);
+    await expectHeldHereAlone(await known(map), await known(value), await known(cleared));
+  },
+);
+
 test("what a task was to be called with is let go of, if it never starts", async () => {
   await shutdown();
   const things = [chan(1), new WaitGroup(), new Mutex()] as const;

@@ -1,7 +1,9 @@
 // Value: any value, which all threads load and store in one step.
 //
 // While one thread knows it, it is a field. From the first hand-over on it is a cell of the shared memory that has an entry
-// (runtime/entry.ts), whose key is the name of the value's type; what was replaced is retired (runtime/grace.ts).
+// (runtime/entry.ts), whose key is the name of the value's type; what was replaced is retired (runtime/grace.ts). While that
+// hand-over is under way, getters of what is being copied may use the Value: it is still a field, and what they store is stored
+// in the cell too.
 
 import { KIND_VALUE, VALUE_ENTRY, VALUE_SIZE } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
@@ -50,7 +52,7 @@ export class Value<T = unknown> {
 
   /** Load gives the value, or `undefined` if none has been stored. */
   load(): T | undefined {
-    if (!this.shared) return this.#value;
+    if (this.bareAddress === 0) return this.#value;
     enter();
     try {
       const entry = loadCell(this.address + VALUE_ENTRY);
@@ -105,10 +107,11 @@ export class Value<T = unknown> {
 
   #replace(method: string, value: T, may: (current: (() => T) | undefined) => boolean): boolean {
     refuseNil(method, value);
-    if (this.shared) return this.#replaceShared(method, value, may);
+    if (this.bareAddress !== 0) return this.#replaceShared(method, value, may);
     const before = this.#value;
     if (before !== undefined) refuseType(method, typeof before, value);
     if (!may(before === undefined ? undefined : () => before)) return false;
+    if (this.address !== 0) this.#replaceShared(method, value, () => true);
     this.#value = value;
     return true;
   }
@@ -137,10 +140,8 @@ export class Value<T = unknown> {
   fill(): void {
     const value = this.#value;
     if (value === undefined) return;
-    writeWord(
-      this.address + VALUE_ENTRY,
-      makePart(() => makeEntry(typeof value, value)),
-    );
+    const entry = makePart(() => makeEntry(typeof value, value));
+    if (!casCell(this.address + VALUE_ENTRY, 0, entry)) freeEntry(entry); // There is a later one.
   }
 
   /** @internal */

@@ -1,7 +1,8 @@
 // Map: what goroutines of all threads look up and change under keys.
 //
 // While one thread knows it, it is a JavaScript Map of values by reference. From the first hand-over on it is a trie in the
-// shared memory (runtime/trie.ts), and values travel as copies.
+// shared memory (runtime/trie.ts), and values travel as copies. While that hand-over is under way, getters of what is being
+// copied may use the map: it is still the JavaScript Map, and what they change is changed in the trie too.
 
 import { KIND_MAP, MAP_SIZE } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
@@ -70,7 +71,7 @@ export class SyncMap<K, V> {
   /** LoadOk gives the value under the key and whether there is one. */
   loadOk(key: K): Loaded<V> {
     const hashable = hashableOf(key);
-    if (this.shared) {
+    if (this.bareAddress !== 0) {
       return (
         trie.find(this.address, hashable, (entry): Loaded<V> => [decodeValue(entry) as V, true]) ?? [undefined, false]
       );
@@ -150,13 +151,13 @@ export class SyncMap<K, V> {
 
   /** Clear takes everything out of the map, in one step. */
   clear(): void {
-    if (this.shared) trie.clear(this.address);
-    else this.#pairs.clear();
+    if (this.address !== 0) trie.clear(this.address);
+    this.#pairs.clear();
   }
 
   /** Entries gives each key with its value, as `range` does. */
   *entries(): Generator<[key: K, value: V], void, undefined> {
-    if (!this.shared) {
+    if (this.bareAddress === 0) {
       for (const key of [...this.#pairs.values()].map((pair) => pair.key as K)) {
         const [value, loaded] = this.loadOk(key); // It may have gone, and the map may have been handed over.
         if (loaded) yield [key, value];
@@ -176,7 +177,7 @@ export class SyncMap<K, V> {
 
   #put(key: K, value: V, may: (current: Current<V>) => boolean): boolean {
     const hashable = hashableOf(key);
-    if (this.shared) {
+    if (this.bareAddress !== 0) {
       return trie.put(this.address, hashable, value, (entry) =>
         may(entry === undefined ? undefined : () => decodeValue(entry) as V),
       );
@@ -184,21 +185,28 @@ export class SyncMap<K, V> {
     const name = nameOf(hashable);
     const pair = this.#pairs.get(name);
     if (!may(pair === undefined ? undefined : () => pair.value as V)) return false;
+    if (this.address !== 0) trie.put(this.address, hashable, value, () => true);
     this.#pairs.set(name, { key: hashable, value });
     return true;
   }
 
   #remove(key: K, may: (current: () => V) => boolean): boolean {
     const hashable = hashableOf(key);
-    if (this.shared) return trie.remove(this.address, hashable, (entry) => may(() => decodeValue(entry) as V));
+    if (this.bareAddress !== 0)
+      return trie.remove(this.address, hashable, (entry) => may(() => decodeValue(entry) as V));
     const name = nameOf(hashable);
     const pair = this.#pairs.get(name);
-    return pair !== undefined && may(() => pair.value as V) && this.#pairs.delete(name);
+    if (pair === undefined || !may(() => pair.value as V)) return false;
+    if (this.address !== 0) trie.remove(this.address, hashable, () => true);
+    return this.#pairs.delete(name);
   }
 
   /** @internal */
   fill(): void {
-    for (const { key, value } of this.#pairs.values()) makePart(() => trie.put(this.address, key, value, () => true));
+    for (const [name, pair] of this.#pairs) {
+      const isThere = (): boolean => this.#pairs.get(name) === pair; // Asked once it has been encoded.
+      makePart(() => trie.put(this.address, pair.key, pair.value, isThere));
+    }
   }
 
   /** @internal */
