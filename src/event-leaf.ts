@@ -9,11 +9,14 @@ import { now, startTimer, stopTimer } from "./runtime/timers.js";
 /** Begins what will call `fire` once; answers how to call it off, or undefined if it has happened already. */
 export type Begin = (fire: () => void) => (() => void) | undefined;
 
-/** The beginning of a wait for so many milliseconds; with 0 or less, they have passed already. */
-export function passing(milliseconds: number): Begin {
+/**
+ * The beginning of a wait for so many milliseconds; with 0 or less, they have passed already. One that `isLast` ends another
+ * wait.
+ */
+export function passing(milliseconds: number, isLast = false): Begin {
   return (fire) => {
     if (milliseconds <= 0) return undefined;
-    const timer = startTimer(now() + milliseconds, fire);
+    const timer = startTimer(now() + milliseconds, fire, undefined, isLast);
     return () => stopTimer(timer);
   };
 }

@@ -27,7 +27,7 @@ export function isContext(limit: unknown): limit is LimitingContext {
 
 function deadline(milliseconds: number): Leaf<never> {
   if (Number.isNaN(milliseconds)) throw new RangeError("within: not a number of milliseconds");
-  return new EventLeaf<never>(passing(milliseconds), () => {
+  return new EventLeaf<never>(passing(milliseconds, true), () => {
     throw DeadlineExceeded;
   });
 }

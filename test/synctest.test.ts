@@ -194,6 +194,32 @@ describe("everything that waits for time follows the clock:", () => {
     expect(times).toEqual([0, 0, 1000, 2000, 3000]);
   });
 
+  test("what comes in the very instant of a deadline or a limit has come in time", async () => {
+    await synctest.test(function* () {
+      for (let n = 0; n < 8; n++) {
+        // The heap's order among equals is not that of their making: others are in it too.
+        const others = Array.from({ length: n }, (_, i) => new Timer((i % 3) * Second));
+        const early = new Timer(Second).c;
+        const [ctx, cancel] = withTimeout(background(), Second);
+        const late = new Timer(Second).c;
+        const waiters = [early, late].map((timer) => go(() => select({ done: ctx.done.recv(), timer: timer.recv() })));
+        const limited = go(() => new Timer(Second).c.recv().within(Second));
+        for (const waiter of waiters) expect((yield* waiter).case).toBe("timer");
+        expect(yield* limited).toEqual(now());
+        expect(ctx.err()).toBe(DeadlineExceeded);
+        for (const timer of others) timer.stop();
+        cancel();
+      }
+      const limiter = new Limiter(1, 1);
+      yield* limiter.wait();
+      const [ctx, cancel] = withTimeout(background(), Second);
+      yield* limiter.wait(ctx);
+      cancel();
+      yield* limiter.wait(Second);
+      expect(elapsed()).toBe(10 * Second);
+    });
+  });
+
   test("stages of pipelines", async () => {
     const values = await synctest.test(function* () {
       const keys = chan<number>();

@@ -151,6 +151,7 @@ export class Cancellation implements Child {
       due,
       () => this.cancel(DeadlineExceeded, limit.cause),
       () => this.isAwaited(),
+      true,
     );
     this.onEnd(() => stopTimer(timer));
     kick();
@@ -227,6 +228,7 @@ export class Cancellation implements Child {
       due,
       () => self.deref()?.cancel(DeadlineExceeded, limit.cause),
       () => self.deref()?.isAwaited() === true,
+      true,
     );
     collected.register(this, timer);
     this.onEnd(() => stopTimer(timer));

@@ -19,6 +19,8 @@ export interface Timer {
   cutOff?(): void;
   /** Its place in the heap; -1 while it is in none. */
   place: number;
+  /** Whether it ends a wait: what else is due in the same instant has come in time, and fires before. */
+  readonly isLast?: boolean;
 }
 
 /** What time it is, and what is due. */
@@ -72,8 +74,8 @@ export function dateOf(moment: number): Date {
 }
 
 /** Calls `fire` once it is `due`. Unless `isAwaited` says otherwise, somebody waits for that. */
-export function startTimer(due: number, fire: () => void, isAwaited: () => boolean = always): Timer {
-  const timer: Timer = { due, fire, isAwaited, place: -1 };
+export function startTimer(due: number, fire: () => void, isAwaited: () => boolean = always, isLast = false): Timer {
+  const timer: Timer = { due, fire, isAwaited, place: -1, isLast };
   arm(timer);
   return timer;
 }
@@ -167,12 +169,17 @@ export function askForTimeout(): void {
   );
 }
 
+function isBefore(one: Timer, other: Timer): boolean {
+  if (one.due !== other.due) return one.due < other.due;
+  return one.isLast !== true && other.isLast === true;
+}
+
 /** Moves the timer towards the first place, from its own. */
 function rise(heap: Timer[], timer: Timer): void {
   let { place } = timer;
   while (place > 0) {
     const parent = heap[(place - 1) >> 1] as Timer;
-    if (parent.due <= timer.due) break;
+    if (!isBefore(timer, parent)) break;
     put(heap, place, parent);
     place = (place - 1) >> 1;
   }
@@ -187,11 +194,11 @@ function sink(heap: Timer[], timer: Timer): void {
     let child = heap[at];
     const other = heap[at + 1];
     if (child === undefined) break;
-    if (other !== undefined && other.due < child.due) {
+    if (other !== undefined && isBefore(other, child)) {
       child = other;
       at += 1;
     }
-    if (timer.due <= child.due) break;
+    if (!isBefore(child, timer)) break;
     put(heap, place, child);
     place = at;
   }
