@@ -43,16 +43,27 @@ function copyOf(value: unknown, depth: number): unknown {
 
 function copyOfObject(object: object, depth: number): unknown {
   if (depth === DEEPEST || isHandle(object)) return INCOMPARABLE;
-  if (Array.isArray(object)) {
-    const copies = Array.from(object, (element) => copyOf(element, depth + 1));
-    return copies.includes(INCOMPARABLE) ? INCOMPARABLE : copies;
-  }
+  if (Array.isArray(object)) return copyOfParts(object, depth);
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === Date.prototype) return new Date(Date.prototype.getTime.call(object));
   if (prototype !== Object.prototype && prototype !== null) return INCOMPARABLE;
   const keys = Object.keys(object).sort();
-  const copies = keys.map((key): [string, unknown] => [key, copyOf(Reflect.get(object, key), depth + 1)]);
-  return copies.some(([, copy]) => copy === INCOMPARABLE) ? INCOMPARABLE : Object.fromEntries(copies);
+  const copies = copyOfParts(
+    keys.map((key) => Reflect.get(object, key)),
+    depth,
+  );
+  return copies === INCOMPARABLE ? INCOMPARABLE : Object.fromEntries(keys.map((key, i) => [key, copies[i]]));
+}
+
+/** Copies of all, or INCOMPARABLE as soon as one is: what contains itself many times shall not be looked at along every way. */
+function copyOfParts(parts: readonly unknown[], depth: number): unknown[] | typeof INCOMPARABLE {
+  const copies: unknown[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const copy = copyOf(parts[i], depth + 1);
+    if (copy === INCOMPARABLE) return INCOMPARABLE;
+    copies.push(copy);
+  }
+  return copies;
 }
 
 function isHandle(value: unknown): boolean {

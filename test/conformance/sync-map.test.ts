@@ -136,6 +136,8 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
     const map = await make<unknown, number>();
     const circle: unknown[] = [];
     circle.push(circle);
+    const [node, other]: Record<string, object>[] = [{}, {}];
+    for (const way of ["next", "previous"]) [node[way], other[way]] = [other, node];
     for (const key of [
       () => 1,
       Symbol("s"),
@@ -145,6 +147,7 @@ describe.for(mapPlaces)("$name", ({ party, settle }) => {
       new (class Point {})(),
       { f() {} },
       circle,
+      node,
       [chan()],
     ]) {
       expect(() => map.load(key)).toThrow(RuntimeError);
