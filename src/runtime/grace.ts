@@ -16,6 +16,7 @@
 //   E3  An announcement counts as long as its thread lives. Nobody waits for anybody, and nothing is left locked by a thread
 //       that dies: what it had retired is lost, no more.
 
+import { laterUnheld } from "#platform";
 import type { Address } from "../core/core.js";
 import {
   NUMBER_MASK,
@@ -34,6 +35,9 @@ import { addCell, loadCell, storeCell } from "./words.js";
 const ERA_STEP = 2;
 const ANNOUNCED = 1;
 
+/** After how many milliseconds a thread that has nothing more to do here looks again whether others have read what they read. */
+const LATER = 10;
+
 interface Retired {
   readonly era: number;
   readonly block: Address;
@@ -45,6 +49,7 @@ let own: Address = 0;
 /** How many readings lie inside one another. */
 let depth = 0;
 let retired: Retired[] = [];
+let looksLater = false;
 
 /** Begins to read: until `leave`, no block is freed that is found from here on. */
 export function enter(): void {
@@ -54,7 +59,7 @@ export function enter(): void {
   storeCell(own + THREAD_ERA, loadCell(ROOT_ERA) | ANNOUNCED); // E1
 }
 
-/** Ends what `enter` began, and frees what this thread has retired and nobody reads any more. */
+/** Ends what `enter` began, and frees what this thread has retired and nobody reads any more; the rest later. */
 export function leave(): void {
   depth -= 1;
   if (depth > 0) return;
@@ -77,10 +82,17 @@ function begin(): void {
 function reclaim(): void {
   const horizon = oldestReading();
   const kept = retired.findIndex(({ era }) => ((era - horizon) | 0) >= 0);
-  if (kept === 0) return;
   const free = kept < 0 ? retired : retired.slice(0, kept);
   retired = kept < 0 ? [] : retired.slice(kept);
   for (const { block, dispose } of free) dispose(block);
+  if (retired.length === 0 || looksLater) return;
+  looksLater = true;
+  laterUnheld(lookAgain, LATER);
+}
+
+function lookAgain(): void {
+  looksLater = false;
+  if (retired.length > 0) reclaim();
 }
 
 /** The era in which the oldest reading began that is under way, or the present one. */

@@ -1,7 +1,7 @@
 // The trie and the entries of sync.Map, and the grace that what is replaced is given before it is freed.
 
 import { chan } from "parachan";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   MAP_SIZE,
   NUMBER_MASK,
@@ -226,6 +226,16 @@ describe("what is retired", () => {
     enter();
     leave();
     expect(freed.splice(0)).toEqual([2, 3]);
+  });
+
+  test("is freed soon after those who read have left, though nothing else is done here", async () => {
+    const reader = pretendReader();
+    for (let block = 1; block <= 3; block++) retireNow(block);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(freed).toEqual([]);
+    reader.leave();
+    await vi.waitFor(() => expect(freed).toEqual([1, 2, 3]));
+    freed.length = 0;
   });
 
   test("is not kept for a reader that has died, nor for its successor", () => {
