@@ -12,13 +12,22 @@ let awaitingBlock = 0;
 
 /** Counts somebody who awaits a goroutine of this thread (1), or no more (-1). */
 export function countAwaited(delta: number): void {
-  if (awaitingBlock === 0) {
+  awaited += delta;
+  if (awaitingBlock === 0) show();
+  else if (awaited === 0) writeGoroutineId(awaitingBlock, 0);
+  else if (awaited === delta) writeGoroutineId(awaitingBlock, MAIN);
+}
+
+/** Lets dumps show them from now on, if there is memory for that: it is worth no error. */
+function show(): void {
+  if (awaited === 0) return;
+  try {
     awaitingBlock = makeBlock(takeIndex());
     writeReason(awaitingBlock, LATCH_WAIT);
+    writeGoroutineId(awaitingBlock, MAIN);
+  } catch {
+    // The next one tries again.
   }
-  awaited += delta;
-  if (awaited === 0) writeGoroutineId(awaitingBlock, 0);
-  else if (awaited === delta) writeGoroutineId(awaitingBlock, MAIN);
 }
 
 /** Counts nobody any more: the goroutines have been cut off. */
