@@ -128,6 +128,7 @@ function slice(): void {
   isAwaited = false;
   awake();
   let left = CLOCK_EVERY;
+  let threw = true;
   try {
     while (step() || fireDue() || (!isAwaited && core.spin() !== 0)) {
       left -= 1;
@@ -137,11 +138,13 @@ function slice(): void {
       if (isTurnDue()) {
         kicked = true;
         nextTurn(turn);
-        return;
+        break;
       }
     }
+    threw = false;
   } finally {
     running = false;
+    if (threw) kick(); // The platform tells of the error; the others go on.
   }
   if (!kicked) idle();
 }

@@ -7,11 +7,13 @@
 // a heap of its own, and the timers of the platform's stand still meanwhile.
 
 import { laterUnheld } from "#platform";
+import { OutOfMemoryError } from "../errors.js";
 
 /** A timer that is in a heap, or has been. */
 export interface Timer {
   /** When it is due: milliseconds, as `now` counts them. */
   due: number;
+  /** May throw OutOfMemoryError, and is called again then. */
   fire(): void;
   /** Whether somebody waits for it, so that the process stays alive and there is no deadlock yet. */
   isAwaited(): boolean;
@@ -45,6 +47,9 @@ export let time: Time = platformTime;
 let asked: number = Number.POSITIVE_INFINITY;
 /** Longest timeout that platforms take. */
 const LONGEST = 2 ** 31 - 1;
+
+/** Milliseconds until a timer that has found the memory full tries again. */
+const RETRY = 10;
 
 const always = (): boolean => true;
 
@@ -122,9 +127,20 @@ export function fireDue(): boolean {
   do {
     const timer = time.heap[0] as Timer;
     stopTimer(timer);
-    timer.fire();
+    fire(timer);
   } while (nextDue() <= moment);
   return true;
+}
+
+/** Fires the timer. One that finds the memory full is due again soon: there is no call that the error could go to. */
+function fire(timer: Timer): void {
+  try {
+    timer.fire();
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    timer.due = now() + RETRY;
+    arm(timer);
+  }
 }
 
 /** When the first timer is due; Infinity if there is none. */
