@@ -61,7 +61,6 @@ class UntilOp<T> extends Op<T> implements Leaf<T> {
       settled.open();
       kick();
     };
-    countHoped(1);
     // Settled once, whatever it does.
     Promise.resolve(this.#promise).then(
       (value) => {
@@ -73,6 +72,7 @@ class UntilOp<T> extends Op<T> implements Leaf<T> {
         end();
       },
     );
+    countHoped(1);
     return settled;
   }
 }

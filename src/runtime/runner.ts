@@ -11,7 +11,7 @@ import { dropFollowers, follow, takeFollower } from "./followers.js";
 import { writeGoroutineId, writeReason } from "./memory.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
-import { type GoroutineGenerator, isParked, RESUMED } from "./resume.js";
+import { complete, type GoroutineGenerator, isParked, parked, RESUMED } from "./resume.js";
 import { kick, setCurrent } from "./scheduler.js";
 import { keepSpare, makeSpares } from "./spares.js";
 import { core } from "./thread.js";
@@ -111,6 +111,11 @@ export function runTask(block: number, body: Body, args: readonly unknown[], out
   runner.resume();
 }
 
+/** Sees to it that the next goroutine which is started here can run: memory is asked for now, and not when its turn comes. */
+export function reserveRunner(): void {
+  if (spares.length === 0) spares.push(makeRunner());
+}
+
 function makeRunner(): Runner {
   const index = takeIndex();
   const runner = new Runner(makeBlock(index), index, true);
@@ -156,10 +161,8 @@ class Runner implements Entry {
     setCurrent(this.block);
     let result: IteratorResult<unknown, unknown>;
     try {
-      const generator = typeof this.#work === "function" ? this.#call(this.#work) : this.#work;
-      if (generator === undefined) return;
-      result = generator.next(RESUMED);
-      while (result.done !== true && !isParked(result.value)) result = refuse(generator);
+      result =
+        typeof this.#work === "function" ? this.#call(this.#work) : goOn(this.#work as GoroutineGenerator<unknown>);
     } catch (error) {
       setCurrent(0);
       this.#end().fail(error);
@@ -180,37 +183,33 @@ class Runner implements Entry {
     }
   }
 
-  /** Calls the function. Unless that gave a generator, the goroutine's end is seen to here. */
-  #call(body: Body): GoroutineGenerator<unknown> | undefined {
+  /** Calls the function, and if that gave a generator, begins it. */
+  #call(body: Body): IteratorResult<unknown, unknown> {
     const args = this.#args;
     this.#work = undefined;
     this.#args = NONE;
     const returned = body(...(args as never[]));
     if (isGenerator(returned)) {
       this.#work = returned;
-      return returned;
+      return goOn(returned);
     }
-    setCurrent(0);
-    if (isThenable(returned)) {
-      countHoped(1);
-      writeReason(this.block, LATCH_WAIT);
-      // Settled once, whatever it does: another goroutine may have this runner by then.
-      Promise.resolve(returned).then(
-        (result) => {
-          countHoped(-1);
-          this.#end().succeed(result);
-          kick();
-        },
-        (error: unknown) => {
-          countHoped(-1);
-          this.#end().fail(error);
-          kick();
-        },
-      );
-    } else {
-      this.#end().succeed(returned);
-    }
-    return undefined;
+    if (!isThenable(returned)) return complete(returned);
+    // Settled once, whatever it does: another goroutine may have this runner by then.
+    Promise.resolve(returned).then(
+      (result) => {
+        countHoped(-1);
+        this.#end().succeed(result);
+        kick();
+      },
+      (error: unknown) => {
+        countHoped(-1);
+        this.#end().fail(error);
+        kick();
+      },
+    );
+    countHoped(1);
+    writeReason(this.block, LATCH_WAIT);
+    return parked;
   }
 
   giveBack(): void {
@@ -250,6 +249,13 @@ class Runner implements Entry {
     freeBlock(this.#index, this.block);
     runners -= 1;
   }
+}
+
+/** Resumes a goroutine's generator, until it waits or ends. */
+function goOn(generator: GoroutineGenerator<unknown>): IteratorResult<unknown, unknown> {
+  let result: IteratorResult<unknown, unknown> = generator.next(RESUMED);
+  while (result.done !== true && !isParked(result.value)) result = refuse(generator);
+  return result;
 }
 
 /** A goroutine waits by `yield*` only: whatever else it yields is answered with an error where it stands. */
