@@ -12,7 +12,7 @@ import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import type { GoroutineGenerator, Parked, Resumed } from "../runtime/resume.js";
-import { isGenerator, isThenable } from "../runtime/runner.js";
+import { isGenerator, isThenable, reserveRunner } from "../runtime/runner.js";
 import { happened, kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 import { until } from "../until.js";
@@ -135,6 +135,7 @@ class DoLeaf implements Leaf<void> {
   }
 
   prepare(one: number): void {
+    reserveRunner(); // Before: whoever is the first has to begin, for the others wait for it.
     if (core.beginOnce(this.#once.address, 0) === FIRST) this.#start(one);
     writeCase(one, this.#once.address, AWAIT);
   }
@@ -203,13 +204,23 @@ function* runOnce(once: Once, begin: BeginOp, f: OnceBody): GoroutineGenerator<v
 
 /** Runs the function, and then lets all go on who wait for its end. */
 function* runBody(once: Once, f: OnceBody): GoroutineGenerator<void> {
-  try {
-    const returned = f();
-    if (isGenerator(returned)) yield* returned;
-    else if (isThenable(returned)) yield* until(returned);
-  } finally {
+  const end = (): void => {
     core.add(once.address, -1);
     kick();
+  };
+  let running: Promise<unknown> | undefined;
+  try {
+    const returned = f();
+    if (isGenerator(returned)) {
+      yield* returned;
+    } else if (isThenable(returned)) {
+      running = Promise.resolve(returned);
+      yield* until(running); // Without memory this throws at once, though the function goes on.
+      running = undefined;
+    }
+  } finally {
+    if (running === undefined) end();
+    else void running.then(end, end);
   }
 }
 
@@ -258,13 +269,25 @@ export function onceValue<R>(f: () => R): () => OnceResult<R> {
 function outcomeOf<R>(f: () => R): () => OnceResult<R> {
   try {
     const returned: unknown = f();
-    const value = (isGenerator(returned) ? go(() => returned) : returned) as OnceResult<R>;
-    return () => value;
+    if (isGenerator(returned)) return resultOf(returned) as () => OnceResult<R>;
+    return () => returned as OnceResult<R>;
   } catch (error) {
     return () => {
       throw error;
     };
   }
+}
+
+/** What gives the op of the generator's result. Without memory it throws, and begins when it is called again. */
+function resultOf<T>(generator: GoroutineGenerator<T>): () => Op<T> {
+  let result: Op<T> | undefined;
+  return () => {
+    if (result === undefined) {
+      reserveRunner();
+      result = go(() => generator) as Op<T>;
+    }
+    return result;
+  };
 }
 
 /**
