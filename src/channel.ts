@@ -131,9 +131,7 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
   }
 
   close(): void {
-    if (this.#address === 0) throw new RuntimeError("close of nil channel");
     if (!this.#close()) throw new RuntimeError("close of closed channel");
-    kick();
   }
 
   get length(): number {
@@ -157,7 +155,7 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
 
   /** Closes the channel, unless it is closed. */
   [Symbol.dispose](): void {
-    if (this.#address === 0 || !this.isClosed) this.close();
+    this.#close();
   }
 
   get [Symbol.toStringTag](): string {
@@ -189,10 +187,16 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
     return block === 0 ? WOULD_BLOCK : this.#offer(block, value);
   }
 
+  /** False if it is closed already. */
   #close(): boolean {
-    if (this.#address > 0) return core.close(this.#address) === DONE;
-    if (isShut(this)) return false;
-    shut(this);
+    if (this.#address === 0) throw new RuntimeError("close of nil channel");
+    if (this.#address === LOCALLY) {
+      if (isShut(this)) return false;
+      shut(this);
+    } else if (core.close(this.#address) !== DONE) {
+      return false;
+    }
+    kick();
     return true;
   }
 

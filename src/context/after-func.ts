@@ -1,8 +1,10 @@
 // AfterFunc: a function for when a context is done.
 
+import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
 import { kick } from "../runtime/scheduler.js";
 import { join } from "../runtime/thread.js";
+import { now, startTimer } from "../runtime/timers.js";
 import { cancellationOf, checkParent, follow } from "./cancel.js";
 import type { Context } from "./context.js";
 
@@ -28,7 +30,7 @@ export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
   let waiting = true;
   const child = {
     cancel(): void {
-      if (waiting) go(call);
+      if (waiting) begin(call);
       waiting = false;
     },
     isAwaited: () => true,
@@ -44,4 +46,14 @@ export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
     kick();
     return stopped;
   };
+}
+
+/** Starts it, or if the memory is full, as soon as there is some: whoever has ended the context has not asked for it. */
+function begin(call: () => unknown): void {
+  try {
+    go(call);
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    startTimer(now(), () => void go(call));
+  }
 }

@@ -11,6 +11,7 @@
 // Nothing runs on a thread that another one cancels, so children there are told by a goroutine that waits for `done`, which
 // is there while they are; and whoever asks looks for himself first, up to the root.
 
+import { callAll } from "../call-all.js";
 import type { RecvChan } from "../chan.js";
 import { type Channel, makeChannel } from "../channel.js";
 import { DeadlineExceeded } from "../errors.js";
@@ -191,22 +192,18 @@ export class Cancellation implements Child {
 
   #finish(end: End): void {
     this.#end = end;
-    if (this.#done !== undefined) {
-      core.close(this.#done.address); // If it is closed already, so be it.
-      kick(); // Without a channel the thread may know of no core yet, and nobody waits.
-    }
+    this.#done?.[Symbol.dispose](); // If it is closed already, so be it.
     this.#endWatch();
     const children = [...this.#children];
     this.#children.clear();
-    for (const child of children) child.cancel(...end);
-    for (const cleanup of this.#cleanups.splice(0)) cleanup();
+    callAll([...children.map((child) => () => child.cancel(...end)), ...this.#cleanups.splice(0)]);
   }
 
   #watch(): void {
     const noChildren = makeChannel(0) as Channel<never>;
-    this.#noChildren = noChildren;
     const { done } = this;
     go(() => this.#lookAtEnd(done, noChildren));
+    this.#noChildren = noChildren;
   }
 
   *#lookAtEnd(done: RecvChan<never>, noChildren: Channel<never>): GoroutineGenerator<void> {
