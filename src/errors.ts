@@ -51,6 +51,15 @@ export const DeadlineExceeded: Error = Object.assign(makeSentinel(2, "DeadlineEx
   temporary: true,
 });
 
+/** AsError is what was thrown, if it is an error; else one that says it and has it as its cause. It may be anything at all. */
+export function asError(thrown: unknown): Error {
+  try {
+    return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+  } catch {
+    return new Error("it cannot say what it is", { cause: thrown });
+  }
+}
+
 registerError(RuntimeError, "RuntimeError");
 registerError(WorkerDiedError, "WorkerDiedError");
 registerError(OutOfMemoryError, "OutOfMemoryError");

@@ -204,6 +204,10 @@ keepHere(Goroutine.prototype, "a Goroutine", "wait for it here and send its resu
 
 /** Says on an error that may crash the program which goroutine it is from. */
 function describe(error: unknown, id: number): void {
-  if (!(error instanceof Error) || !Object.isExtensible(error) || Object.hasOwn(error, "goroutine")) return;
-  Object.defineProperty(error, "goroutine", { value: id, enumerable: true });
+  try {
+    if (!(error instanceof Error) || !Object.isExtensible(error) || Object.hasOwn(error, "goroutine")) return;
+    Object.defineProperty(error, "goroutine", { value: id, enumerable: true });
+  } catch {
+    // A proxy may throw when it is asked. It goes as it is.
+  }
 }

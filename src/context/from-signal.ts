@@ -1,6 +1,6 @@
 // Contexts that end with a signal of the platform's.
 
-import { Canceled } from "../errors.js";
+import { asError, Canceled } from "../errors.js";
 import { expectWhile } from "../runtime/park.js";
 import { RootContext } from "./background.js";
 import { CancelContext } from "./cancel.js";
@@ -25,7 +25,7 @@ export function fromSignal(signal: AbortSignal): Context {
 
 function follow(signal: AbortSignal): Context {
   const cancellation = new Cancellation(undefined);
-  const end = (): void => cancellation.cancel(Canceled, errorOf(signal.reason));
+  const end = (): void => cancellation.cancel(Canceled, asError(signal.reason));
   if (signal.aborted) {
     end();
   } else {
@@ -42,8 +42,4 @@ function holdWhileAwaited(cancellation: Cancellation): void {
   const forget = expectWhile(() => self.deref()?.isAwaited() === true);
   collected.register(cancellation, forget);
   cancellation.onEnd(forget);
-}
-
-function errorOf(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
 }

@@ -2,7 +2,7 @@
 
 import { type CancelCauseFunc, type Context, withCancelCause } from "../context/index.js";
 import { LATCH_WAIT } from "../core/layout.js";
-import { RuntimeError } from "../errors.js";
+import { asError, RuntimeError } from "../errors.js";
 import { go, type Runnable } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
@@ -111,7 +111,7 @@ export class Group {
   #fail(error: unknown): void {
     if (this.#failed !== undefined) return;
     this.#failed = { error };
-    this.#cancel?.(error instanceof Error ? error : new Error(String(error), { cause: error }));
+    this.#cancel?.(asError(error));
   }
 
   #ended(): void {

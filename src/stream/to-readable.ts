@@ -1,6 +1,7 @@
 // ToReadable: what is received on a channel as a web stream.
 
 import { type Chan, chan, nilChan, type Received, type RecvChan } from "../chan.js";
+import { asError } from "../errors.js";
 import type { Op } from "../op.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
@@ -125,6 +126,6 @@ class Source<T> {
   cancel(reason: unknown): void {
     this.#gone.close();
     if (reason === undefined) this.#cancel?.();
-    else this.#cancel?.(reason instanceof Error ? reason : new Error(String(reason), { cause: reason }));
+    else this.#cancel?.(asError(reason));
   }
 }
