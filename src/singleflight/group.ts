@@ -91,12 +91,16 @@ export class Group<T, K = string> {
   }
 }
 
-/** Sends the result, or why it cannot be copied to the threads that know the channel. */
+/** Sends the result, or why it cannot be copied to the threads that know the channel; or closes it, without memory for that. */
 function offer<T>(channel: SendChan<Result<T>>, result: Result<T>): void {
   try {
     channel.trySend(result);
   } catch (error) {
-    channel.trySend({ error, shared: result.shared });
+    try {
+      channel.trySend({ error, shared: result.shared });
+    } catch {
+      channel.close();
+    }
   }
 }
 
@@ -122,7 +126,9 @@ class CallOp<T> extends Op<{ value: T; shared: boolean }> implements Leaf<{ valu
     this.#call.goroutine.prepare(one);
   }
 
-  abandon(): void {}
+  abandon(): void {
+    this.#call.goroutine.abandon();
+  }
 
   override finish(): { value: T; shared: boolean } {
     const value = this.#call.goroutine.finish();
