@@ -12,6 +12,7 @@ import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { Latch } from "../runtime/latch.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
+import { reserveRunner } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { isWorker } from "../runtime/thread.js";
 import { isEndOf, type Lifetime } from "../within.js";
@@ -87,6 +88,7 @@ export class End extends Op<void> implements Leaf<void> {
 /** Serve runs `body` as a goroutine of this thread. The answer is the op of its end. */
 export function serve(body: () => GoroutineGenerator<void>, within: Lifetime | undefined): Op<void> {
   const end = new End();
+  reserveRunner(); // Whoever waits for the end waits for this goroutine to begin.
   go(function* () {
     try {
       yield* body();

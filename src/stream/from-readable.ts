@@ -2,6 +2,7 @@
 
 import { chan, type RecvChan } from "../chan.js";
 import type { Op } from "../op.js";
+import { reserveRunner } from "../runtime/runner.js";
 import { until } from "../until.js";
 import { limited } from "../within.js";
 import { serve } from "./end.js";
@@ -36,6 +37,7 @@ export function fromReadable<T>(
   { capacity = 0, within }: AdapterOptions = {},
 ): [chunks: RecvChan<T>, end: Op<void>] {
   const chunks = chan<T>(capacity);
+  reserveRunner(); // Before the stream is locked.
   const reader = (stream as ReadableStream<T>).getReader();
   const end = serve(function* () {
     try {

@@ -2,6 +2,7 @@
 
 import { chan, type SendChan } from "../chan.js";
 import type { Op } from "../op.js";
+import { reserveRunner } from "../runtime/runner.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
 import { limited } from "../within.js";
@@ -44,6 +45,7 @@ export function fromWritable<T>(
   { capacity = 0, within }: AdapterOptions = {},
 ): [chunks: SendChan<T>, end: Op<void>] {
   const chunks = chan<T>(capacity);
+  reserveRunner(); // Before the stream is locked.
   const writer = stream.getWriter();
   const end = serve(function* () {
     const failed = until(writer.closed); // It is not closed by anybody else, so this comes to nothing or throws.
