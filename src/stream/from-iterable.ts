@@ -42,12 +42,19 @@ export function fromIterable<T>(
     } catch (error) {
       values.close();
       if (asked && !isEndOf(within, error)) throw error; // It is the iterator's own: that one is over.
-      const returned = Promise.resolve(iterator.return?.());
-      if (!asked) yield* until(returned); // Otherwise it may have to wait for what it has been asked for.
+      const left = leave(iterator);
+      if (!asked) yield* until(left); // Otherwise it may have to wait for what it has been asked for.
       throw error;
     }
   }, within);
   return [values, end];
+}
+
+/** Asks it to end, as a loop does that an error leaves: that error comes first, whatever it says to that. */
+async function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {}
 }
 
 /** A text is iterable too. */

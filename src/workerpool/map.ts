@@ -16,7 +16,7 @@ import { isContext, listen } from "../limit.js";
 import { Op } from "../op.js";
 import { keepHere } from "../runtime/handles.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
-import type { Outcome } from "../runtime/runner.js";
+import { type Outcome, reserveRunner } from "../runtime/runner.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
 import { abortion, type Job } from "./job.js";
@@ -94,6 +94,9 @@ class Mapping<R> implements Results<R> {
   #window: Entry<R>[] = [];
   #taking = true;
   #ended = false;
+  /** Whether nothing more is taken because nobody wants it, and not because of an error. */
+  #left = false;
+  #feeder: Op<void> | undefined;
   #stopListening: (() => void) | undefined;
 
   constructor(concurrency: number, pool: Acceptance) {
@@ -106,7 +109,8 @@ class Mapping<R> implements Results<R> {
   }
 
   begin(source: Source, signal: AbortSignal | Context | undefined): void {
-    go(() => this.#feed(source));
+    reserveRunner(); // Whoever receives waits for this goroutine to begin.
+    this.#feeder = go(() => this.#feed(source));
     if (signal === undefined) return;
     this.#stopListening = listen(isContext(signal) ? signal.signal : signal, () => this.end(abortion(signal)?.reason));
   }
@@ -141,10 +145,12 @@ class Mapping<R> implements Results<R> {
       }
     } finally {
       this[Symbol.dispose]();
+      if (this.#left) await this.#feeder; // As a loop over the source would: it may have something to say to that.
     }
   }
 
   [Symbol.dispose](): void {
+    this.#left ||= this.#taking;
     this.#drop(this.#window.splice(0));
     this.#close();
     while (this.#out.tryRecv() !== undefined) this.#room.tryRecv();
@@ -159,35 +165,48 @@ class Mapping<R> implements Results<R> {
   }
 
   *#feed(source: Source): GoroutineGenerator<void> {
-    while (this.#taking) {
-      if (!this.#room.trySend(undefined)) yield* this.#unlessStopped(this.#room.send(undefined));
-      if (!this.#taking) break;
-      const entry = new Entry<R>((entry) => this.#settle(entry));
-      let got: Received<unknown> | undefined;
-      try {
-        got = source.tryNext() ?? (yield* this.#unlessStopped(source.next()));
-      } catch (error) {
-        this.#add(entry);
-        entry.fail(error);
-        return; // A source that has thrown is not to be asked to end.
+    let asked = false;
+    try {
+      while (this.#taking) {
+        if (!this.#room.trySend(undefined)) yield* this.#unlessStopped(this.#room.send(undefined));
+        if (!this.#taking) break;
+        const entry = new Entry<R>((entry) => this.#settle(entry));
+        let got: Received<unknown> | undefined;
+        try {
+          got = source.tryNext() ?? (yield* this.#unlessStopped(source.next()));
+        } catch (error) {
+          this.#add(entry);
+          entry.fail(error);
+          return; // A source that has thrown is not to be asked to end.
+        }
+        if (got?.[1] === false) {
+          this.#takeNoMore();
+          this.#deliver();
+          return;
+        }
+        asked = got === undefined;
+        if (asked || !this.#taking) break;
+        try {
+          entry.job =
+            this.#pool.tryAccept((got as Received<unknown>)[0], entry) ??
+            (yield* this.#unlessStopped(this.#pool.accept((got as Received<unknown>)[0], entry, () => this.#taking)));
+          if (entry.job !== undefined) this.#add(entry);
+        } catch (error) {
+          this.#add(entry);
+          entry.fail(error);
+        }
       }
-      if (got?.[1] === false) {
-        this.#takeNoMore();
-        this.#deliver();
-        return;
-      }
-      if (got === undefined || !this.#taking) break;
-      try {
-        entry.job =
-          this.#pool.tryAccept(got[0], entry) ??
-          (yield* this.#unlessStopped(this.#pool.accept(got[0], entry, () => this.#taking)));
-        if (entry.job !== undefined) this.#add(entry);
-      } catch (error) {
-        this.#add(entry);
-        entry.fail(error);
-      }
+    } catch (error) {
+      this.end(error); // The memory is full.
     }
-    source.leave();
+    yield* this.#leave(source, asked);
+  }
+
+  /** Asks the source to end, as a loop does that is left; if an error is why, that comes first. */
+  *#leave(source: Source, asked: boolean): GoroutineGenerator<void> {
+    const ended = source.leave();
+    if (!this.#left) void ended.catch(() => {});
+    else if (!asked) yield* until(ended); // Otherwise it may have to wait for what it has been asked for.
   }
 
   *#unlessStopped<T>(op: Op<T>): GoroutineGenerator<T | undefined> {
@@ -287,25 +306,29 @@ interface Source {
   tryNext(): Received<unknown> | undefined;
   /** The op of the next item. */
   next(): Op<Received<unknown>>;
-  /** No more items are wanted. */
-  leave(): void;
+  /** No more items are wanted. Resolves when that has been seen to. */
+  leave(): Promise<void>;
 }
 
 function sourceOf(items: AnyItems<unknown>): Source {
   if (isChannel(items)) {
-    return { tryNext: () => items.tryRecvOk(), next: () => items.recvOk(), leave: () => {} };
+    return { tryNext: () => items.tryRecvOk(), next: () => items.recvOk(), leave: async () => {} };
   }
   if (isAsyncIterable(items)) {
     const iterator = items[Symbol.asyncIterator]();
     return {
       tryNext: () => undefined,
       next: () => until(Promise.resolve(iterator.next()).then(received)),
-      leave: () => void iterator.return?.(),
+      leave: () => close(iterator),
     };
   }
   const iterator = items[Symbol.iterator]();
   const next = (): Received<unknown> => received(iterator.next());
-  return { tryNext: next, next: () => until(Promise.resolve(next())), leave: () => void iterator.return?.() };
+  return { tryNext: next, next: () => until(Promise.resolve(next())), leave: () => close(iterator) };
+}
+
+async function close(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  await iterator.return?.();
 }
 
 function received(result: IteratorResult<unknown>): Received<unknown> {
