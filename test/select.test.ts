@@ -1,7 +1,7 @@
 // Select beyond Go's own tests: order, nesting, ops of every kind, and what it leaves behind. Go's rules are in conformance/.
 
 import { chan, DataCloneError, go, gosched, type Op, range, select, trySelect, until } from "parachan";
-import { WaitGroup } from "parachan/sync";
+import { RWMutex, WaitGroup } from "parachan/sync";
 import { after, sleep } from "parachan/time";
 import { expect, test } from "vitest";
 import { runProgram } from "./process/node.js";
@@ -184,4 +184,23 @@ test("values that a select did not send take no memory, on channels of one threa
     process.exit();
   `);
   expect([code, stdout, stderr]).toEqual([0, "done\n", ""]);
+});
+
+test("a select that can lock an RWMutex in both ways reads as soon as a writer before it has given up", async () => {
+  const rw = new RWMutex();
+  expect(rw.tryRLock()).toBe(true);
+  const patience = new AbortController();
+  const writer = go(() => rw.lock().within(patience.signal));
+  await gosched();
+  const selecting = [
+    go(() => select({ read: rw.rLock(), write: rw.lock() })),
+    go(() => select([rw.lock(), rw.lock(), rw.rLock(), rw.rLock()])),
+  ];
+  await gosched();
+  patience.abort(new Error("gives up"));
+  await expect(writer).rejects.toThrow("gives up");
+  expect((await selecting[0]).case).toBe("read");
+  expect((await selecting[1]).case).toBeGreaterThan(1);
+  for (let i = 0; i < 3; i++) rw.rUnlock();
+  expect(rw.tryLock()).toBe(true);
 });

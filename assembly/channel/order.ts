@@ -3,9 +3,10 @@
 //
 // Cases of one object stay in that order in its queue, so it decides which of them a peer takes: the first one written in a
 // select that is ordered, else a random one, which it is because all begin in a random order and the sort treats them alike. Of
-// requests for a semaphore's tokens the smallest is first, for it can happen whenever another can.
+// requests for a semaphore's tokens the smallest is first, and of the two ways to lock an RWMutex the one to read, for it can
+// happen whenever another can.
 
-import { ACQUIRE, CASE_DIRECTION, CASE_SIZE, WAITER_OBJECT, WAITER_VALUE } from "../../src/core/layout";
+import { ACQUIRE, CASE_DIRECTION, CASE_SIZE, READ_LOCK, WAITER_OBJECT, WAITER_VALUE } from "../../src/core/layout";
 import { readDouble, readWord, writeWord } from "../seam";
 
 /** Writes the numbers of the cases to `order`, sorted by the addresses of their objects; `shuffled` has them in random order. */
@@ -38,7 +39,10 @@ function isBefore(cases: usize, order: usize, a: i32, b: i32, ordered: bool): bo
   const object = u32(readWord(first + WAITER_OBJECT));
   const other = u32(readWord(second + WAITER_OBJECT));
   if (object !== other) return object < other;
-  if (readWord(first + CASE_DIRECTION) === ACQUIRE) {
+  const direction = readWord(first + CASE_DIRECTION);
+  const reads = direction === READ_LOCK;
+  if (reads !== (readWord(second + CASE_DIRECTION) === READ_LOCK)) return reads;
+  if (direction === ACQUIRE) {
     const count = readDouble(first + WAITER_VALUE);
     const others = readDouble(second + WAITER_VALUE);
     if (count !== others) return count < others;

@@ -17,7 +17,8 @@
 //   S4  Before its goroutine goes on, no registration is left.
 //   S5  A select is in each queue once: of several cases with one object and direction the first is registered. A peer
 //       would take that one all the same (of a semaphore's it is the smallest), and whether others wait can be told without
-//       a loop.
+//       a loop. Of the two ways to lock an RWMutex only the one to read is registered: as a writer that waits the select
+//       would keep itself from reading, and whenever it can write it can read.
 //
 // A select that may not wait answers WOULD_BLOCK only if at one moment none of its cases could happen: no case became
 // ready between its look and a second reading of everybody's progress. A lock has no progress to read: that it was held at
@@ -195,8 +196,9 @@ function registerAll(cases: usize, count: i32, goroutine: usize, choice: i32, re
     writeWord(one + WAITER_CASE, number);
     if (readWord(one + WAITER_OBJECT) !== object) directions = 0;
     object = readWord(one + WAITER_OBJECT);
-    const bit = 1 << readWord(one + CASE_DIRECTION);
-    const again = (directions & bit) !== 0; // S5
+    const direction = readWord(one + CASE_DIRECTION);
+    const bit = 1 << direction;
+    const again = (directions & (direction === WRITE_LOCK ? bit | (1 << READ_LOCK) : bit)) !== 0; // S5
     directions |= bit;
     if (registerCase(one, goroutine, again)) continue;
     if (!claimSelf(goroutine)) return true; // S1: somebody has served us meanwhile.
@@ -224,7 +226,7 @@ function registerCase(one: usize, goroutine: usize, again: bool): bool {
     case LOCK:
     case WRITE_LOCK:
     case READ_LOCK:
-      return queueFor(object, readWord(one + CASE_DIRECTION), one);
+      return again || queueFor(object, readWord(one + CASE_DIRECTION), one);
     default:
       return registerWithGroup(object, one);
   }

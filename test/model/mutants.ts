@@ -346,6 +346,22 @@ const select: readonly Mutant[] = [
     /outside/,
   ),
   mutant(
+    "select [] a writer waits: select r, l | give up",
+    "a select that waits to read waits to write too",
+    "channel/select",
+    "direction === WRITE_LOCK ? bit | (1 << READ_LOCK) : bit",
+    "bit",
+    /waits to read/,
+  ),
+  mutant(
+    "select [] an RWMutex to write: select l, r | unlock; read",
+    "a select that waits to read has waited to write before",
+    "channel/order",
+    "  if (reads !== (readWord(second + CASE_DIRECTION) === READ_LOCK)) return reads;\n",
+    "",
+    /waits to read/,
+  ),
+  mutant(
     "select [1,1] a has 1: try <-b, <-a | b<-11; try <-a",
     "trySelect does not read the progress again",
     SELECT,

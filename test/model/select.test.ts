@@ -64,6 +64,20 @@ for (const [kind, direction] of Object.entries(LOCKS)) {
   select(ONE_CASE, [0], { kind, direction }, ["select <-a, l"], ["unlock"]);
   select(ONE_CASE, [0], { kind, direction, extent: "full" }, ["select <-a, l"], ["a<-11"], ["unlock"]);
 }
+const BOTH = "a select that can read or write does not keep itself from reading, and no registration is left";
+for (const cases of ["l, r", "r, l"]) {
+  const rest = { kind: "an RWMutex to write", direction: WRITE_LOCK };
+  select(BOTH, [], rest, [`select ${cases}` as Operation], ["unlock", "read"]);
+  select(
+    BOTH,
+    [],
+    { ...rest, writerWaits: true, kind: "a writer waits" },
+    [`select ${cases}` as Operation],
+    ["give up"],
+  );
+  select(BOTH, [], rest, [`select ${cases}` as Operation], ["read"], ["unlock"]);
+  select(BOTH, [], { ...rest, extent: "full" }, [`select ${cases}` as Operation], ["select l, r"], ["unlock"]);
+}
 
 // The one moment of trySelect.
 function neverDefault(outcomes: readonly Outcome[]): void {

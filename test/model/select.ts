@@ -13,6 +13,7 @@ import {
   OBJECT_LOCK,
   OBJECT_RECEIVERS,
   OBJECT_SENDERS,
+  READ_LOCK,
   RECEIVE,
   SELECTING,
   SEND,
@@ -31,7 +32,7 @@ import { block, fail, joinThreads, mailbox, namesOf, park, receive, send, shared
 
 /**
  * An operation on one of the model's objects, by its letter: channels a, b, c …, the WaitGroup w, the lock l, which is held at
- * the beginning, and the semaphore s, of which a case takes one token: all are held at the beginning, and a goroutine of the
+ * the beginning (as r it is locked to read), and the semaphore s, of which a case takes one token: all are held at the beginning, and a goroutine of the
  * last thread waits for one. An offer is a send by another goroutine of the thread, for which it does not wait; "until zero" ends the
  * program if the WaitGroup's counter is not 0.
  */
@@ -44,6 +45,8 @@ export type Operation =
   | "wait"
   | "until zero"
   | "unlock"
+  | "read"
+  | "give up"
   | `release ${number}`
   | `select ${string}`
   | `try ${string}`;
@@ -61,6 +64,8 @@ export interface Shape {
   readonly counter?: number;
   /** How the lock is taken by a select: it is a Mutex, or an RWMutex that is held for writing. */
   readonly direction?: number;
+  /** The lock is held to read instead, and a goroutine of the last thread waits to write until it is to "give up". */
+  readonly writerWaits?: boolean;
   readonly threads: readonly (readonly Operation[])[];
   /** What must hold at the end beside what always must. */
   readonly finally?: (outcomes: readonly Outcome[]) => void;
@@ -83,6 +88,8 @@ interface World {
   readonly lock: number;
   /** How a select takes the lock. */
   readonly direction: number;
+  /** Waits to write, if it is to. */
+  readonly writer: number;
   readonly goroutines: readonly number[];
   /** Each thread's goroutine for offers. */
   readonly others: readonly number[];
@@ -132,19 +139,22 @@ function setUp(shape: Shape, cores: Core[], memory: Memory): World {
   const { direction = LOCK } = shape;
   const lock = direction === LOCK ? cores[0].makeMutex() : cores[0].makeRWMutex();
   cores[0].share(lock);
-  if (cores[0].lock(lock, holdDirection(direction), 0) !== DONE) fail("it was to be free");
+  const held = shape.writerWaits ? READ_LOCK : holdDirection(direction);
+  if (cores[0].lock(lock, held, 0) !== DONE) fail("it was to be free");
   const semaphore = cores[0].makeSemaphore(TOKENS);
   cores[0].share(semaphore);
   if (cores[0].acquire(semaphore, 0, TOKENS) !== DONE) fail("no tokens");
   const last = cores[cores.length - 1];
   if (last.acquire(semaphore, last.makeGoroutine(0), 1) !== WAIT) fail("it was to wait");
+  const writer = last.makeGoroutine(0);
+  if (shape.writerWaits && last.lock(lock, WRITE_LOCK, writer) !== WAIT) fail("it was to wait");
   const goroutines = cores.map((core, i) => core.makeGoroutine(i));
   const objects = { channels, group, semaphore, lock, direction };
   const cases = shape.threads.map((operations, i) =>
     operations.map((operation) => layCases(cores[i], memory, casesOf(operation, objects))),
   );
   const others = cores.map((core) => core.makeGoroutine(0));
-  return { channels, group, semaphore, lock, direction, goroutines, others, cases };
+  return { channels, group, semaphore, lock, direction, writer, goroutines, others, cases };
 }
 
 /** How the lock is held at the beginning. */
@@ -181,6 +191,7 @@ function casesOf(
     if (text === "w") return { object: objects.group, direction: AWAIT, value: 0, text };
     if (text === "s") return { object: objects.semaphore, direction: ACQUIRE, value: 1, text };
     if (text === "l") return { object: objects.lock, direction: objects.direction, value: 0, text };
+    if (text === "r") return { object: objects.lock, direction: READ_LOCK, value: 0, text };
     const receives = text.startsWith("<-");
     const object = objects.channels[indexOf(receives ? text[2] : text[0])];
     return { object, direction: receives ? RECEIVE : SEND, value: receives ? 0 : Number(text.slice(3)), text };
@@ -211,6 +222,11 @@ function* perform(thread: Thread, world: World, goroutine: number, operation: Op
     if ((yield* thread.call("unlock", world.lock, holdDirection(world.direction))) !== DONE) fail("it was not locked");
     return ["unlocked", 0];
   }
+  if (operation === "read") {
+    const verdict = yield* thread.call("lock", world.lock, READ_LOCK, goroutine);
+    return ["locked", verdict === WAIT ? yield* park(thread) : verdict];
+  }
+  if (operation === "give up") return ["gave up", yield* thread.call("cancel", world.writer)];
   if (operation === "done") return ["done", yield* thread.call("add", group, -1)];
   if (operation === "wait") {
     const verdict = yield* thread.call("wait", group, goroutine, 0);
@@ -281,6 +297,9 @@ function checkEnd(shape: Shape, outcomes: readonly Outcome[], memory: Memory, wo
   checkSleepers(outcomes, memory, world);
 }
 
+/** What is waited for by operations that are named otherwise. */
+const LETTERS: Readonly<Record<string, string>> = { wait: "w", read: "r" };
+
 /** No two who sleep could meet, and none sleeps beside what it waits for. */
 function checkSleepers(outcomes: readonly Outcome[], memory: Memory, world: World): void {
   const asleep = outcomes.flatMap(({ asleep, notes }, thread) => {
@@ -289,13 +308,15 @@ function checkSleepers(outcomes: readonly Outcome[], memory: Memory, world: Worl
   });
   const waiting = asleep.flatMap(({ thread, operation }) => {
     const cases = casesOf(
-      operation.startsWith("select") ? operation : `select ${operation === "wait" ? "w" : operation}`,
+      operation.startsWith("select") ? operation : `select ${LETTERS[operation] ?? operation}`,
       world,
     );
     return cases.map((one) => ({ thread, ...one }));
   });
   for (const { thread, object, direction, text } of waiting) {
     const queue = object + (direction === SEND || direction === WRITE_LOCK ? OBJECT_SENDERS : OBJECT_RECEIVERS);
+    const reads = waiting.some((one) => one.thread === thread && one.object === object && one.direction === READ_LOCK);
+    if (direction === WRITE_LOCK && reads) continue; // S5
     if (!waitersIn(memory, queue).includes(world.goroutines[thread]))
       fail(`thread ${thread} waits unregistered: ${text}`);
     if (direction === AWAIT) {
@@ -304,6 +325,10 @@ function checkSleepers(outcomes: readonly Outcome[], memory: Memory, world: Worl
     }
     if (direction >= LOCK) {
       if (!isHeld(memory, world)) fail("somebody waits for a lock that is free");
+      const writes =
+        (memory.word(object + LOCKER_STATE) & 1) !== 0 ||
+        waiting.some((one) => one.thread !== thread && one.direction === WRITE_LOCK);
+      if (direction === READ_LOCK && !writes) fail("somebody waits to read, and nobody writes or waits to");
       continue;
     }
     if ((memory.word(object + CHANNEL_TAIL) & 1) !== 0) fail(`thread ${thread} waits on a closed channel: ${text}`);
