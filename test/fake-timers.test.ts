@@ -3,6 +3,7 @@
 import { chan, go } from "parachan";
 import { sleep } from "parachan/time";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runProgram } from "./process/node.js";
 
 const nextTurn = setImmediate;
 
@@ -48,4 +49,42 @@ test("a sleep that their end leaves without a timeout goes on by the clock, and 
   vi.useRealTimers();
   await sleep(100);
   await sleeping;
+});
+
+// Whoever looks at a clock that stands still until it has moved on would never come back: a process of its own, which is killed then.
+test.each([
+  [
+    "a thread with nothing to run gives the event loop its turn, though another is busy",
+    `const more = chan(1);
+     const sum = go(tasks.add, 100_000_000, more); // It is busy, and then waits.
+     await go(function* () { // So this thread has nothing to run until its event loop brings something.
+       setTimeout(() => more.trySend(1), 1);
+       console.log(yield* sum);
+     });`,
+    "100000001",
+  ],
+  [
+    "goroutines that are always ready give the event loop its turn",
+    `let turned = false;
+     nextTurn(() => { turned = true; });
+     await go(function* () {
+       while (!turned) yield* gosched();
+     });
+     console.log(turned);`,
+    "true",
+  ],
+])("under a clock that stands still, %s", async (_name, source, printed) => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { Worker } from "node:worker_threads";
+    import { chan, go, gosched } from "parachan";
+    import { tasks } from "./tasks/adding.mjs";
+    const nextTurn = setImmediate;
+    new Worker("setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10_000)", { eval: true }).unref();
+    const none = chan();
+    none.close();
+    await go(tasks.add, 1, none);
+    performance.now = () => 0;
+    ${source}
+  `);
+  expect([code, stdout.trim(), stderr]).toEqual([0, printed, ""]);
 });

@@ -5,6 +5,7 @@
 
 import { GOROUTINE_ORIGIN } from "../core/layout.js";
 import { wordAt } from "./memory.js";
+import { elapsed } from "./stopwatch.js";
 import { readStored, storeBytes } from "./stored.js";
 import { core } from "./thread.js";
 
@@ -47,7 +48,7 @@ function refill(): boolean {
   skipped += 1;
   if (skipped < LOOK_EVERY) return false;
   skipped = 0;
-  const now = performance.now();
+  const now = elapsed();
   allowance = Math.floor(Math.min(ALLOWANCE, ((now - refilled) / 1000) * ALLOWANCE_PER_SECOND));
   if (allowance > 0) refilled = now;
   return allowance > 0;

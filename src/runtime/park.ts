@@ -19,6 +19,7 @@ import { dumpAll } from "./dump.js";
 import { hasEntries } from "./entries.js";
 import { endBatch } from "./holdings.js";
 import { factory, startWanted } from "./pool.js";
+import { elapsed } from "./stopwatch.js";
 import { bootForBell, core, isWorker } from "./thread.js";
 import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, time, untilNextTimer } from "./timers.js";
 
@@ -229,9 +230,9 @@ export function toll(boot: Boot, thread: number): never {
 /** Looks for work for a moment; true if there is some. It pays only if another core can bring it. */
 function spin(): boolean {
   if (cores() < 2 || core.busyWorkers() === 0) return core.hasWork() !== 0;
-  const end = performance.now() + SPIN;
+  const end = elapsed() + SPIN;
   do {
     for (let i = 0; i < 32; i++) if (core.hasWork() !== 0) return true;
-  } while (performance.now() < end);
+  } while (elapsed() < end);
   return false;
 }

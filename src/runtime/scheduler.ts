@@ -14,6 +14,7 @@ import { entryAt } from "./entries.js";
 import { writeResult } from "./memory.js";
 import { attend, awake, idle, onWake } from "./park.js";
 import { startWanted } from "./pool.js";
+import { elapsed } from "./stopwatch.js";
 import { core, hasJoined, isWorker } from "./thread.js";
 import { fireDue } from "./timers.js";
 
@@ -83,7 +84,7 @@ export function kick(): void {
 function beginSlice(): void {
   if (!hasJoined()) return; // Nobody can wait yet.
   kicked = true;
-  if (performance.now() - lastTurn < TIME_SLICE) void settled.then(slice);
+  if (elapsed() - lastTurn < TIME_SLICE) void settled.then(slice);
   else nextTurn(turn);
 }
 
@@ -109,11 +110,11 @@ export function runUntil(done: () => boolean, block: () => void): void {
 
 /** Whether awaiting code has kept the event loop waiting for too long. */
 export function isTurnDue(): boolean {
-  return performance.now() - lastTurn >= TIME_SLICE;
+  return elapsed() - lastTurn >= TIME_SLICE;
 }
 
 function turn(): void {
-  lastTurn = performance.now();
+  lastTurn = elapsed();
   if (!isWorker) startWanted(kick); // Here too, for goroutines that look again and again may never let us be idle.
   slice();
 }
