@@ -29,20 +29,20 @@ export interface Options {
    * Most worker threads, 0 to 255. With 0, tasks run on this thread, under the same rules.
    * @defaultValue the machine's cores; always 0 where threads cannot share memory
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * How far the shared memory may grow: bytes from 1 MiB to 2 GiB, rounded down to 64 KiB. Only what is used takes memory.
    * @defaultValue 1 GiB, in browsers 256 MiB, or as much of it as the platform grants
    */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
   /**
    * The core in WebAssembly, or the same core in JavaScript, which is slower: for pages whose policy forbids WebAssembly. A
    * page must import `parachan/js` for it. Set it before first use.
    * @defaultValue "wasm", or "js" where WebAssembly is refused; in Node, what the environment variable PARACHAN_CORE says
    */
-  readonly core?: CoreName;
+  readonly core?: CoreName | undefined;
   /** Makes the worker threads, where a bundler has to see it done: it is called with a URL and the options to pass on. */
-  readonly worker?: WorkerFactory;
+  readonly worker?: WorkerFactory | undefined;
 }
 
 /**

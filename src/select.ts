@@ -31,7 +31,7 @@ export interface SelectOptions {
    * Take the first case that can happen, in the order in which they are written, and not a random one of them.
    * @defaultValue false
    */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
 }
 
 const noOptions: SelectOptions = {};

@@ -17,13 +17,13 @@ export interface SubscribeOptions {
    * How many values its channel buffers.
    * @defaultValue 0
    */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /**
    * What becomes of a value for which its channel has no room: it keeps all waiting; or it alone loses that value, or the
    * oldest that it holds.
    * @defaultValue "wait"
    */
-  readonly overflow?: Drop | "wait";
+  readonly overflow?: Drop | "wait" | undefined;
 }
 
 interface Subscriber<T> {

@@ -16,9 +16,9 @@ export interface StageOptions {
    * How many values each channel that is made buffers.
    * @defaultValue 0
    */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** Ends the stage: give it the context, or the signal, with which whoever receives goes away. */
-  readonly within?: Lifetime;
+  readonly within?: Lifetime | undefined;
 }
 
 /** Starts the goroutine of a stage that sends on `outs`. */

@@ -21,9 +21,9 @@ import { type StageOptions, stage } from "./stage.js";
 /** What `debounce` and `throttle` take. */
 export interface WindowOptions extends StageOptions, RateOptions {
   /** Whether the first value of a window comes through, at once. */
-  readonly leading?: boolean;
+  readonly leading?: boolean | undefined;
   /** Whether the last value of a window comes through, at its end, if it has not as the first. */
-  readonly trailing?: boolean;
+  readonly trailing?: boolean | undefined;
 }
 
 /** How a kind of windows goes on. */

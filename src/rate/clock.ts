@@ -8,7 +8,7 @@ export interface RateOptions {
    * Tells the time: all of it, or `now` alone.
    * @defaultValue `performance.now()` and timers
    */
-  readonly clock?: Partial<Clock>;
+  readonly clock?: Partial<Clock> | undefined;
 }
 
 /** DelayOf is a delay without the errors of rounding: less than a nanosecond is none, as it is in Go, whose durations are whole ones. */

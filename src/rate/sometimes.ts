@@ -7,11 +7,11 @@ import type { RateOptions } from "./clock.js";
 /** Which calls are made: those that any of these allows. Without any of them, the first alone. */
 export interface SometimesOptions extends RateOptions {
   /** The first this many. */
-  readonly first?: number;
+  readonly first?: number | undefined;
   /** The first, and every this many after it. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** The first, and each that comes this many milliseconds after the last one that was made. */
-  readonly interval?: number;
+  readonly interval?: number | undefined;
 }
 
 /**

@@ -21,11 +21,11 @@ export interface EventOptions {
    * How many events the channel buffers.
    * @defaultValue 1
    */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** The events after which no more come: the channel is closed. */
-  readonly close?: readonly string[];
+  readonly close?: readonly string[] | undefined;
   /** Ends the listening. */
-  readonly within?: Lifetime;
+  readonly within?: Lifetime | undefined;
 }
 
 /** What emits events as Node's EventEmitter does. */

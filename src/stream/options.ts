@@ -8,7 +8,7 @@ export interface AdapterOptions {
    * How many values the channel buffers.
    * @defaultValue 0
    */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** Ends it: give it the context, or the signal, with which whoever is at the channel's other end goes away. */
-  readonly within?: Lifetime;
+  readonly within?: Lifetime | undefined;
 }

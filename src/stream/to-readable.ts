@@ -13,14 +13,14 @@ export interface ReadableOptions {
    * What says whether the values ended well: the goroutine that sends them, or the end of the adapter that does. The stream
    * closes once the channel is closed and this has happened; it fails with what this throws, after the values before it.
    */
-  readonly end?: Op<unknown>;
+  readonly end?: Op<unknown> | undefined;
   /**
    * Called when the stream's reader cancels it, with the reason if that is an error, and otherwise with one that has it as
    * its cause; without any if none was given. A context's `cancel` tells all who send.
    */
-  readonly cancel?: (cause?: Error) => void;
+  readonly cancel?: ((cause?: Error) => void) | undefined;
   /** Fails the stream, when it is over. */
-  readonly within?: Lifetime;
+  readonly within?: Lifetime | undefined;
   /** "bytes" for a stream of bytes, which may be read into a reader's own buffers. Chunks are copied into it. */
   readonly type?: "bytes" | undefined;
 }

@@ -6,7 +6,7 @@
 //            a worker has had nothing to do for `idle`
 
 import type { Clock } from "../clock.js";
-import type { Workers } from "./options.js";
+import type { Settings } from "./options.js";
 
 export class Crew {
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class Crew {
   #stopShrinking: (() => void) | undefined;
 
   /** `onGrowth` is called when there is a worker more because jobs have waited. */
-  constructor({ min, max, grow, idle }: Required<Workers>, clock: Clock, onGrowth: () => void) {
+  constructor({ min, max, grow, idle }: Settings["workers"], clock: Clock, onGrowth: () => void) {
     this.#clock = clock;
     this.#min = min;
     this.#max = max;

@@ -10,23 +10,23 @@ export interface Workers {
    * As many there always are.
    * @defaultValue 0
    */
-  readonly min?: number;
+  readonly min?: number | undefined;
   /**
    * Most jobs that run at once.
    * @defaultValue `gomaxprocs()`, but at least `min`
    */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /**
    * Milliseconds for which jobs have to wait before there is one worker more; with 0, each job that finds no worker free brings
    * its own.
    * @defaultValue 0
    */
-  readonly grow?: number;
+  readonly grow?: number | undefined;
   /**
    * Milliseconds without a job after which a worker above the minimum stops.
    * @defaultValue 1000
    */
-  readonly idle?: number;
+  readonly idle?: number | undefined;
 }
 
 /** What `workerPool` takes. */
@@ -35,33 +35,33 @@ export interface PoolOptions {
    * How many workers there are: a number, or from how many to how many.
    * @defaultValue up to `gomaxprocs()`
    */
-  readonly workers?: number | Workers;
+  readonly workers?: number | Workers | undefined;
   /**
    * Most jobs that may wait for a worker. With 0, a job is taken only if it can start at once.
    * @defaultValue Infinity
    */
-  readonly queue?: number;
+  readonly queue?: number | undefined;
   /**
    * Milliseconds of waiting that are worth one step of priority. With 0, priorities do not count; with Infinity, waiting does not.
    * @defaultValue 1000
    */
-  readonly aging?: number;
+  readonly aging?: number | undefined;
   /**
    * Tells the time: all of it, or `now` alone.
    * @defaultValue `performance.now()` and timers
    */
-  readonly clock?: Partial<Clock>;
+  readonly clock?: Partial<Clock> | undefined;
 }
 
 /** What a job may be told. */
 export interface JobOptions {
   /** Ends the job: one that waits is taken back; of one that runs, nobody waits any more for what it comes to. */
-  readonly signal?: AbortSignal | Context;
+  readonly signal?: AbortSignal | Context | undefined;
   /**
    * Of jobs that wait, those of higher priority come first; see `aging`.
    * @defaultValue 0
    */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
 }
 
 /** What `map` takes. */
@@ -70,12 +70,12 @@ export interface MapOptions extends JobOptions {
    * Most items that are taken and whose results have not been received yet.
    * @defaultValue the pool's most workers
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
 }
 
 /** The options with all that was left out. */
 export interface Settings {
-  readonly workers: Required<Workers>;
+  readonly workers: { readonly min: number; readonly max: number; readonly grow: number; readonly idle: number };
   readonly queue: number;
   readonly aging: number;
   readonly clock: Clock;
