@@ -1,5 +1,6 @@
 // The program as a whole: its options, its threads, its beginning and its end.
 
+import { onLoopDry } from "#platform";
 import { callOffEvents } from "./event-leaf.js";
 import { go, type ResultOf, type Runnable } from "./go.js";
 import type { WorkerFactory } from "./platform/types.js";
@@ -9,7 +10,7 @@ import { cutOff, giveBack } from "./runtime/cut-off.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
 import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
-import type { Body } from "./runtime/runner.js";
+import { type Body, isThenable } from "./runtime/runner.js";
 import { kick } from "./runtime/scheduler.js";
 import {
   type CoreName,
@@ -85,27 +86,59 @@ export function numGoroutine(): number {
   return hasJoined() ? liveGoroutines() : 1;
 }
 
+/** Whether a run is under way. */
+let isRunning = false;
+/** Ends it though its main goroutine never will; does nothing if it has ended. */
+let cutOffMain = (): void => {};
+/** Whether main is an async function: those go on when they are cut off, until they await an op. */
+let isMainAsync = false;
+/** Whether a shutdown has cut main off nevertheless. */
+let isCutOff = false;
+
 /**
  * Run runs `main` as the main goroutine, as Go runs a program: when it ends, whatever else runs is cut off and the worker
  * threads stop. Resolves with what `main` returned, or rejects with what it threw; with `DeadlockError` if all goroutines
  * sleep and nothing can wake one, as far as the platform can tell: in Node, when the event loop has run dry.
  *
- * It rejects with an Error on a worker thread: a task's module that calls it would start the program once more there.
+ * It rejects with an Error if another run has not ended yet; if `shutdown` cuts it off; and on a worker thread, for a task's
+ * module that calls it would start the program once more there.
  * @see https://go.dev/ref/spec#Program_execution
  */
 export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
   if (isWorker) throw new Error("run() on a worker thread: declare tasks in a module that does not start the program");
+  if (isRunning) throw new Error("run() before another run() has ended");
+  isRunning = true;
   let endWatch = (): void => {};
-  const deadlock = new Promise<never>((_, reject) => {
-    endWatch = watchForDeadlock(reject);
-  });
   try {
-    return await Promise.race([go<F>(main, ...args), deadlock]);
+    if (ending !== undefined) await ending;
+    isMainAsync = false;
+    isCutOff = false;
+    const cutShort = new Promise<never>((_, reject) => {
+      endWatch = watchForDeadlock(reject);
+      cutOffMain = () => reject(new Error("run() was cut off by shutdown()"));
+    });
+    return await Promise.race([go<F>(noticing(main), ...args), cutShort]);
   } finally {
     endWatch();
     await shutdown();
+    isRunning = false;
   }
 }
+
+/** The same main, of which it is noticed whether it is async. A task cannot go on once its thread has ended. */
+function noticing<F extends Body>(main: Runnable<F>): Runnable<F> {
+  if (typeof main !== "function") return main;
+  return ((...args: Parameters<F>) => {
+    const returned = main(...args);
+    isMainAsync = isThenable(returned);
+    return returned;
+  }) as Runnable<F>;
+}
+
+// An async main that has gone on, and awaits what never comes.
+onLoopDry(() => {
+  if (isCutOff) cutOffMain();
+});
 
 /**
  * Dump describes every goroutine of every thread: its number, what it waits for and, as far as that was recorded, where it
@@ -116,12 +149,23 @@ export function dump(): string {
   return dumpAll();
 }
 
+/** The shutdown that is under way. */
+let ending: Promise<void> | undefined;
+
 /**
  * Shutdown cuts off all goroutines, stops the worker threads, and resolves when they have ended. Channels stay usable, and
  * goroutines may be started again. A goroutine that calls it is cut off too, where it waits next.
  */
-export async function shutdown(): Promise<void> {
+export function shutdown(): Promise<void> {
+  ending ??= end().finally(() => {
+    ending = undefined;
+  });
+  return ending;
+}
+
+async function end(): Promise<void> {
   if (!hasJoined()) return;
+  const cutOffRun = cutOffMain; // A run that begins from here on waits for the end of this.
   const stopped = stopWorkers();
   cutOffAll();
   await stopped;
@@ -130,6 +174,8 @@ export async function shutdown(): Promise<void> {
   giveBack(true);
   forgetLive();
   forgetAwaited();
+  isCutOff = true;
+  if (!isMainAsync) cutOffRun();
 }
 
 /** Cuts off whoever waits, and what would wake them: it knows them by control blocks that are about to be freed. */

@@ -223,6 +223,57 @@ describe("run", () => {
     expect([code, stdout]).toEqual([0, "main returned\n"]);
   });
 
+  // Failed once: the one that was cut off was never settled.
+  test("is refused beside or inside another, and not once that has ended", async () => {
+    const { code, stdout } = await program(`
+      import { sleep } from "parachan/time";
+      const say = (one) => one.then(console.log, (error) => console.log(error.message));
+      const first = say(run(function* () { yield* sleep(50); return "first"; }));
+      await say(run(() => "second"));
+      await first;
+      await say(run(() => say(run(() => "inside"))));
+      await say(run(() => { throw new Error("thrown"); }));
+      await say(run(() => "last"));
+    `);
+    const refused = "run() before another run() has ended\n";
+    expect([code, stdout]).toEqual([0, `${refused}first\n${refused}undefined\nthrown\nlast\n`]);
+  });
+
+  // Failed once: it was never settled.
+  test.each([
+    ["a generator", "function* () { yield* sleep(50); }"],
+    ["a task", "tasks.announceAndWait, chan(1), chan()"],
+    ["an async function, which nothing cuts off before it awaits", "async () => { await null; await sleep(50); }"],
+  ])("rejects where a shutdown cuts it off: main is %s", async (_, main) => {
+    const { code, stdout } = await program(`
+      import { sleep } from "parachan/time";
+      const running = run(${main});
+      await sleep(10);
+      await shutdown();
+      await running.catch((error) => console.log(error.message));
+      console.log(await run(() => "next"));
+    `);
+    expect([code, stdout]).toEqual([0, "run() was cut off by shutdown()\nnext\n"]);
+  });
+
+  test("that begins as a shutdown is under way waits for its end", async () => {
+    const { code, stdout } = await program(`
+      import { sleep } from "parachan/time";
+      await go(tasks.identity, 1);
+      const ending = shutdown().then(() => console.log("over"));
+      console.log(await run(function* () { yield* sleep(10); return yield* go(tasks.identity, 2); }));
+      await ending;
+    `);
+    expect([code, stdout]).toEqual([0, "over\n2\n"]);
+  });
+
+  test("goes on where its main, an async function, has called shutdown itself", async () => {
+    const { code, stdout } = await program(`
+      console.log(await run(async () => { await shutdown(); return go(tasks.identity, 3); }));
+    `);
+    expect([code, stdout]).toEqual([0, "3\n"]);
+  });
+
   test("rejects with what main threw", async () => {
     const { code, stdout } = await program(`
       try {
