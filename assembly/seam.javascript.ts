@@ -14,7 +14,9 @@ let doubles: Float64Array;
 /** Where the views end. */
 let end: usize = 0;
 
-function renewViews(): void {
+/** Makes the views reach beyond the address. Growing by nothing makes an engine look that has not told this thread yet. */
+function renewViews(address: usize): void {
+  if (address >= memory.buffer.byteLength) memory.grow(0);
   const buffer = memory.buffer;
   words = new Int32Array(buffer);
   bytes = new Uint8Array(buffer);
@@ -23,67 +25,67 @@ function renewViews(): void {
 }
 
 export function loadCell(address: usize): i32 {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return Atomics.load(words, address >>> 2);
 }
 
 export function storeCell(address: usize, value: i32): void {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   Atomics.store(words, address >>> 2, value);
 }
 
 export function casCell(address: usize, expected: i32, desired: i32): bool {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return Atomics.compareExchange(words, address >>> 2, expected, desired) === expected;
 }
 
 export function swapCell(address: usize, value: i32): i32 {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return Atomics.exchange(words, address >>> 2, value);
 }
 
 export function orCell(address: usize, bits: i32): void {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   Atomics.or(words, address >>> 2, bits);
 }
 
 export function addCell(address: usize, delta: i32): i32 {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return Atomics.add(words, address >>> 2, delta);
 }
 
 export function notifyCell(address: usize): void {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   Atomics.notify(words, address >>> 2);
 }
 
 export function readWord(address: usize): i32 {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return words[address >>> 2] as i32;
 }
 
 export function writeWord(address: usize, value: i32): void {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   words[address >>> 2] = value;
 }
 
 export function readByte(address: usize): i32 {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return bytes[address] as i32;
 }
 
 export function writeByte(address: usize, value: i32): void {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   bytes[address] = value;
 }
 
 export function readDouble(address: usize): f64 {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   return doubles[address >>> 3] as f64;
 }
 
 export function writeDouble(address: usize, value: f64): void {
-  if (address >= end) renewViews();
+  if (address >= end) renewViews(address);
   doubles[address >>> 3] = value;
 }
 

@@ -25,7 +25,8 @@ export function makeCells(size: number): number {
   join();
   const address = core.makeObject(KIND_ATOMIC, ATOMIC_CELLS + size) >>> 0;
   if (address === 0) throw new OutOfMemoryError();
-  new Uint8Array(sharedBuffer(), address + ATOMIC_CELLS, size).fill(0);
+  const start = address + ATOMIC_CELLS;
+  new Uint8Array(sharedBuffer(start + size), start, size).fill(0);
   return address;
 }
 
@@ -45,7 +46,8 @@ export class Cell<V extends CellView> {
     this.shared = address !== undefined;
     this.address = address ?? makeCell();
     if (address === undefined) this.held = holdInBatch(this.address, ATOMIC_CELLS + CELL_BYTES);
-    this.view = new type(sharedBuffer(), this.address + ATOMIC_CELLS, 1);
+    const start = this.address + ATOMIC_CELLS;
+    this.view = new type(sharedBuffer(start + CELL_BYTES), start, 1);
   }
 }
 

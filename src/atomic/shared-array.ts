@@ -96,7 +96,8 @@ const kept = new WeakMap<View, Kept>();
 /** A view of the block from the byte `offset` on. */
 function viewOf(block: Block, type: number, offset: number, length: number): View {
   const [, Type] = TYPES[type] as (typeof TYPES)[number];
-  const view = new Type(sharedBuffer(), block.address + ATOMIC_CELLS + offset, length);
+  const start = block.address + ATOMIC_CELLS + offset;
+  const view = new Type(sharedBuffer(start + length * Type.BYTES_PER_ELEMENT), start, length);
   kept.set(view, { block, type });
   Object.defineProperty(view, HANDLE, { value: arrayKind });
   Object.defineProperty(view, "subarray", { value: subarray });

@@ -21,6 +21,15 @@ export function makeMemory(initial: number, maximum: number): PostableMemory {
   return growable.growable ? growable : new SharedArrayBuffer(maximum * PAGE);
 }
 
+/**
+ * The memory's buffer, which reaches as far as `end`. Where another thread has grown it, the engine may tell this one late
+ * (V8 does in Deno 2.9): growing by nothing makes it look.
+ */
+export function bufferTo(end: number, memory: SharedMemory): ArrayBufferLike {
+  if (memory.buffer.byteLength < end) memory.grow(0);
+  return memory.buffer;
+}
+
 /** The memory in the form in which it is used. */
 export function asMemory(memory: PostableMemory): SharedMemory {
   return "buffer" in memory ? memory : new BareMemory(memory);

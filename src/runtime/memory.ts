@@ -17,7 +17,7 @@ import {
   WAITER_TAG,
   WAITER_VALUE,
 } from "../core/layout.js";
-import type { SharedMemory } from "../core/memory.js";
+import { bufferTo, type SharedMemory } from "../core/memory.js";
 
 let memory: SharedMemory;
 export let bytes: Uint8Array;
@@ -27,7 +27,7 @@ let allDoubles: Float64Array;
 /** Says which memory this thread's is. */
 export function viewMemory(shared: SharedMemory): void {
   memory = shared;
-  renewViews();
+  renewViews(0);
 }
 
 /** The tag in a cell. */
@@ -98,12 +98,13 @@ export function writeDouble(address: Address, value: number): void {
 }
 
 function reach(cell: Address): void {
-  if (cell + CELL_VALUE + 8 > bytes.length) renewViews();
+  const end = cell + CELL_VALUE + 8;
+  if (end > bytes.length) renewViews(end);
 }
 
-/** Makes the views reach as far as the memory does now. */
-export function renewViews(): void {
-  const buffer = memory.buffer;
+/** Makes the views reach as far as the memory does now, and as `end`. */
+export function renewViews(end: Address): void {
+  const buffer = bufferTo(end, memory);
   bytes = new Uint8Array(buffer);
   allWords = new Int32Array(buffer);
   allDoubles = new Float64Array(buffer);

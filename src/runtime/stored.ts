@@ -30,7 +30,7 @@ function allocateEncoded(length: number): Address {
   const size = ENCODED_BYTES + length;
   const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
   if (address === 0) throw new OutOfMemoryError();
-  if (address + size > bytes.length) renewViews();
+  if (address + size > bytes.length) renewViews(address + size);
   allWords[(address + ENCODED_LENGTH) >>> 2] = length;
   return address;
 }
@@ -38,8 +38,8 @@ function allocateEncoded(length: number): Address {
 /** Answers what `read` makes of the bytes stored at the address, which lie from `start` to `end`. It must not keep them. */
 export function readStored<T>(address: Address, read: (bytes: Uint8Array, start: number, end: number) => T): T {
   const start = address + ENCODED_BYTES;
-  if (start > bytes.length) renewViews();
+  if (start > bytes.length) renewViews(start);
   const end = start + ((allWords[(address + ENCODED_LENGTH) >>> 2] as number) >>> 0);
-  if (end > bytes.length) renewViews();
+  if (end > bytes.length) renewViews(end);
   return read(bytes, start, end);
 }

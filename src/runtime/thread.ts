@@ -13,7 +13,7 @@ import {
   provided,
 } from "../core/core.js";
 import { CHUNK } from "../core/layout.js";
-import { asMemory, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
+import { asMemory, bufferTo, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
 import type { Boot } from "../platform/types.js";
 import { viewControlBlock } from "./control-block.js";
 import { viewMemory } from "./memory.js";
@@ -79,9 +79,9 @@ export function ownBlock(): Address {
   return block >>> 0;
 }
 
-/** The shared memory as it is now: views of it stay good when it grows, and do not follow. */
-export function sharedBuffer(): SharedArrayBuffer {
-  return shared.buffer as SharedArrayBuffer;
+/** The shared memory as it is now, as far as `end` at least: views of it stay good when it grows, and do not follow. */
+export function sharedBuffer(end: Address): SharedArrayBuffer {
+  return bufferTo(end, shared) as SharedArrayBuffer;
 }
 
 /** Sets which core this program runs on. Only before first use. */

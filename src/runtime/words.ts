@@ -14,13 +14,13 @@ let bytes: Uint8Array = new Uint8Array(0);
 
 function indexOf(address: Address): number {
   const index = address >>> 2;
-  if (index >= words.length) renew();
+  if (index >= words.length) renew(address + 4);
   return index;
 }
 
-function renew(): void {
-  words = new Int32Array(sharedBuffer());
-  bytes = new Uint8Array(sharedBuffer());
+function renew(end: Address): void {
+  words = new Int32Array(sharedBuffer(end));
+  bytes = new Uint8Array(sharedBuffer(end));
 }
 
 export function loadCell(address: Address): number {
@@ -67,20 +67,20 @@ export function readBytes<T>(
   length: number,
   read: (bytes: Uint8Array, start: number, end: number) => T,
 ): T {
-  if (address + length > bytes.length) renew();
+  if (address + length > bytes.length) renew(address + length);
   return read(bytes, address, address + length);
 }
 
 /** Whether these bytes lie at the address. */
 export function hasBytes(address: Address, expected: Uint8Array): boolean {
   const { length } = expected;
-  if (address + length > bytes.length) renew();
+  if (address + length > bytes.length) renew(address + length);
   for (let i = 0; i < length; i++) if (bytes[address + i] !== expected[i]) return false;
   return true;
 }
 
 export function writeBytes(address: Address, source: Uint8Array): void {
-  if (address + source.length > bytes.length) renew();
+  if (address + source.length > bytes.length) renew(address + source.length);
   bytes.set(source, address);
 }
 

@@ -29,7 +29,7 @@ const SLEEP = ["awake", "asleep", "dozing"];
 /** The counts of the root, the state of each thread, and the dump. */
 export function threadReport(): string {
   if (!hasJoined()) return "no shared memory yet";
-  const words = new Int32Array(sharedBuffer());
+  const words = new Int32Array(sharedBuffer(0));
   const at = (address: number): number => Atomics.load(words, address >> 2);
   const lines = [
     `busy ${at(ROOT_BUSY)}, sleeping ${at(ROOT_SLEEPING)}, workers ${at(ROOT_WORKERS)} of ${at(ROOT_MAX_WORKERS)}, starting ${at(ROOT_STARTING)}, ` +
@@ -49,7 +49,7 @@ export function threadReport(): string {
 
 /** The names of the threads that live. One that has died leaves its number to a thread of another name. */
 export function threadNames(): number[] {
-  const words = new Int32Array(sharedBuffer());
+  const words = new Int32Array(sharedBuffer(0));
   const names = Array.from({ length: MAX_THREADS }, (_, number) =>
     Atomics.load(words, (THREAD_BLOCKS + number * THREAD_SIZE + THREAD_NAME) >> 2),
   );
