@@ -411,6 +411,23 @@ test("a task that blocks its thread does not keep others from starting elsewhere
   expect([code, stdout]).toEqual([0, "7\n"]);
 });
 
+// Failed once, at one of ten thousand rounds: the worker woke nobody, and the main thread did not look again before it slept.
+test("a call that blocks as the last worker falls asleep is told of the deadlock", async () => {
+  const { code, stdout } = await program(`
+    configure({ threads: 1 });
+    const [ch, never] = [chan(1), chan()];
+    go(tasks.receiveBlocked, ch);
+    const end = performance.now() + 1500;
+    while (performance.now() < end) {
+      ch.send(1).wait();
+      try { never.recv().wait(); } catch (error) { if (error.name !== "DeadlockError") throw error; }
+    }
+    console.log("told each time");
+    process.exit();
+  `);
+  expect([code, stdout]).toEqual([0, "told each time\n"]);
+}, 30_000);
+
 // Failed once: the first worker was woken for the task, blocked as it was, and the second one slept on.
 test.each(["announceAndBlock", "leaveBlocked"])(
   "a blocked worker is not taken for one that may run a task (%s)",

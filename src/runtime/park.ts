@@ -97,23 +97,22 @@ export function idle(): void {
 export function block(): void {
   if (!isWorker) startWanted(kick);
   if (spin() || time.onIdle()) return;
-  // While this thread is blocked, its event loop brings nothing, nor does it tell that a worker which was to stop has ended.
-  if (
-    !isWorker &&
-    (core.busyWorkers() === 0 || core.isStopping() !== 0) &&
-    !hasAwaitedTimers() &&
-    core.hasWork() === 0
-  ) {
-    throw new DeadlockError(dumpAll());
-  }
   const { words, index } = sleepWord();
   const dozes = isWorker && hasAwaitedTimers(); // Else nobody would know that this thread wakes by itself.
   if (core.announce(dozes)) {
-    Atomics.wait(words, index, dozes ? DOZING : ASLEEP, untilNextTimer());
+    // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
+    const stuck = !isWorker && !hasAwaitedTimers() && isStuck();
+    if (!stuck) Atomics.wait(words, index, dozes ? DOZING : ASLEEP, untilNextTimer());
     core.arise();
+    if (stuck) throw new DeadlockError(dumpAll());
     fireDue();
   }
   endIfStopping();
+}
+
+/** Whether nothing will wake this thread, whose event loop brings nothing: nor that a worker which was to stop has ended. */
+function isStuck(): boolean {
+  return (core.busyWorkers() === 0 || core.isStopping() !== 0) && core.hasWork() === 0;
 }
 
 /** To be called now and then while the thread is blocked by a call and has something to run all the time. */

@@ -127,6 +127,10 @@ export const tasks = parallel(import.meta.url, {
     while (begin.tryRecv() === undefined); // No other task runs here meanwhile.
     return child.wait();
   },
+  /** Blocks its thread until something is sent, again and again. */
+  receiveBlocked(ch) {
+    for (;;) ch.recv().wait();
+  },
   sleepByWait(milliseconds) {
     sleep(milliseconds).wait();
     return "slept";
