@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 export interface Ended {
   readonly code: number | null;
@@ -29,7 +30,7 @@ export async function runProgram(source: string, flags: readonly string[] = []):
   }
 }
 
-/** Runs Node with these arguments in the package's folder. `./tasks/` means test/tasks/. */
+/** Runs Node with these arguments in the package's folder, until the test is over. `./tasks/` means test/tasks/. */
 export function runNode(args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(
@@ -37,6 +38,7 @@ export function runNode(args: readonly string[]): Promise<Ended> {
       args.map((one) => one.replaceAll("./tasks/", tasks)),
       { cwd: fileURLToPath(new URL("../..", import.meta.url)) },
     );
+    onTestFinished(() => void child.kill("SIGKILL")); // It runs yet if the test has timed out.
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk) => {
