@@ -7,7 +7,8 @@ import "./handover.js";
 import "./runtime/task.js";
 import "./semaphore/weighted.js";
 import "./sync/index.js";
-import { bootOfWorker, keepWorker, onLoopDry } from "#platform";
+import { bootOfWorker, keepWorker, onExit, onLoopDry } from "#platform";
+import { sayEnding } from "./runtime/last-words.js";
 import { sleepSoundly, toll } from "./runtime/park.js";
 import { kick } from "./runtime/scheduler.js";
 import { hasJavascriptCore, join } from "./runtime/thread.js";
@@ -17,6 +18,7 @@ void bootOfWorker()?.then(async (boot) => {
   if (boot.bell !== undefined) toll(boot, boot.bell);
   if (boot.module === undefined && !hasJavascriptCore()) await loadJavascriptCore();
   join(boot);
+  onExit(() => sayEnding(boot.memory));
   onLoopDry(sleepSoundly);
   kick();
 });

@@ -411,6 +411,32 @@ test("a task that blocks its thread does not keep others from starting elsewhere
   expect([code, stdout]).toEqual([0, "7\n"]);
 });
 
+// Failed once: it went on waiting, for only its event loop would have told it.
+test.each([
+  ["exits", "process.exit(7)", "exit code 7"],
+  ["throws", "setTimeout(() => { throw new Error('thrown'); })", "thrown"],
+])(
+  "a call that blocks the thread that began is told of a worker that %s, and whoever waits for its task later",
+  async (_, end, why) => {
+    const { code, stdout } = await program(`
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    process.on("uncaughtException", () => {});
+    const [ready, begin, never] = [chan(), chan(), chan()];
+    const task = go(tasks.endBy, ready, begin, ${JSON.stringify(end)});
+    go(tasks.announceAndBlock, ready, never);
+    for (let i = 0; i < 2; i++) ready.recv().wait();
+    begin.send(1).wait();
+    for (const op of [task, never.recv()]) {
+      try { op.wait(); } catch (error) { console.log(error.name); }
+    }
+    await task.then(undefined, (error) => console.log(error.message));
+    console.log(await go(tasks.identity, 5));
+  `);
+    const told = `WorkerDiedError\nWorkerDiedError\nthe goroutine's worker thread has ended: ${why}\n5\n`;
+    expect([code, stdout]).toEqual([0, told]);
+  },
+);
+
 // Failed once, at one of ten thousand rounds: the worker woke nobody, and the main thread did not look again before it slept.
 test("a call that blocks as the last worker falls asleep is told of the deadlock", async () => {
   const { code, stdout } = await program(`

@@ -103,6 +103,8 @@ export const THREAD_FALLING = 140;
 export const THREAD_SEARCHING = 144;
 /** How often it has been taken off WORKERS because a call blocks it. */
 export const THREAD_BLOCKED = 148;
+/** The thread's name once its thread is about to end by itself. Runtime (last-words.ts). */
+export const THREAD_ENDING = 152;
 /** Where an operation leaves the value that it received: 64 bits. */
 export const THREAD_VALUE = 192;
 /** Where `next` leaves the tag of what its goroutine waited for. */

@@ -107,6 +107,9 @@ export function laterUnheld(callback: () => void, milliseconds: number): void {
 /** Does nothing: a page lives until it is left. */
 export function hold(_on: boolean): void {}
 
+/** Nobody says so here. */
+export function onExit(_callback: () => void): void {}
+
 /** A page's event loop is never known to have run dry: there may always be another event. */
 export function onLoopDry(_callback: () => void): void {}
 

@@ -135,6 +135,11 @@ export function exitWorker(last: () => void): void {
   process.exit();
 }
 
+/** In a worker: calls `callback` when its thread ends by itself, be it that it exits or of an error. */
+export function onExit(callback: () => void): void {
+  process.on("exit", callback);
+}
+
 /** In a worker: keeps the thread alive while it has nothing to do. */
 export function keepWorker(): void {
   hold(true);

@@ -10,7 +10,7 @@
 
 import { cores, eventsOutstanding, hold, mayBlock, nextTurn, ring, startWorker } from "#platform";
 import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
-import { DeadlockError } from "../errors.js";
+import { DeadlockError, WorkerDiedError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { BELL_INDEX, SLEEP_INDEX, sleepWord, threadWords } from "./control-block.js";
@@ -18,6 +18,7 @@ import { endWorker } from "./cut-off.js";
 import { dumpAll } from "./dump.js";
 import { hasEntries } from "./entries.js";
 import { endBatch } from "./holdings.js";
+import { endingWorkers } from "./last-words.js";
 import { factory, startWanted } from "./pool.js";
 import { elapsed } from "./stopwatch.js";
 import { bootForBell, core, isWorker } from "./thread.js";
@@ -27,6 +28,9 @@ import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, time, un
 const SPIN = 0.05;
 /** Longest sleep without the event loop, in milliseconds. */
 const BLOCK = 4;
+
+/** How often a blocked thread looks whether others fall asleep, in milliseconds, while a worker that ends counts as busy. */
+const LOOK_AGAIN = 10;
 
 /** Lets the scheduler run, which stands above this file. */
 let kick: () => void;
@@ -101,18 +105,25 @@ export function block(): void {
   const dozes = isWorker && hasAwaitedTimers(); // Else nobody would know that this thread wakes by itself.
   if (core.announce(dozes)) {
     // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
-    const stuck = !isWorker && !hasAwaitedTimers() && isStuck();
-    if (!stuck) Atomics.wait(words, index, dozes ? DOZING : ASLEEP, untilNextTimer());
+    const ending = isWorker ? 0 : endingWorkers();
+    const stuck = !isWorker && !hasAwaitedTimers() && isStuck(ending);
+    const longest = ending === 0 ? untilNextTimer() : Math.min(LOOK_AGAIN, untilNextTimer());
+    if (!stuck) Atomics.wait(words, index, dozes ? DOZING : ASLEEP, longest);
     core.arise();
-    if (stuck) throw new DeadlockError(dumpAll());
+    if (stuck) throw whyStuck(ending);
     fireDue();
   }
   endIfStopping();
 }
 
-/** Whether nothing will wake this thread, whose event loop brings nothing: nor that a worker which was to stop has ended. */
-function isStuck(): boolean {
-  return (core.busyWorkers() === 0 || core.isStopping() !== 0) && core.hasWork() === 0;
+/** Whether nothing will wake this thread, whose event loop brings nothing: nor that a worker has ended. */
+function isStuck(ending: number): boolean {
+  return (core.busyWorkers() <= ending || core.isStopping() !== 0) && core.hasWork() === 0;
+}
+
+function whyStuck(ending: number): Error {
+  if (ending === 0 || core.isStopping() !== 0) return new DeadlockError(dumpAll());
+  return new WorkerDiedError("a worker thread has ended, which wait() keeps from being told: use await");
 }
 
 /** To be called now and then while the thread is blocked by a call and has something to run all the time. */

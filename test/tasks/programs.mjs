@@ -127,6 +127,13 @@ export const tasks = parallel(import.meta.url, {
     while (begin.tryRecv() === undefined); // No other task runs here meanwhile.
     return child.wait();
   },
+  /** Says that it is there, waits for a go-ahead, and evaluates what is to end its thread. */
+  *endBy(ready, begin, source) {
+    yield* ready.send(1);
+    yield* begin.recv();
+    new Function("process", source)(process);
+    yield* chan().recv();
+  },
   /** Blocks its thread until something is sent, again and again. */
   receiveBlocked(ch) {
     for (;;) ch.recv().wait();
