@@ -1,6 +1,7 @@
 // FromIterable: what an iterable gives on a channel. The other way is `for await (const value of ch)`.
 
 import { chan, type RecvChan } from "../chan.js";
+import { leave } from "../leave.js";
 import type { Op } from "../op.js";
 import { until } from "../until.js";
 import { isEndOf, limited } from "../within.js";
@@ -48,13 +49,6 @@ export function fromIterable<T>(
     }
   }, within);
   return [values, end];
-}
-
-/** Asks it to end, as a loop does that an error leaves: that error comes first, whatever it says to that. */
-async function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
-  try {
-    await iterator.return?.();
-  } catch {}
 }
 
 /** A text is iterable too. */

@@ -12,6 +12,7 @@ import { chan } from "../chan.js";
 import type { Context } from "../context/index.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
+import { leave } from "../leave.js";
 import { isContext, listen } from "../limit.js";
 import { Op } from "../op.js";
 import { keepHere } from "../runtime/handles.js";
@@ -94,9 +95,6 @@ class Mapping<R> implements Results<R> {
   #window: Entry<R>[] = [];
   #taking = true;
   #ended = false;
-  /** Whether nothing more is taken because nobody wants it, and not because of an error. */
-  #left = false;
-  #feeder: Op<void> | undefined;
   #stopListening: (() => void) | undefined;
 
   constructor(concurrency: number, pool: Acceptance) {
@@ -110,7 +108,7 @@ class Mapping<R> implements Results<R> {
 
   begin(source: Source, signal: AbortSignal | Context | undefined): void {
     reserveRunner(); // Whoever receives waits for this goroutine to begin.
-    this.#feeder = go(() => this.#feed(source));
+    go(() => this.#feed(source));
     if (signal === undefined) return;
     this.#stopListening = listen(isContext(signal) ? signal.signal : signal, () => this.end(abortion(signal)?.reason));
   }
@@ -145,12 +143,10 @@ class Mapping<R> implements Results<R> {
       }
     } finally {
       this[Symbol.dispose]();
-      if (this.#left) await this.#feeder; // As a loop over the source would: it may have something to say to that.
     }
   }
 
   [Symbol.dispose](): void {
-    this.#left ||= this.#taking;
     this.#drop(this.#window.splice(0));
     this.#close();
     while (this.#out.tryRecv() !== undefined) this.#room.tryRecv();
@@ -165,7 +161,6 @@ class Mapping<R> implements Results<R> {
   }
 
   *#feed(source: Source): GoroutineGenerator<void> {
-    let asked = false;
     try {
       while (this.#taking) {
         if (!this.#room.trySend(undefined)) yield* this.#unlessStopped(this.#room.send(undefined));
@@ -184,12 +179,11 @@ class Mapping<R> implements Results<R> {
           this.#deliver();
           return;
         }
-        asked = got === undefined;
-        if (asked || !this.#taking) break;
+        if (got === undefined || !this.#taking) break;
         try {
           entry.job =
-            this.#pool.tryAccept((got as Received<unknown>)[0], entry) ??
-            (yield* this.#unlessStopped(this.#pool.accept((got as Received<unknown>)[0], entry, () => this.#taking)));
+            this.#pool.tryAccept(got[0], entry) ??
+            (yield* this.#unlessStopped(this.#pool.accept(got[0], entry, () => this.#taking)));
           if (entry.job !== undefined) this.#add(entry);
         } catch (error) {
           this.#add(entry);
@@ -199,14 +193,7 @@ class Mapping<R> implements Results<R> {
     } catch (error) {
       this.end(error); // The memory is full.
     }
-    yield* this.#leave(source, asked);
-  }
-
-  /** Asks the source to end, as a loop does that is left; if an error is why, that comes first. */
-  *#leave(source: Source, asked: boolean): GoroutineGenerator<void> {
-    const ended = source.leave();
-    if (!this.#left) void ended.catch(() => {});
-    else if (!asked) yield* until(ended); // Otherwise it may have to wait for what it has been asked for.
+    source.leave();
   }
 
   *#unlessStopped<T>(op: Op<T>): GoroutineGenerator<T | undefined> {
@@ -306,29 +293,25 @@ interface Source {
   tryNext(): Received<unknown> | undefined;
   /** The op of the next item. */
   next(): Op<Received<unknown>>;
-  /** No more items are wanted. Resolves when that has been seen to. */
-  leave(): Promise<void>;
+  /** No more items are wanted. */
+  leave(): void;
 }
 
 function sourceOf(items: AnyItems<unknown>): Source {
   if (isChannel(items)) {
-    return { tryNext: () => items.tryRecvOk(), next: () => items.recvOk(), leave: async () => {} };
+    return { tryNext: () => items.tryRecvOk(), next: () => items.recvOk(), leave: () => {} };
   }
   if (isAsyncIterable(items)) {
     const iterator = items[Symbol.asyncIterator]();
     return {
       tryNext: () => undefined,
       next: () => until(Promise.resolve(iterator.next()).then(received)),
-      leave: () => close(iterator),
+      leave: () => void leave(iterator),
     };
   }
   const iterator = items[Symbol.iterator]();
   const next = (): Received<unknown> => received(iterator.next());
-  return { tryNext: next, next: () => until(Promise.resolve(next())), leave: () => close(iterator) };
-}
-
-async function close(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
-  await iterator.return?.();
+  return { tryNext: next, next: () => until(Promise.resolve(next())), leave: () => void leave(iterator) };
 }
 
 function received(result: IteratorResult<unknown>): Received<unknown> {
