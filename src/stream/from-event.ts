@@ -3,6 +3,7 @@
 // Events do not wait. So there is no goroutine here: the listener sends what it can, and what it cannot is dealt with as
 // `overflow` says.
 
+import { callAll } from "../call-all.js";
 import { chan, type RecvChan } from "../chan.js";
 import type { Channel } from "../channel.js";
 import { cancellationOf, follow } from "../context/cancel.js";
@@ -77,9 +78,7 @@ export function fromEvent(
   const finish = (how: () => void): void => {
     if (over) return; // An emitter calls all who listened when it began, though one of them has removed the others.
     over = true;
-    for (const step of undo) step();
-    events.close();
-    how();
+    callAll([...undo, () => events.close(), how]);
   };
   const take = (event: unknown): void => {
     try {
@@ -90,23 +89,28 @@ export function fromEvent(
     }
   };
 
-  countHoped(1);
-  undo.push(() => countHoped(-1));
-  if ("addEventListener" in target) {
-    undo.push(listen(target, name as string, take));
-    for (const each of close) undo.push(listen(target, each, () => finish(() => end.succeed())));
-  } else {
-    undo.push(hear(target, name, (...args) => take(args)));
-    for (const each of close) undo.push(hear(target, each, () => finish(() => end.succeed())));
-    if (name !== "error") undo.push(hear(target, "error", (error) => finish(() => end.fail(error))));
-  }
-  if (within !== undefined) {
-    const context = within instanceof AbortSignal ? fromSignal(within) : within;
-    const child = {
-      cancel: () => finish(() => end.stop(reasonOf(within))),
-      isAwaited: () => events.hasReceivers || end.isAwaited,
-    };
-    undo.push(follow(context, cancellationOf(context), child));
+  try {
+    countHoped(1);
+    undo.push(() => countHoped(-1));
+    if ("addEventListener" in target) {
+      undo.push(listen(target, name as string, take));
+      for (const each of close) undo.push(listen(target, each, () => finish(() => end.succeed())));
+    } else {
+      undo.push(hear(target, name, (...args) => take(args)));
+      for (const each of close) undo.push(hear(target, each, () => finish(() => end.succeed())));
+      if (name !== "error") undo.push(hear(target, "error", (error) => finish(() => end.fail(error))));
+    }
+    if (within !== undefined) {
+      const context = within instanceof AbortSignal ? fromSignal(within) : within;
+      const child = {
+        cancel: () => finish(() => end.stop(reasonOf(within))),
+        isAwaited: () => events.hasReceivers || end.isAwaited,
+      };
+      undo.push(follow(context, cancellationOf(context), child));
+    }
+  } catch (error) {
+    finish(() => {}); // It hears nothing.
+    throw error;
   }
   return [events, end];
 }
