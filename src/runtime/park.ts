@@ -99,6 +99,7 @@ export function idle(): void {
 
 /** Sleeps on this stack until there may be something to run. */
 export function block(): void {
+  awake(); // Code that the event loop runs may block a thread that has said that it sleeps under it.
   if (!isWorker) startWanted(kick);
   if (spin() || time.onIdle()) return;
   const { words, index } = sleepWord();
