@@ -23,12 +23,13 @@ import { type Limit, limitLeaf } from "./limit.js";
 import { startAwait } from "./runtime/awaiting.js";
 import { blockOn } from "./runtime/blocked-call.js";
 import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
+import { complete } from "./runtime/completed.js";
 import { resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/control-block.js";
 import { keepHere } from "./runtime/handles.js";
 import { sharings } from "./runtime/message.js";
 import { random } from "./runtime/random.js";
 import { collect, keep } from "./runtime/references.js";
-import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { countOp, requeue } from "./runtime/scheduler.js";
 import { core } from "./runtime/thread.js";
 

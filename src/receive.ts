@@ -6,10 +6,11 @@ import { CLOSED, NEVER, RECEIVE, TAG_NUMBER, WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { LOCAL, taken } from "./local-buffer.js";
 import { Op } from "./op.js";
+import { complete } from "./runtime/completed.js";
 import { resumedTag, resumedValue } from "./runtime/control-block.js";
 import { writeCase } from "./runtime/memory.js";
 import { unpack } from "./runtime/payload.js";
-import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
 /** What both receives are: an op of the channel's, and its own only leaf. */
 abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {

@@ -5,10 +5,11 @@ import { CLOSED, GOROUTINE_WAITER, NEVER, SEND, TAG_ENCODED, TAG_REFERENCE, WAIT
 import { RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
+import { complete } from "./runtime/completed.js";
 import { resumedTag, resumedValue, returnedTag } from "./runtime/control-block.js";
 import { cellTag, cellValue, writeCase, writeCaseValue } from "./runtime/memory.js";
 import { bitsOf, discard, tagOf } from "./runtime/payload.js";
-import { complete, type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
 export class SendOp<T> extends Op<void> implements Leaf<void> {
   readonly #channel: Channel<T>;

@@ -1,7 +1,8 @@
 // What go() calls, and how.
 
-import { dump, go, gosched, nilChan, run } from "parachan";
+import { chan, dump, go, gosched, nilChan, run } from "parachan";
 import { expect, test } from "vitest";
+import { collectHere } from "./tasks/collector.mjs";
 
 test("a goroutine's function is called without a `this`", async () => {
   async function asynchronous(this: unknown) {
@@ -26,4 +27,18 @@ test("a dump says where outside the library a goroutine was started", async () =
     return dump();
   }
   expect(await run(starter)).toMatch(/^created at starter \(.*go\.test\.ts:\d+:\d+\)$/m);
+});
+
+test("what a goroutine has received is let go of once it has ended, though nothing else happens on its thread", async () => {
+  const ch = chan<object>(1);
+  const received = (() => {
+    const value = {};
+    ch.trySend(value);
+    return new WeakRef(value);
+  })();
+  await go(function* () {
+    yield* ch.recv();
+  });
+  await collectHere();
+  expect(received.deref()).toBeUndefined();
 });

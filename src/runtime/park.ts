@@ -13,6 +13,7 @@ import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import { DeadlockError, WorkerDiedError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
+import { forgetCompleted } from "./completed.js";
 import { BELL_INDEX, SLEEP_INDEX, sleepWord, threadWords } from "./control-block.js";
 import { endWorker } from "./cut-off.js";
 import { dumpAll } from "./dump.js";
@@ -149,6 +150,7 @@ function decide(): void {
   }
   publishLive();
   endBatch();
+  forgetCompleted();
   fireDue(); // A timeout of the platform's takes a millisecond at least.
   if (!isWorker) startWanted(kick);
   if (core.hasWork() !== 0 || ((isWorker || hasEntries()) && spin()) || time.onIdle()) {

@@ -30,15 +30,6 @@ export function isParked(yielded: unknown): boolean {
   return yielded === parked.value;
 }
 
-// One object for all ops that have happened: `yield*` reads it at once, before anything else can run.
-const completed: IteratorReturnResult<unknown> = { done: true, value: undefined };
-
-/** The iterator result of an op that has happened. */
-export function complete<T>(value: T): IteratorReturnResult<T> {
-  completed.value = value;
-  return completed as IteratorReturnResult<T>;
-}
-
 /** The control block of the generator goroutine that runs; there must be one. */
 export function runningGoroutine(): number {
   if (current === 0) throw new Error("yield* of an op outside a goroutine: start one with go(), or await the op");

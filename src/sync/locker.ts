@@ -6,9 +6,10 @@ import { NOT_LOCKED, WAIT, WOULD_BLOCK } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
+import { complete } from "../runtime/completed.js";
 import { writeCase } from "../runtime/memory.js";
 import type { ObjectHandle } from "../runtime/object-handle.js";
-import { complete, type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
 

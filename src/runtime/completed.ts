@@ -1,0 +1,15 @@
+// What an op that has happened answers a `yield*` with.
+
+// One object for all of them: `yield*` reads it at once, before anything else can run.
+const completed: IteratorReturnResult<unknown> = { done: true, value: undefined };
+
+/** The iterator result of an op that has happened. */
+export function complete<T>(value: T): IteratorReturnResult<T> {
+  completed.value = value;
+  return completed as IteratorReturnResult<T>;
+}
+
+/** Lets go of the last result, which would be kept until another op happens on this thread. To be called in a pause. */
+export function forgetCompleted(): void {
+  completed.value = undefined;
+}
