@@ -13,7 +13,7 @@ import { residentMegabytes, sharedMegabytes } from "./held.js";
 import { threadReport } from "./report.js";
 
 /** What part of the minutes each file has. */
-const SHARES = { mix: 0.35, churn: 0.2, kill: 0.15, exit: 0.1, throwing: 0.1, memory: 0.1 };
+const SHARES = { mix: 0.25, sync: 0.1, churn: 0.2, kill: 0.15, exit: 0.1, throwing: 0.1, memory: 0.1 };
 
 const minutes = process.env.STRESS === undefined ? 0 : Number(process.env.STRESS);
 if (!(minutes >= 0)) throw new RangeError("STRESS is a number of minutes");
