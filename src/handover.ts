@@ -4,7 +4,7 @@
 // is part of, all or nothing: if anything in it cannot be copied, every channel in it stays as it was.
 
 import { Channel, nilChannel } from "./channel.js";
-import { CHANNEL_CAPACITY, TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
+import { CHANNEL_CAPACITY, SLOT_SIZE, TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
 import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
 import { letGo, publish, receive } from "./runtime/holdings.js";
@@ -29,7 +29,7 @@ const channelKind: HandleKind<Channel<unknown>> = {
     const address = from.u32();
     if (address === 0) return nilChannel;
     const capacity = from.u32();
-    return receive(address, () => arrived(address, capacity));
+    return receive(address, () => arrived(address, capacity), capacity * SLOT_SIZE);
   },
   release(from, instead = letGo) {
     const address = from.u32();

@@ -68,7 +68,7 @@ export function sharedArray<K extends keyof SharedArrays>(type: K, length: numbe
   if (!Number.isInteger(length) || length < 0 || size > LARGEST)
     throw new RangeError("sharedArray: length out of range");
   const address = makeCells(size);
-  const block = new Block(address, false);
+  const block = new Block(address, size, false);
   block.held = holdInBatch(address, ATOMIC_CELLS + size);
   return viewOf(block, number, 0, length) as SharedArrays[K];
 }
@@ -76,11 +76,14 @@ export function sharedArray<K extends keyof SharedArrays>(type: K, length: numbe
 /** This thread's hold on the memory of an array, however many views of it there are. */
 class Block implements ObjectHandle {
   readonly address: number;
+  /** In bytes. */
+  readonly size: number;
   shared: boolean;
   held: Batch | undefined = undefined;
 
-  constructor(address: number, shared: boolean) {
+  constructor(address: number, size: number, shared: boolean) {
     this.address = address;
+    this.size = size;
     this.shared = shared;
   }
 }
@@ -134,22 +137,22 @@ const arrayKind: HandleKind<View> = {
   write(view, out) {
     const { block, type } = keptOf(view);
     out.u32(block.address);
+    out.u32(block.size);
     out.u32(type);
     out.u32(offsetOf(view, block));
     out.u32(view.length);
   },
   read(from) {
     const address = from.u32();
-    const block = receive(address, () => new Block(address, true));
+    const size = from.u32();
+    const block = receive(address, () => new Block(address, size, true), size);
     const type = from.u32();
     const offset = from.u32();
     return viewOf(block, type, offset, from.u32());
   },
   release(from, instead = letGo) {
     instead(from.u32());
-    from.u32();
-    from.u32();
-    from.u32();
+    for (let word = 0; word < 4; word++) from.u32();
   },
 };
 

@@ -28,15 +28,14 @@ type Held = (number | Survivor)[];
 /** What the handles of one registration keep alive. */
 export interface Batch {
   readonly held: Held;
-  /** As many bytes as the objects have, for the garbage collector to see. */
-  weight: ArrayBuffer | undefined;
 }
 
 // The collector does not see the shared memory: to it a channel is a hundred bytes, and it would let gigabytes of them pile
-// up. So one batch in many carries an empty buffer that weighs what the channels since the one before weigh; nothing is
-// ever written to it.
+// up, on the thread that has made them as on those that have received them. So one holder in many carries an empty buffer
+// that weighs what the objects since the one before weigh; nothing is ever written to it.
 const WEIGHT = 4 << 20;
 let unweighed = 0;
+const weights = new WeakMap<object, ArrayBuffer>();
 
 const BATCH = 16;
 const LARGEST_IN_BATCH = 1024;
@@ -63,7 +62,7 @@ function addressIn(item: number | Survivor): number {
 let batch: Batch = makeBatch();
 
 function makeBatch(): Batch {
-  return { held: [], weight: undefined };
+  return { held: [] };
 }
 
 /** Makes whoever keeps the answer this thread's hold on the object at the address, of `size` bytes. */
@@ -86,10 +85,10 @@ export function endBatch(): void {
   if (batch.held.length > 0) batch = makeBatch();
 }
 
-function weigh(on: Batch, size: number): void {
+function weigh(holder: object, size: number): void {
   unweighed += size;
   if (unweighed < WEIGHT) return;
-  on.weight = new ArrayBuffer(unweighed);
+  weights.set(holder, new ArrayBuffer(unweighed));
   unweighed = 0;
 }
 
@@ -110,8 +109,8 @@ export function publish(handle: object, address: number): void {
   known.set(address, new WeakRef(handle));
 }
 
-/** This thread's handle on an object that has come in a message, whose count it takes over. */
-export function receive<T extends object>(address: number, make: (address: number) => T): T {
+/** This thread's handle on an object of `size` bytes, if they are many, that has come in a message, whose count it takes over. */
+export function receive<T extends object>(address: number, make: (address: number) => T, size: number = 0): T {
   const here = known.get(address)?.deref();
   if (here !== undefined) {
     core.release(address); // The handle counts once, however often the object comes.
@@ -120,6 +119,7 @@ export function receive<T extends object>(address: number, make: (address: numbe
   const handle = make(address);
   known.set(address, new WeakRef(handle));
   hold(handle, [address]);
+  weigh(handle, size);
   return handle;
 }
 
