@@ -6,12 +6,13 @@
 
 import { HOME, LATCH_WAIT, SENT, TAG_NONE, TASK_DIED } from "../core/layout.js";
 import { countLive } from "./census.js";
+import { complete } from "./completed.js";
 import { type Entry, enter, freeBlock, freeIndex, isEntered, leave, makeBlock, takeIndex } from "./entries.js";
 import { dropFollowers, follow, takeFollower } from "./followers.js";
 import { writeGoroutineId, writeReason } from "./memory.js";
 import { forgetOrigin, recordOrigin } from "./origin.js";
 import { countHoped } from "./park.js";
-import { complete, type GoroutineGenerator, isParked, parked, RESUMED } from "./resume.js";
+import { type GoroutineGenerator, isParked, parked, RESUMED } from "./resume.js";
 import { kick, setCurrent } from "./scheduler.js";
 import { keepSpare, makeSpares } from "./spares.js";
 import { core } from "./thread.js";
