@@ -320,7 +320,7 @@ describe("memory exhausted", () => {
   test("takes no place in this thread's table for those who cannot wait", async () => {
     const { code, stdout, stderr } = await runProgram(`
       import { chan, configure, go } from "parachan";
-      import { freeIndex, takeIndex } from "../../dist/runtime/scheduler.js";
+      import { freeIndex, takeIndex } from "../../dist/runtime/entries.js";
       configure({ memory: 2 ** 20, threads: 1 });
       const never = chan();
       let failed = 0;
