@@ -84,10 +84,7 @@ export function giveBack(all: boolean): void {
 function drain(): void {
   for (let index = core.next(); index !== NOTHING; index = core.next()) {
     if (index === HOME) {
-      const task = takenTask();
-      discardCarried(task);
-      forgetOrigin(task);
-      core.freeGoroutine(task);
+      discardTask(takenTask());
     } else if (index >= 0) {
       const one = severed[index];
       if (one === undefined) continue;
@@ -95,6 +92,13 @@ function drain(): void {
       discardCases(one, resumedTag() === CLOSED ? -1 : selectedCase());
     }
   }
+}
+
+/** Frees a task that has come home to nobody, with what it brought. */
+export function discardTask(task: number): void {
+  discardCarried(task);
+  forgetOrigin(task);
+  core.freeGoroutine(task);
 }
 
 /** Lets go of what its cases, if it has any, would have sent: all but the one that has happened. */

@@ -23,6 +23,7 @@ import { discardCarried, putArguments, tagOfArguments, takeArguments } from "./a
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
 import { resumedTag, resumedValue, takenTask } from "./control-block.js";
+import { discardTask } from "./cut-off.js";
 import { atEnd } from "./end.js";
 import { type Entry, enter, freeIndex, leave, takeIndex } from "./entries.js";
 import { wordAt, writeGoroutineId } from "./memory.js";
@@ -131,9 +132,11 @@ onTask(startTaken, () => {
 function settle(block: number, phase: number, tag: number, bits: number): void {
   const index = wordAt(block + GOROUTINE_HOME_INDEX);
   const outcome = outcomes[index];
-  if (outcome === undefined) return; // It has been cut off.
+  if (outcome === undefined || !leave(index)) {
+    discardTask(block); // It has been cut off.
+    return;
+  }
   outcomes[index] = undefined;
-  leave(index);
   freeIndex(index);
   forgetOrigin(block);
   if (phase === TASK_DIED) discardCarried(block); // The arguments, if it had not started.
