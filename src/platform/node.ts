@@ -71,10 +71,16 @@ export function hold(on: boolean): void {
   else holder.unref();
 }
 
+const whenDry: (() => void)[] = [];
+
 /** Calls `callback` whenever the event loop has run dry: nothing but other threads can call back into this one. */
 export function onLoopDry(callback: () => void): void {
   if (!looksForDry) process.on("beforeExit", callback);
-  else callAgainAndAgain(() => !held && !eventsOutstanding() && callback(), LOOK_EVERY);
+  else if (whenDry.push(callback) === 1) callAgainAndAgain(lookForDry, LOOK_EVERY);
+}
+
+function lookForDry(): void {
+  if (!held && !eventsOutstanding()) for (const callback of whenDry) callback();
 }
 
 /**

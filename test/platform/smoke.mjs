@@ -16,6 +16,9 @@ export const expected = (/** @type {boolean} */ alone) => ({
   kept: 3,
 });
 
+/** What run.mjs finds beside that. */
+export const outside = { waited: 42, stuck: "DeadlockError" };
+
 /** Runs the program; `threads` as for `configure`. */
 export async function smoke(/** @type {number | undefined} */ threads) {
   Reflect.set(globalThis, "firstThread", globalThis);
