@@ -110,6 +110,9 @@ export function hold(_on: boolean): void {}
 /** Nobody says so here. */
 export function onExit(_callback: () => void): void {}
 
+/** Nor is it looked for. */
+export const looksForDry: boolean = false;
+
 /** A page's event loop is never known to have run dry: there may always be another event. */
 export function onLoopDry(_callback: () => void): void {}
 

@@ -53,8 +53,8 @@ export function laterUnheld(callback: () => void, milliseconds: number): void {
   setTimeout(callback, milliseconds).unref();
 }
 
-/** Deno and Bun do not say in a worker that its event loop has run dry: there it is looked at. */
-const looksForDry = !isMainThread && (process.versions.bun !== undefined || "Deno" in globalThis);
+/** Deno and Bun do not say in a worker that its event loop has run dry: there it is looked at, and not all I/O is listed. */
+export const looksForDry: boolean = !isMainThread && (process.versions.bun !== undefined || "Deno" in globalThis);
 const LOOK_EVERY = 100;
 
 let holder: NodeJS.Timeout | undefined;

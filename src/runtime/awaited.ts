@@ -4,6 +4,7 @@ import { LATCH_WAIT } from "../core/layout.js";
 import { MAIN } from "./census.js";
 import { makeBlock, takeIndex } from "./entries.js";
 import { writeGoroutineId, writeReason } from "./memory.js";
+import { countInside } from "./park.js";
 
 /** How many await a goroutine of this thread. */
 let awaited = 0;
@@ -13,6 +14,7 @@ let awaitingBlock = 0;
 /** Counts somebody who awaits a goroutine of this thread (1), or no more (-1). */
 export function countAwaited(delta: number): void {
   awaited += delta;
+  countInside(delta);
   if (awaitingBlock === 0) show();
   else if (awaited === 0) writeGoroutineId(awaitingBlock, 0);
   else if (awaited === delta) writeGoroutineId(awaitingBlock, MAIN);

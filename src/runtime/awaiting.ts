@@ -5,6 +5,7 @@ import { MAIN } from "./census.js";
 import { resumedTag } from "./control-block.js";
 import { type Entry, enter, freeBlock, leave, makeBlock, takeIndex } from "./entries.js";
 import { writeGoroutineId } from "./memory.js";
+import { countInside } from "./park.js";
 import { kick, tellAwaiting } from "./scheduler.js";
 import { keepSpare, makeSpares } from "./spares.js";
 import { core } from "./thread.js";
@@ -57,6 +58,7 @@ class Awaiting implements Entry {
   #wait(op: Steps<unknown>): Promise<unknown> {
     this.#op = op;
     enter(this.#index, this);
+    countInside(1);
     writeGoroutineId(this.block, MAIN);
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -72,6 +74,7 @@ class Awaiting implements Entry {
     this.#resolve = undefined; // Else it would keep the promise, and that its value.
     this.#reject = undefined;
     leave(this.#index);
+    countInside(-1);
     writeGoroutineId(this.block, 0);
     this.#recycle();
     tellAwaiting();

@@ -8,7 +8,7 @@
 // sleep is an `Atomics.waitAsync`, under which the event loop runs. Where that is missing (Firefox before 145), the thread
 // has a bell: a second worker, which sleeps in its place on the same word and then sends a message.
 
-import { cores, eventsOutstanding, hold, mayBlock, nextTurn, ring, startWorker } from "#platform";
+import { cores, eventsOutstanding, hold, looksForDry, mayBlock, nextTurn, ring, startWorker } from "#platform";
 import { ASLEEP, AWAKE, DOZING } from "../core/layout.js";
 import { DeadlockError, WorkerDiedError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
@@ -55,6 +55,9 @@ export function onWake(callback: () => void): void {
   setOnDue(callback);
 }
 
+/** How many await something of this library's, as async functions among those do. */
+let inside = 0;
+
 /** Counts something that the process is to stay alive for (1), or no more (-1). */
 export function countExpected(delta: number): void {
   expected += delta;
@@ -69,6 +72,11 @@ export function expectWhile(isAwaited: () => boolean): () => void {
 /** Counts something for which the thread had better not sleep without its event loop (1), or no more (-1). */
 export function countHoped(delta: number): void {
   hoped += delta;
+}
+
+/** Counts somebody who awaits an op or a goroutine (1), or no more (-1). */
+export function countInside(delta: number): void {
+  inside += delta;
 }
 
 /** Whether promises, signals or the like may call back into this thread. */
@@ -190,6 +198,7 @@ function sleepInEventLoop(): void {
 export function sleepSoundly(): void {
   hold(true);
   if (!asleep || core.isStopping() !== 0) return;
+  if (looksForDry && hoped > inside) return; // Somebody waits for a promise of another's, so perhaps for I/O.
   core.arise();
   if (core.announce(false)) return; // What it listens to is the word, whatever that says.
   asleep = false;

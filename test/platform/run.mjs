@@ -5,6 +5,7 @@
 
 import process from "node:process";
 import { chan, configure, go, run } from "parachan";
+import { tasks as io } from "../tasks/io.mjs";
 import { tasks } from "../tasks/smoke.mjs";
 import { smoke } from "./smoke.mjs";
 
@@ -20,6 +21,9 @@ function blockingly() {
 }
 
 const waited = await run(blockingly);
+const read = await run(function* () {
+  return yield* go(io.program); // Beside this, a deadlock would be a mistake.
+});
 const found = await smoke(threads);
 
 function* stuck() {
@@ -27,4 +31,4 @@ function* stuck() {
 }
 
 // Not awaited: of a top-level await that never ends not every platform tells.
-run(stuck).catch(({ name }) => console.log(JSON.stringify({ waited, ...found, stuck: name })));
+run(stuck).catch(({ name }) => console.log(JSON.stringify({ waited, read, ...found, stuck: name })));

@@ -17,7 +17,7 @@ export const expected = (/** @type {boolean} */ alone) => ({
 });
 
 /** What run.mjs finds beside that. */
-export const outside = { waited: 42, stuck: "DeadlockError" };
+export const outside = { waited: 42, read: "at last", stuck: "DeadlockError" };
 
 /** Runs the program; `threads` as for `configure`. */
 export async function smoke(/** @type {number | undefined} */ threads) {
