@@ -17,7 +17,7 @@ const entry = (name, file, limit) => ({
 
 export default [
   { name: "core.wasm", path: "build/core.wasm", limit: "8.6 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
-  entry("parachan", "index", "34.55 kB"),
+  entry("parachan", "index", "34.6 kB"),
   entry("parachan/worker", "worker", "43.2 kB"),
   entry("parachan/js", "js", "9.55 kB"),
   entry("parachan/sync", "sync/index", "37.1 kB"),
