@@ -86,14 +86,17 @@ export function numGoroutine(): number {
   return hasJoined() ? liveGoroutines() : 1;
 }
 
-/** Whether a run is under way. */
-let isRunning = false;
-/** Ends it though its main goroutine never will; does nothing if it has ended. */
-let cutOffMain = (): void => {};
-/** Whether main is an async function: those go on when they are cut off, until they await an op. */
-let isMainAsync = false;
-/** Whether a shutdown has cut main off nevertheless. */
-let isCutOff = false;
+/** A run that is under way. */
+interface Run {
+  /** Ends it though its main goroutine never will. */
+  cutOff(): void;
+  /** Whether main is an async function: those go on when they are cut off, until they await an op. */
+  isAsync: boolean;
+  /** Whether a shutdown has cut it off nevertheless. */
+  isCutOff: boolean;
+}
+
+let current: Run | undefined;
 
 /**
  * Run runs `main` as the main goroutine, as Go runs a program: when it ends, whatever else runs is cut off and the worker
@@ -106,38 +109,38 @@ let isCutOff = false;
  */
 export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
   if (isWorker) throw new Error("run() on a worker thread: declare tasks in a module that does not start the program");
-  if (isRunning) throw new Error("run() before another run() has ended");
-  isRunning = true;
+  if (current !== undefined) throw new Error("run() before another run() has ended");
+  const one: Run = { cutOff() {}, isAsync: false, isCutOff: false };
+  current = one;
   let endWatch = (): void => {};
   try {
     if (ending !== undefined) await ending;
-    isMainAsync = false;
-    isCutOff = false;
+    const running = go<F>(noticing(main, one), ...args);
     const cutShort = new Promise<never>((_, reject) => {
       endWatch = watchForDeadlock(reject);
-      cutOffMain = () => reject(new Error("run() was cut off by shutdown()"));
+      one.cutOff = () => reject(new Error("run() was cut off by shutdown()"));
     });
-    return await Promise.race([go<F>(noticing(main), ...args), cutShort]);
+    return await Promise.race([running, cutShort]);
   } finally {
     endWatch();
     await shutdown();
-    isRunning = false;
+    current = undefined;
   }
 }
 
 /** The same main, of which it is noticed whether it is async. A task cannot go on once its thread has ended. */
-function noticing<F extends Body>(main: Runnable<F>): Runnable<F> {
+function noticing<F extends Body>(main: Runnable<F>, one: Run): Runnable<F> {
   if (typeof main !== "function") return main;
   return ((...args: Parameters<F>) => {
     const returned = main(...args);
-    isMainAsync = isThenable(returned);
+    one.isAsync = isThenable(returned);
     return returned;
   }) as Runnable<F>;
 }
 
 // An async main that has gone on, and awaits what never comes.
 onLoopDry(() => {
-  if (isCutOff) cutOffMain();
+  if (current?.isCutOff) current.cutOff();
 });
 
 /**
@@ -165,7 +168,7 @@ export function shutdown(): Promise<void> {
 
 async function end(): Promise<void> {
   if (!hasJoined()) return;
-  const cutOffRun = cutOffMain; // A run that begins from here on waits for the end of this.
+  const one = current; // A run that begins from here on waits for the end of this.
   const stopped = stopWorkers();
   cutOffAll();
   await stopped;
@@ -174,8 +177,9 @@ async function end(): Promise<void> {
   giveBack(true);
   forgetLive();
   forgetAwaited();
-  isCutOff = true;
-  if (!isMainAsync) cutOffRun();
+  if (one === undefined) return;
+  one.isCutOff = true;
+  if (!one.isAsync) one.cutOff();
 }
 
 /** Cuts off whoever waits, and what would wake them: it knows them by control blocks that are about to be freed. */
