@@ -8,6 +8,7 @@ import { DeadlockError } from "../errors.js";
 import { dumpAll } from "./dump.js";
 import { hasEntries } from "./entries.js";
 import { isExpecting } from "./park.js";
+import { kick } from "./scheduler.js";
 import { core, hasJoined, isWorker } from "./thread.js";
 
 /** Go's exit status of a fatal error. */
@@ -22,10 +23,15 @@ export function watchForDeadlock(report: (error: DeadlockError) => void): () => 
 }
 
 onLoopDry(() => {
-  if (reporters.size === 0 || !isDeadlocked()) return;
-  const error = new DeadlockError(dumpAll());
-  for (const report of reporters) report(error);
+  if (isWorker || !hasEntries()) return;
+  // A worker may just look around, woken by what it had asked for before: then this thread has let go of the loop too early.
+  if (!isDeadlocked()) kick();
+  else if (reporters.size > 0) tell(new DeadlockError(dumpAll()));
 });
+
+function tell(error: DeadlockError): void {
+  for (const report of reporters) report(error);
+}
 
 onUnsettledAwait(() => (isDeadlocked() ? reportOf(new DeadlockError(dumpAll())) : undefined), FATAL);
 
