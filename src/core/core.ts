@@ -94,15 +94,19 @@ export const INITIAL_PAGES = 16;
 
 /** Compiles the core, synchronously: it is small enough for any platform's main thread. */
 export function compileCore(): WebAssembly.Module {
-  const bytes = new Uint8Array(wasm.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(2 * i) << 4) | digit(2 * i + 1);
-  return new WebAssembly.Module(bytes);
-}
-
-/** The value of one digit of the core's bytes. */
-function digit(at: number): number {
-  const code = wasm.charCodeAt(at);
-  return code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97.
+  const bytes = new Uint8Array(wasm.length);
+  let count = 0;
+  let added = 0;
+  for (let i = 0; i < wasm.length; i++) {
+    const code = wasm.charCodeAt(i);
+    if (code < 125) {
+      bytes[count++] = added + code - 35; // "#" is 35.
+      added = 0;
+    } else {
+      added = 90 * (code - 124); // "}" is 125, and "~" 126.
+    }
+  }
+  return new WebAssembly.Module(bytes.subarray(0, count));
 }
 
 export function instantiateCore(module: WebAssembly.Module, memory: SharedMemory): Core {
