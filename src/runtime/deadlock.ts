@@ -22,24 +22,25 @@ export function watchForDeadlock(report: (error: DeadlockError) => void): () => 
   return () => reporters.delete(report);
 }
 
+// The callbacks are written out here: where the platform takes none, a bundler drops them, but no function that they call.
+
 onLoopDry(() => {
   if (isWorker || !hasEntries()) return;
-  // A worker may just look around, woken by what it had asked for before: then this thread has let go of the loop too early.
-  if (!isDeadlocked()) kick();
-  else if (reporters.size > 0) tell(new DeadlockError(dumpAll()));
+  if (!isDeadlocked()) {
+    kick(); // A worker may just look around, woken by what it had asked for before: this thread has let go of the loop too early.
+  } else if (reporters.size > 0) {
+    const error = new DeadlockError(dumpAll());
+    for (const report of reporters) report(error);
+  }
 });
 
-function tell(error: DeadlockError): void {
-  for (const report of reporters) report(error);
-}
-
-onUnsettledAwait(() => (isDeadlocked() ? reportOf(new DeadlockError(dumpAll())) : undefined), FATAL);
+onUnsettledAwait(() => {
+  if (!isDeadlocked()) return undefined;
+  const { message, dump } = new DeadlockError(dumpAll());
+  return `fatal error: ${message}\n\n${dump}`;
+}, FATAL);
 
 /** Whether goroutines wait on this thread and nothing that this library knows of can wake one. */
-export function isDeadlocked(): boolean {
+function isDeadlocked(): boolean {
   return hasJoined() && !isWorker && hasEntries() && core.hasWork() === 0 && core.busyWorkers() === 0 && !isExpecting();
-}
-
-function reportOf(error: DeadlockError): string {
-  return `fatal error: ${error.message}\n\n${error.dump}`;
 }
