@@ -104,20 +104,20 @@ export const LITTLE_ENDIAN: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0
 
 /** The constructors of views by their type on the wire. Missing on an older platform: Float16Array. */
 export const VIEW_TYPES: readonly (ViewType | undefined)[] = [
-  "DataView",
-  "Int8Array",
-  "Uint8Array",
-  "Uint8ClampedArray",
-  "Int16Array",
-  "Uint16Array",
-  "Int32Array",
-  "Uint32Array",
-  "Float32Array",
-  "Float64Array",
-  "BigInt64Array",
-  "BigUint64Array",
-  "Float16Array",
-].map((name) => Reflect.get(globalThis, name) as ViewType | undefined);
+  DataView,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  Reflect.get(globalThis, "Float16Array"),
+];
 
 /** A class of views on an ArrayBuffer. */
 export type ViewType = new (buffer: ArrayBuffer, offset: number, length?: number) => ArrayBufferView;
