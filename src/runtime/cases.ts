@@ -17,13 +17,13 @@ atEnd(() => {
 
 /** Room for `count` cases, until it is returned. This thread must have joined. */
 export function borrowCases(count: number): number {
-  const cases = (count < POOLED ? (idle[count] as number[]).pop() : undefined) ?? core.makeCases(count) >>> 0;
+  const cases = idle[count]?.pop() ?? core.makeCases(count) >>> 0;
   if (cases === 0) throw new OutOfMemoryError();
   return cases;
 }
 
 export function returnCases(cases: number, count: number): void {
-  const pool = count < POOLED ? idle[count] : undefined;
+  const pool = idle[count];
   if (pool !== undefined && pool.length < MAX_IDLE) pool.push(cases);
   else core.free(cases);
 }

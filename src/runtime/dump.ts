@@ -31,10 +31,10 @@ const REASONS: readonly string[] = [
 /** Goroutines of one thread that a dump names at most. */
 const MOST = 10_000;
 
+/** A goroutine, as the dump names it. */
 interface Row {
   readonly id: number;
-  readonly reason: string;
-  readonly origin: string | undefined;
+  readonly text: string;
 }
 
 /** The dump, ordered by number. */
@@ -46,7 +46,7 @@ export function dumpAll(): string {
   }
   rows.push(...followerRows());
   rows.sort((a, b) => a.id - b.id);
-  return rows.map(format).join("\n");
+  return rows.map(({ text }) => text).join("\n");
 }
 
 /** This thread's goroutines that have no control block yet. What others have of them is theirs alone. */
@@ -76,13 +76,6 @@ function readRow(at: number): Row {
 }
 
 function row(id: number, reason: number, origin: number): Row {
-  return {
-    id,
-    reason: REASONS[reason] as string,
-    origin: origin === 0 ? undefined : readOrigin(origin), // Garbage, at worst, if the goroutine has just ended.
-  };
-}
-
-function format({ id, reason, origin }: Row): string {
-  return `goroutine ${id} [${reason}]:\n${origin === undefined ? "" : `created ${origin}\n`}`;
+  const created = origin === 0 ? "" : `created ${readOrigin(origin)}\n`; // Garbage, at worst, if the goroutine has just ended.
+  return { id, text: `goroutine ${id} [${REASONS[reason]}]:\n${created}` };
 }
