@@ -21,8 +21,7 @@ import { buffered, isShut, LOCAL, type LocalBuffer, NONE, open, push, shift, shu
 import type { Op } from "./op.js";
 import { finishReceiveOk, ReceiveOkOp, ReceiveOp, received } from "./receive.js";
 import { type Batch, holdInBatch, registerEnding } from "./runtime/holdings.js";
-import { cellTag, cellValue } from "./runtime/memory.js";
-import { bitsOf, discard, tagOf } from "./runtime/payload.js";
+import { bitsOf, discard, discardCell, tagOf } from "./runtime/payload.js";
 import { keep } from "./runtime/references.js";
 import { countOp, kick, requeue } from "./runtime/scheduler.js";
 import { core, join } from "./runtime/thread.js";
@@ -226,7 +225,7 @@ function requeueTaken(block: number): number {
 registerEnding(KIND_CHANNEL, (address) => {
   // By hand: a generator for each channel doubles what collecting it costs.
   for (let index = 0, cell = core.buffered(address, 0); cell !== 0; cell = core.buffered(address, ++index)) {
-    discard(cellTag(cell), cellValue(cell));
+    discardCell(cell);
   }
 });
 

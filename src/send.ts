@@ -7,8 +7,8 @@ import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { complete } from "./runtime/completed.js";
 import { resumedTag, resumedValue, returnedTag } from "./runtime/control-block.js";
-import { cellTag, cellValue, writeCase, writeCaseValue } from "./runtime/memory.js";
-import { bitsOf, discard, tagOf } from "./runtime/payload.js";
+import { cellTag, writeCase, writeCell } from "./runtime/memory.js";
+import { bitsOf, discard, discardCell, tagOf } from "./runtime/payload.js";
 import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
 export class SendOp<T> extends Op<void> implements Leaf<void> {
@@ -66,7 +66,7 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     const tag = tagOf(this.#value, shared);
     const bits = bitsOf(tag, this.#value, "value");
     writeCase(one, address, address === 0 ? NEVER : SEND);
-    writeCaseValue(one, tag, bits);
+    writeCell(one + WAITER_CELL, tag, bits);
   }
 
   /** By then another thread may know the channel. */
@@ -74,11 +74,11 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     if (!this.#channel.shared || cellTag(one + WAITER_CELL) !== TAG_REFERENCE) return;
     const bits = bitsOf(TAG_ENCODED, this.#value, "value");
     this.abandon(one);
-    writeCaseValue(one, TAG_ENCODED, bits);
+    writeCell(one + WAITER_CELL, TAG_ENCODED, bits);
   }
 
   abandon(one: number): void {
-    discard(cellTag(one + WAITER_CELL), cellValue(one + WAITER_CELL));
+    discardCell(one + WAITER_CELL);
   }
 
   /** The channel was closed while this send waited: the value comes back. */

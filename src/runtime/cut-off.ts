@@ -23,9 +23,9 @@ import { caseAt } from "./cases.js";
 import { resumedTag, selectedCase, takenTask } from "./control-block.js";
 import { freeAtEnd } from "./end.js";
 import { type Entry, forEachEntry, leave } from "./entries.js";
-import { cellTag, cellValue, wordAt, writeGoroutineId } from "./memory.js";
+import { wordAt, writeGoroutineId } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
-import { discard } from "./payload.js";
+import { discardCell } from "./payload.js";
 import { core } from "./thread.js";
 
 /** One that has been cut off. */
@@ -108,10 +108,6 @@ function discardCases({ entry, cases }: Severed, happened: number): void {
     const one = caseAt(cases, number);
     if (number !== happened && wordAt(one + CASE_DIRECTION) === SEND) discardCell(one + WAITER_CELL);
   }
-}
-
-function discardCell(cell: number): void {
-  discard(cellTag(cell), cellValue(cell));
 }
 
 let hasEnded = false;

@@ -14,8 +14,6 @@ import {
   GOROUTINE_TAG,
   GOROUTINE_VALUE,
   WAITER_OBJECT,
-  WAITER_TAG,
-  WAITER_VALUE,
 } from "../core/layout.js";
 import { bufferTo, type SharedMemory } from "../core/memory.js";
 
@@ -53,12 +51,6 @@ export function writeCase(one: Address, object: Address, direction: number): voi
   reach(one + CASE_SIZE);
   allWords[(one + WAITER_OBJECT) >>> 2] = object;
   allWords[(one + CASE_DIRECTION) >>> 2] = direction;
-}
-
-/** Adds what the case sends, or how much it takes. */
-export function writeCaseValue(one: Address, tag: number, value: number): void {
-  allWords[(one + WAITER_TAG) >>> 2] = tag;
-  allDoubles[(one + WAITER_VALUE) >>> 3] = value;
 }
 
 /** Says which goroutine the control block carries; 0 for none. */

@@ -21,6 +21,7 @@ import {
 import { decode, encodeTo, hasHandles, release } from "./codec.js";
 import { bareAddress, findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
 import { letGo } from "./holdings.js";
+import { cellTag, cellValue } from "./memory.js";
 import { beginMessage, endMessage, hasParts, makeParts } from "./message.js";
 import { collect, keep } from "./references.js";
 import { readStored, storeMessage } from "./stored.js";
@@ -170,4 +171,9 @@ export function discard(tag: number, bits: number): void {
     case TAG_HANDLE:
       letGo(bits >>> 0);
   }
+}
+
+/** Lets go of the value in a cell, likewise. */
+export function discardCell(cell: number): void {
+  discard(cellTag(cell), cellValue(cell));
 }

@@ -1,13 +1,22 @@
 // Weighted: a semaphore whose tokens are taken some at a time.
 
-import { ACQUIRE, DONE, FIRST_WRITTEN, NEGATIVE, NEVER, SELECTING, SEMAPHORE_SIZE } from "../core/layout.js";
+import {
+  ACQUIRE,
+  DONE,
+  FIRST_WRITTEN,
+  NEGATIVE,
+  NEVER,
+  SELECTING,
+  SEMAPHORE_SIZE,
+  WAITER_CELL,
+} from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { anyOf, Op } from "../op.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
-import { writeCase, writeCaseValue } from "../runtime/memory.js";
+import { writeCase, writeCell } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
@@ -126,7 +135,7 @@ class AcquireOp extends Op<void> implements Leaf<void> {
 
   prepare(one: number): void {
     writeCase(one, this.#isTooMuch ? 0 : this.#semaphore.address, this.#isTooMuch ? NEVER : ACQUIRE);
-    writeCaseValue(one, 0, this.#count);
+    writeCell(one + WAITER_CELL, 0, this.#count);
   }
 
   abandon(): void {}
