@@ -15,14 +15,15 @@ import {
 } from "../core/layout.js";
 import { asMemory, type PostableMemory } from "../core/memory.js";
 
-let words: Int32Array;
+/** The words of this thread's control block. */
+export let ownWords: Int32Array;
 let doubles: Float64Array;
 let tagIndex: number;
 let valueIndex: number;
 
 /** Says which control block is this thread's. */
 export function viewControlBlock(memory: PostableMemory, block: Address): void {
-  words = threadWords(memory, block);
+  ownWords = threadWords(memory, block);
   doubles = new Float64Array(asMemory(memory).buffer, block, 32);
   tagIndex = THREAD_TAG >> 2;
   valueIndex = THREAD_VALUE >> 3;
@@ -30,7 +31,7 @@ export function viewControlBlock(memory: PostableMemory, block: Address): void {
 
 /** The tag of what the goroutine that has just been resumed waited for. */
 export function resumedTag(): number {
-  return words[tagIndex] as number;
+  return ownWords[tagIndex] as number;
 }
 
 /** The 64 bits that the last operation or resumption left. */
@@ -40,22 +41,22 @@ export function resumedValue(): number {
 
 /** The tag of the value that comes back to a sender whose channel was closed. */
 export function returnedTag(): number {
-  return words[THREAD_RETURNED >> 2] as number;
+  return ownWords[THREAD_RETURNED >> 2] as number;
 }
 
 /** The control block of the task that is to be started, or has come home. */
 export function takenTask(): Address {
-  return (words[THREAD_TASK >> 2] as number) >>> 0;
+  return (ownWords[THREAD_TASK >> 2] as number) >>> 0;
 }
 
 /** The number of the case that the last select made happen. */
 export function selectedCase(): number {
-  return words[THREAD_CASE >> 2] as number;
+  return ownWords[THREAD_CASE >> 2] as number;
 }
 
 /** The address of the cases of the select that has just been resumed or tried. */
 export function selectedCases(): Address {
-  return (words[THREAD_CASES >> 2] as number) >>> 0;
+  return (ownWords[THREAD_CASES >> 2] as number) >>> 0;
 }
 
 /** Where in a thread's words the one is that it sleeps on. */
@@ -66,9 +67,4 @@ export const BELL_INDEX: number = THREAD_BELL >> 2;
 /** The words of the control block at the address. */
 export function threadWords(from: PostableMemory, thread: Address): Int32Array<ArrayBufferLike> {
   return new Int32Array(asMemory(from).buffer, thread, 64);
-}
-
-/** The word that this thread sleeps on. */
-export function sleepWord(): { words: Int32Array; index: number } {
-  return { words, index: SLEEP_INDEX };
 }

@@ -9,7 +9,7 @@
 
 import { AWAKE, ROOT_THREADS, THREAD_BLOCKS, THREAD_ENDING, THREAD_NAME, THREAD_SIZE } from "../core/layout.js";
 import type { PostableMemory } from "../core/memory.js";
-import { SLEEP_INDEX, sleepWord, threadWords } from "./control-block.js";
+import { ownWords, SLEEP_INDEX, threadWords } from "./control-block.js";
 import { wordAt } from "./memory.js";
 import { core } from "./thread.js";
 
@@ -17,8 +17,7 @@ import { core } from "./thread.js";
 export function sayEnding(memory: PostableMemory): void {
   if (core.isStopping() !== 0) return; // It was told to, and is waited for.
   core.arise();
-  const { words } = sleepWord();
-  Atomics.store(words, THREAD_ENDING >> 2, words[THREAD_NAME >> 2] as number);
+  Atomics.store(ownWords, THREAD_ENDING >> 2, ownWords[THREAD_NAME >> 2] as number);
   const first = threadWords(memory, THREAD_BLOCKS);
   Atomics.store(first, SLEEP_INDEX, AWAKE);
   Atomics.notify(first, SLEEP_INDEX);

@@ -14,7 +14,7 @@ import { DeadlockError, WorkerDiedError } from "../errors.js";
 import type { Boot } from "../platform/types.js";
 import { publishLive } from "./census.js";
 import { forgetCompleted } from "./completed.js";
-import { BELL_INDEX, SLEEP_INDEX, sleepWord, threadWords } from "./control-block.js";
+import { BELL_INDEX, ownWords, SLEEP_INDEX, threadWords } from "./control-block.js";
 import { endWorker } from "./cut-off.js";
 import { dumpAll } from "./dump.js";
 import { hasEntries } from "./entries.js";
@@ -111,14 +111,13 @@ export function block(): void {
   awake(); // Code that the event loop runs may block a thread that has said that it sleeps under it.
   if (!isWorker) startWanted(kick);
   if (spin() || time.onIdle()) return;
-  const { words, index } = sleepWord();
   const dozes = isWorker && hasAwaitedTimers(); // Else nobody would know that this thread wakes by itself.
   if (core.announce(dozes)) {
     // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
     const ending = isWorker ? 0 : endingWorkers();
     const stuck = !isWorker && !hasAwaitedTimers() && isStuck(ending);
     const longest = ending === 0 ? untilNextTimer() : Math.min(LOOK_AGAIN, untilNextTimer());
-    if (!stuck) Atomics.wait(words, index, dozes ? DOZING : ASLEEP, longest);
+    if (!stuck) Atomics.wait(ownWords, SLEEP_INDEX, dozes ? DOZING : ASLEEP, longest);
     core.arise();
     if (stuck) throw whyStuck(ending);
     fireDue();
@@ -146,8 +145,7 @@ export function attend(): void {
 function endIfStopping(): void {
   if (!isWorker || core.isStopping() === 0) return;
   endWorker();
-  const { words, index } = sleepWord();
-  for (;;) Atomics.wait(words, index, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
+  for (;;) Atomics.wait(ownWords, SLEEP_INDEX, AWAKE); // A browser leaves the stack alone for a while: nothing on it may go on.
 }
 
 function decide(): void {
@@ -172,8 +170,7 @@ function decide(): void {
 /** Sleeps without the event loop; false if somebody woke the thread. */
 function sleepBriefly(): boolean {
   if (core.announce(true)) {
-    const { words, index } = sleepWord();
-    const outcome = Atomics.wait(words, index, DOZING, BLOCK);
+    const outcome = Atomics.wait(ownWords, SLEEP_INDEX, DOZING, BLOCK);
     core.arise();
     if (outcome === "timed-out") return true;
   }
@@ -212,8 +209,7 @@ function listen(sleep: number): void {
     askBell(sleep);
     return;
   }
-  const { words, index } = sleepWord();
-  const waiting = Atomics.waitAsync(words, index, sleep);
+  const waiting = Atomics.waitAsync(ownWords, SLEEP_INDEX, sleep);
   if (waiting.async) void waiting.value.then(heard);
   else heard();
 }
@@ -226,9 +222,8 @@ function heard(): void {
 /** Lets this thread's bell sleep in its place. */
 function askBell(sleep: number): void {
   if (!hasBell) startBell();
-  const { words } = sleepWord();
-  Atomics.store(words, BELL_INDEX, sleep);
-  Atomics.notify(words, BELL_INDEX);
+  Atomics.store(ownWords, BELL_INDEX, sleep);
+  Atomics.notify(ownWords, BELL_INDEX);
 }
 
 function startBell(): void {
