@@ -30,26 +30,30 @@ export let sharings = 0;
 /** What is being shared, by which message. */
 const pending = new Map<Shareable, Message>();
 
-/** Stands for the message around a part. */
-const WHOLE: Message = { parts: [], done: [], undone: [] };
-
-/** What `beginMessage` answers with, for `endMessage`. */
-export type Outer = Message | undefined;
-
 /**
  * Makes a message; `encode` may call `onSuccess`, `onFailure`, `putOff`, and with `makePart` this function again. `undo` lets go
  * of what it has given if a part fails.
  */
 export function makeMessage<T>(encode: () => T, undo: (message: T) => void): T {
-  const outer = beginMessage();
+  if (joins) {
+    joins = false;
+    return encode(); // Its own parts are made with those of the message that it is a part of.
+  }
+  const outer = current;
+  current = undefined;
   let succeeded = false;
   try {
     const message = encode();
-    if (hasParts(outer)) makeParts(() => undo(message));
+    if (hasParts()) {
+      onFailure(() => undo(message));
+      for (const make of underWay().parts) make(); // They put off more.
+    }
     succeeded = true;
     return message;
   } finally {
-    endMessage(outer, succeeded);
+    const whole = current as Message | undefined; // The compiler does not see that `encode` has begun it.
+    current = outer;
+    if (whole !== undefined) for (const action of succeeded ? whole.done : whole.undone.reverse()) action();
   }
 }
 
@@ -68,31 +72,9 @@ export function putOff(make: () => void): void {
   underWay().parts.push(make);
 }
 
-/** Whether a message that is complete but for its parts has some to be made. It may be a part itself: then that can wait. */
-export function hasParts(outer: Outer): boolean {
-  return outer !== WHOLE && current !== undefined && current.parts.length > 0;
-}
-
-/** Makes the parts of the message under way, and theirs. `undo` lets go of what there is of it if one fails. */
-export function makeParts(undo: () => void): void {
-  onFailure(undo);
-  for (const make of underWay().parts) make(); // They put off more.
-}
-
-/** Begins what `endMessage` ends: a message, or a part of one. */
-export function beginMessage(): Outer {
-  const outer = joins ? WHOLE : current;
-  if (!joins) current = undefined;
-  joins = false;
-  return outer;
-}
-
-export function endMessage(outer: Outer, succeeded: boolean): void {
-  if (outer === WHOLE) return;
-  const message = current;
-  current = outer;
-  if (message === undefined) return;
-  for (const action of succeeded ? message.done : message.undone.reverse()) action();
+/** Whether the message under way has parts to be made. */
+function hasParts(): boolean {
+  return current !== undefined && current.parts.length > 0;
 }
 
 /** Calls `action` once the whole message is complete. */

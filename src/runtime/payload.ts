@@ -22,7 +22,7 @@ import { decode, encodeTo, hasHandles, release } from "./codec.js";
 import { bareAddress, findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
 import { letGo } from "./holdings.js";
 import { cellTag, cellValue } from "./memory.js";
-import { beginMessage, endMessage, hasParts, makeParts } from "./message.js";
+import { makeMessage } from "./message.js";
 import { collect, keep } from "./references.js";
 import { readStored, storeMessage } from "./stored.js";
 import { core } from "./thread.js";
@@ -113,16 +113,10 @@ function takeHandle(bits: number): object {
  * or OutOfMemoryError, having changed nothing.
  */
 export function storeEncoded(value: unknown, root: string, listed: boolean = false): number {
-  const outer = beginMessage();
-  let succeeded = false;
-  try {
-    const address = encodeTo(value, root, store, listed);
-    if (hasParts(outer)) makeParts(() => discard(TAG_ENCODED, address));
-    succeeded = true;
-    return address;
-  } finally {
-    endMessage(outer, succeeded);
-  }
+  return makeMessage(
+    () => encodeTo(value, root, store, listed),
+    (address) => discard(TAG_ENCODED, address),
+  );
 }
 
 function store(message: Writer): number {
