@@ -5,7 +5,7 @@
 
 import { Channel, nilChannel } from "./channel.js";
 import { CHANNEL_CAPACITY, SLOT_SIZE, TAG_ENCODED, TAG_REFERENCE } from "./core/layout.js";
-import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
+import { type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_CHANNEL } from "./runtime/handle-tags.js";
 import { letGo, publish, receive } from "./runtime/holdings.js";
 import { cellTag, cellValue, wordAt, writeCell } from "./runtime/memory.js";
@@ -51,8 +51,7 @@ function setBare(channel: Channel<unknown>, address: number): void {
   if (wordAt(address + CHANNEL_CAPACITY) === channel.capacity) channel.bareAddress = address;
 }
 
-registerHandle(channelKind);
-Object.defineProperty(Channel.prototype, HANDLE, { value: channelKind });
+registerHandle(channelKind, Channel.prototype);
 
 /** Shares the channel when the message is complete; what it holds becomes a part of that. */
 function shareWithMessage(channel: Channel<unknown>): void {

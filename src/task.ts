@@ -1,7 +1,7 @@
 // Task: a goroutine's function that may run on any thread, as a value that may be sent to any thread.
 
 import type { Checked } from "./checked.js";
-import { HANDLE, type HandleKind, registerHandle } from "./runtime/codec.js";
+import { type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_TASK } from "./runtime/handle-tags.js";
 import { declare } from "./runtime/modules.js";
 import type { Body } from "./runtime/runner.js";
@@ -41,8 +41,7 @@ const taskKind: HandleKind<Task> = {
   },
 };
 
-registerHandle(taskKind);
-Object.defineProperty(Task.prototype, HANDLE, { value: taskKind });
+registerHandle(taskKind, Task.prototype);
 
 /**
  * Parallel declares functions that may run on any thread: generator functions, async functions or plain ones. Call it at the

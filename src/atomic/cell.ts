@@ -3,7 +3,7 @@
 
 import { ATOMIC_CELLS, KIND_ATOMIC } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { type HandleKind, makeHandle, registerHandle } from "../runtime/codec.js";
 import { HANDLE_ATOMIC } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
 import { retainObject } from "../runtime/object-handle.js";
@@ -79,7 +79,7 @@ registerHandle(cellKind);
 /** Makes the cells of a class travel. Classes have to be named in the same order on every thread. */
 export function registerCells(prototype: Made, make: (address: number) => Made): void {
   Object.defineProperty(prototype, CLASS, { value: classes.push(make) - 1 });
-  Object.defineProperty(prototype, HANDLE, { value: cellKind });
+  makeHandle(prototype, cellKind);
 }
 
 /** Marks the address of a cell that exists, for constructors that take an initial value otherwise. */

@@ -1,7 +1,7 @@
 // Shared arrays: typed arrays that lie in the shared memory.
 
 import { ATOMIC_CELLS } from "../core/layout.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { type HandleKind, makeHandle, registerHandle } from "../runtime/codec.js";
 import { HANDLE_SHARED_ARRAY } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
 import { type ObjectHandle, retainObject } from "../runtime/object-handle.js";
@@ -102,7 +102,7 @@ function viewOf(block: Block, type: number, offset: number, length: number): Vie
   const start = block.address + ATOMIC_CELLS + offset;
   const view = new Type(sharedBuffer(start + length * Type.BYTES_PER_ELEMENT), start, length);
   kept.set(view, { block, type });
-  Object.defineProperty(view, HANDLE, { value: arrayKind });
+  makeHandle(view, arrayKind);
   Object.defineProperty(view, "subarray", { value: subarray });
   return view;
 }

@@ -4,7 +4,7 @@
 // encoded by itself, for it has handles of its own in it, and stands inside the one around it.
 
 import { nilChan } from "../chan.js";
-import { decode, encode, HANDLE, type HandleKind, registerHandle, release } from "../runtime/codec.js";
+import { decode, encode, type HandleKind, registerHandle, release } from "../runtime/codec.js";
 import { HANDLE_CONTEXT } from "../runtime/handle-tags.js";
 import { makeMessage, makePart } from "../runtime/message.js";
 import { background, RootContext, todo } from "./background.js";
@@ -70,7 +70,10 @@ function rootOf(name: string, bindings: ReadonlyMap<unknown, unknown>): Context 
   return name === String(todo()) ? todo() : new RootContext(name);
 }
 
-registerHandle(contextKind);
-for (const { prototype } of [RootContext, CancelContext, ValueContext, WithoutCancelContext]) {
-  Object.defineProperty(prototype, HANDLE, { value: contextKind });
-}
+registerHandle(
+  contextKind,
+  RootContext.prototype,
+  CancelContext.prototype,
+  ValueContext.prototype,
+  WithoutCancelContext.prototype,
+);

@@ -61,12 +61,18 @@ export interface HandleKind<T extends object = object> {
 
 const kinds: (HandleKind | undefined)[] = [];
 
-/** RegisterHandle makes a kind of handle known to this thread's decoder. */
-export function registerHandle<T extends object>(kind: HandleKind<T>): void {
+/** RegisterHandle makes a kind of handle known to this thread's decoder, and the objects of these prototypes handles of it. */
+export function registerHandle<T extends object>(kind: HandleKind<T>, ...prototypes: T[]): void {
   if (!Number.isInteger(kind.tag) || kind.tag < 0 || kind.tag > 255) throw new RangeError("handle tag out of range");
   const known: unknown = kinds[kind.tag];
   if (known !== undefined && known !== kind) throw new Error(`two kinds of handle have the tag ${kind.tag}`);
   kinds[kind.tag] = kind as unknown as HandleKind;
+  for (const prototype of prototypes) makeHandle(prototype, kind);
+}
+
+/** Makes the object a handle of that kind, and those whose prototype it is. */
+export function makeHandle<T extends object>(object: T, kind: HandleKind<T>): void {
+  Object.defineProperty(object, HANDLE, { value: kind });
 }
 
 /** HandleKindOf returns the kind of handle that `object` is, if it is one. */

@@ -1,6 +1,6 @@
 // Handles on objects of the core that hold no values: to hand one over is to count.
 
-import { HANDLE, type HandleKind, registerHandle } from "./codec.js";
+import { registerHandle } from "./codec.js";
 import { type Batch, letGo, publish, receive } from "./holdings.js";
 import { core } from "./thread.js";
 
@@ -44,20 +44,21 @@ export function registerObjects<T extends BareHandle>(
     return handle;
   };
   const at = (address: number): T => receive(address, arrived);
-  const kind: HandleKind<T> = {
-    tag,
-    retain,
-    write(handle, out) {
-      out.u32(handle.address);
+  registerHandle<T>(
+    {
+      tag,
+      retain,
+      write(handle, out) {
+        out.u32(handle.address);
+      },
+      read(from) {
+        return at(from.u32());
+      },
+      release(from, instead = letGo) {
+        instead(from.u32());
+      },
+      at,
     },
-    read(from) {
-      return at(from.u32());
-    },
-    release(from, instead = letGo) {
-      instead(from.u32());
-    },
-    at,
-  };
-  registerHandle(kind);
-  Object.defineProperty(prototype, HANDLE, { value: kind });
+    prototype,
+  );
 }

@@ -3,7 +3,7 @@
 // One travels as a handle of itself: by its number, for which each thread has an object of its own.
 
 import { HANDLE_SENTINEL } from "./handle-tags.js";
-import { HANDLE, type HandleKind, registerHandle } from "./handles.js";
+import { type HandleKind, makeHandle, registerHandle } from "./handles.js";
 
 const sentinels: Error[] = [];
 const numbers = new Map<object, number>();
@@ -25,7 +25,7 @@ registerHandle(sentinelKind);
 /** The sentinel of this number, which is the same on every thread. It has no stack: it was made where nothing went wrong. */
 export function makeSentinel(number: number, name: string, message: string): Error {
   const sentinel = Object.assign(new Error(message), { name, stack: `${name}: ${message}` });
-  Object.defineProperty(sentinel, HANDLE, { value: sentinelKind });
+  makeHandle(sentinel, sentinelKind);
   sentinels[number] = sentinel;
   numbers.set(sentinel, number);
   return sentinel;

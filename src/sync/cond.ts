@@ -6,7 +6,7 @@ import type { Leaf } from "../leaf.js";
 import type { Limit } from "../limit.js";
 import { Op } from "../op.js";
 import { Restoring } from "../restoring.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_COND } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
 import { retainObject } from "../runtime/object-handle.js";
@@ -154,5 +154,4 @@ const condKind: HandleKind<Cond> = {
   },
 };
 
-registerHandle(condKind);
-Object.defineProperty(Cond.prototype, HANDLE, { value: condKind });
+registerHandle(condKind, Cond.prototype);

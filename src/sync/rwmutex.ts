@@ -3,7 +3,7 @@
 import { READ_LOCK, RW_MUTEX_SIZE, WRITE_LOCK } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import type { Op } from "../op.js";
-import { HANDLE, type HandleKind, registerHandle } from "../runtime/codec.js";
+import { type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_READ_LOCKER, HANDLE_RW_MUTEX } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
 import { registerObjects, retainObject } from "../runtime/object-handle.js";
@@ -129,5 +129,4 @@ const readLockerKind: HandleKind<ReadLocker> = {
   },
 };
 
-registerHandle(readLockerKind);
-Object.defineProperty(ReadLocker.prototype, HANDLE, { value: readLockerKind });
+registerHandle(readLockerKind, ReadLocker.prototype);
