@@ -18,25 +18,21 @@ import { asMemory, type PostableMemory } from "../core/memory.js";
 /** The words of this thread's control block. */
 export let ownWords: Int32Array;
 let doubles: Float64Array;
-let tagIndex: number;
-let valueIndex: number;
 
 /** Says which control block is this thread's. */
 export function viewControlBlock(memory: PostableMemory, block: Address): void {
   ownWords = threadWords(memory, block);
   doubles = new Float64Array(asMemory(memory).buffer, block, 32);
-  tagIndex = THREAD_TAG >> 2;
-  valueIndex = THREAD_VALUE >> 3;
 }
 
 /** The tag of what the goroutine that has just been resumed waited for. */
 export function resumedTag(): number {
-  return ownWords[tagIndex] as number;
+  return ownWords[THREAD_TAG >> 2] as number;
 }
 
 /** The 64 bits that the last operation or resumption left. */
 export function resumedValue(): number {
-  return doubles[valueIndex] as number;
+  return doubles[THREAD_VALUE >> 3] as number;
 }
 
 /** The tag of the value that comes back to a sender whose channel was closed. */
