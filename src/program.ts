@@ -8,7 +8,6 @@ import { forgetAwaited } from "./runtime/awaited.js";
 import { forgetLive, liveGoroutines } from "./runtime/census.js";
 import { cutOff, giveBack } from "./runtime/cut-off.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
-import { dumpAll } from "./runtime/dump.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
 import { type Body, isThenable } from "./runtime/runner.js";
 import { kick } from "./runtime/scheduler.js";
@@ -142,15 +141,6 @@ function noticing<F extends Body>(main: Runnable<F>, one: Run): Runnable<F> {
 onLoopDry(() => {
   if (current?.isCutOff) current.cutOff();
 });
-
-/**
- * Dump describes every goroutine of every thread: its number, what it waits for and, as far as that was recorded, where it
- * was started, in the form of Go's dump. Number 1 is whoever waits without being a goroutine, as the main program does.
- * @see https://pkg.go.dev/runtime#Stack
- */
-export function dump(): string {
-  return dumpAll();
-}
 
 /** The shutdown that is under way. */
 let ending: Promise<void> | undefined;

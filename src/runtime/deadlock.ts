@@ -5,7 +5,7 @@
 
 import { onLoopDry, onUnsettledAwait } from "#platform";
 import { DeadlockError } from "../errors.js";
-import { dumpAll } from "./dump.js";
+import { dump } from "./dump.js";
 import { hasEntries } from "./entries.js";
 import { isExpecting } from "./park.js";
 import { kick } from "./scheduler.js";
@@ -29,15 +29,15 @@ onLoopDry(() => {
   if (!isDeadlocked()) {
     kick(); // A worker may just look around, woken by what it had asked for before: this thread has let go of the loop too early.
   } else if (reporters.size > 0) {
-    const error = new DeadlockError(dumpAll());
+    const error = new DeadlockError(dump());
     for (const report of reporters) report(error);
   }
 });
 
 onUnsettledAwait(() => {
   if (!isDeadlocked()) return undefined;
-  const { message, dump } = new DeadlockError(dumpAll());
-  return `fatal error: ${message}\n\n${dump}`;
+  const error = new DeadlockError(dump());
+  return `fatal error: ${error.message}\n\n${error.dump}`;
 }, FATAL);
 
 /** Whether goroutines wait on this thread and nothing that this library knows of can wake one. */

@@ -37,8 +37,12 @@ interface Row {
   readonly text: string;
 }
 
-/** The dump, ordered by number. */
-export function dumpAll(): string {
+/**
+ * Dump describes every goroutine of every thread: its number, what it waits for and, as far as that was recorded, where it
+ * was started, in the form of Go's dump. Number 1 is whoever waits without being a goroutine, as the main program does.
+ * @see https://pkg.go.dev/runtime#Stack
+ */
+export function dump(): string {
   if (!hasJoined()) return "";
   const rows: Row[] = [];
   for (let number = 0; number < MAX_THREADS; number++) {

@@ -16,7 +16,7 @@ import { publishLive } from "./census.js";
 import { forgetCompleted } from "./completed.js";
 import { BELL_INDEX, ownWords, SLEEP_INDEX, threadWords } from "./control-block.js";
 import { endWorker } from "./cut-off.js";
-import { dumpAll } from "./dump.js";
+import { dump } from "./dump.js";
 import { hasEntries } from "./entries.js";
 import { endBatch } from "./holdings.js";
 import { endingWorkers } from "./last-words.js";
@@ -131,7 +131,7 @@ function isStuck(ending: number): boolean {
 }
 
 function whyStuck(ending: number): Error {
-  if (ending === 0 || core.isStopping() !== 0) return new DeadlockError(dumpAll());
+  if (ending === 0 || core.isStopping() !== 0) return new DeadlockError(dump());
   return new WorkerDiedError("a worker thread has ended, which wait() keeps from being told: use await");
 }
 

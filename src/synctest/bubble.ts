@@ -12,7 +12,7 @@
 import { laterUnheld, openResources } from "#platform";
 import { DeadlockError, RuntimeError } from "../errors.js";
 import { liveHere } from "../runtime/census.js";
-import { dumpAll } from "../runtime/dump.js";
+import { dump } from "../runtime/dump.js";
 import { isHoping } from "../runtime/park.js";
 import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
@@ -84,7 +84,7 @@ export class Bubble implements Time {
   }
 
   #fail(message: string): void {
-    this.#end({ error: new DeadlockError(dumpAll(), message) });
+    this.#end({ error: new DeadlockError(dump(), message) });
   }
 
   #end(ending: Ending): void {
