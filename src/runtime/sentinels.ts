@@ -6,13 +6,12 @@ import { HANDLE_SENTINEL } from "./handle-tags.js";
 import { type HandleKind, makeHandle, registerHandle } from "./handles.js";
 
 const sentinels: Error[] = [];
-const numbers = new Map<object, number>();
 
 const sentinelKind: HandleKind<Error> = {
   tag: HANDLE_SENTINEL,
   retain() {},
   write(sentinel, out) {
-    out.u32(numbers.get(sentinel) as number);
+    out.u32(sentinels.indexOf(sentinel));
   },
   read: (from) => sentinels[from.u32()] as Error,
   release(from) {
@@ -27,6 +26,5 @@ export function makeSentinel(number: number, name: string, message: string): Err
   const sentinel = Object.assign(new Error(message), { name, stack: `${name}: ${message}` });
   makeHandle(sentinel, sentinelKind);
   sentinels[number] = sentinel;
-  numbers.set(sentinel, number);
   return sentinel;
 }
