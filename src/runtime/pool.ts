@@ -15,8 +15,8 @@ const MAX_FAILURES = 3;
 /** Why workers have ended, by their names: those that ended last, and in that order. */
 const ends = new Map<number, string>();
 const MOST_ENDS = 64;
-/** Those that wait for all workers to have ended. */
-let stopped: (() => void)[] = [];
+/** What tells the shutdown that all workers have ended, while it waits for that. */
+let stopped: (() => void) | undefined;
 
 export function setWorkerFactory(one: WorkerFactory | undefined): void {
   factory = one;
@@ -66,7 +66,9 @@ export function stopWorkers(): Promise<void> {
   core.stopAll();
   if (workers.size === 0) return Promise.resolve();
   hold(true); // A worker does not keep the process alive, but whoever waits for its end does.
-  return new Promise((resolve) => stopped.push(resolve));
+  return new Promise((resolve) => {
+    stopped = resolve;
+  });
 }
 
 function workerEnded(name: number): void {
@@ -77,8 +79,8 @@ function workerEnded(name: number): void {
     failures = 0;
     core.failFresh();
   }
-  if (workers.size > 0 || stopped.length === 0) return;
+  if (workers.size > 0 || stopped === undefined) return;
   hold(false);
-  for (const resolve of stopped) resolve();
-  stopped = [];
+  stopped();
+  stopped = undefined;
 }
