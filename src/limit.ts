@@ -60,7 +60,7 @@ export function listen(signal: AbortSignal, fire: () => void): () => void {
 }
 
 function fireAll(event: Event): void {
-  const waiters = waiting.get(event.target as AbortSignal) ?? new Set();
+  const waiters = waiting.get(event.target as AbortSignal) as Set<() => void>;
   const fires = [...waiters];
   waiters.clear();
   countExpected(-fires.length);
