@@ -437,6 +437,32 @@ test.each([
   },
 );
 
+// Failed once: nobody says so in the shared memory, and the platform tells it by the event loop.
+test.each([
+  ["is terminated", "for (;;);", "workers[0].terminate();"],
+  ["runs out of heap", "for (const kept = []; ; ) kept.push(new Array(10_000).fill(kept.length));", ""],
+])("a call that blocks the thread that began is told of a worker that %s", async (_, end, kill) => {
+  const { code, stdout } = await program(`
+    import { Worker } from "node:worker_threads";
+    process.on("uncaughtException", () => {});
+    const workers = [];
+    configure({ threads: 1, worker(url, options) {
+      workers.push(new Worker(url, { ...options, resourceLimits: { maxOldGenerationSizeMb: 24 } }));
+      return workers.at(-1);
+    } });
+    const [ready, begin] = [chan(), chan()];
+    const task = go(tasks.endBy, ready, begin, ${JSON.stringify(end)});
+    ready.recv().wait();
+    begin.send(1).wait();
+    ${kill}
+    try { task.wait(); } catch (error) { console.log(error.name, error.message); }
+    await task.then(undefined, (error) => console.log(error.name));
+    console.log(await go(tasks.identity, 5));
+  `);
+  const told = "WorkerDiedError a worker thread has ended, which wait() keeps from being told: use await";
+  expect([code, stdout]).toEqual([0, `${told}\nWorkerDiedError\n5\n`]);
+});
+
 // Failed once, at one of ten thousand rounds: the worker woke nobody, and the main thread did not look again before it slept.
 test("a call that blocks as the last worker falls asleep is told of the deadlock", async () => {
   const { code, stdout } = await program(`

@@ -6,7 +6,10 @@ import { inspect } from "node:util";
 import { isMainThread, parentPort, Worker, type WorkerOptions, workerData } from "node:worker_threads";
 import type { InstantiateInJavascript } from "../core/core.js";
 import { instantiate } from "../core/javascript.js";
+import { tie, untie } from "./lifeline.js";
 import type { Boot, WorkerFactory } from "./types.js";
+
+export { isOver } from "./lifeline.js";
 
 /** The core in JavaScript, or undefined where a program must ask for it. */
 export const coreInJavascript: InstantiateInJavascript | undefined = instantiate;
@@ -53,8 +56,11 @@ export function laterUnheld(callback: () => void, milliseconds: number): void {
   setTimeout(callback, milliseconds).unref();
 }
 
+/** Whether this is Deno or Bun. */
+const isOther: boolean = process.versions.bun !== undefined || "Deno" in globalThis;
+
 /** Deno and Bun do not say in a worker that its event loop has run dry: there it is looked at, and not all I/O is listed. */
-export const looksForDry: boolean = !isMainThread && (process.versions.bun !== undefined || "Deno" in globalThis);
+export const looksForDry: boolean = !isMainThread && isOther;
 const LOOK_EVERY = 100;
 
 let holder: NodeJS.Timeout | undefined;
@@ -171,6 +177,11 @@ function flagsForWorker(): string[] {
 
 function makeWorker(boot: Boot, factory: WorkerFactory | undefined): Worker {
   const options: WorkerOptions = { workerData: { parachan: boot } };
+  if (!isOther) {
+    const lifeline = tie(boot.name);
+    options.workerData.lifeline = lifeline;
+    options.transferList = [lifeline];
+  }
   const flags = flagsForWorker();
   // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
   if (flags.length < process.execArgv.length) options.execArgv = flags;
@@ -205,12 +216,16 @@ export function startWorker(
       if (code !== "ERR_WORKER_OUT_OF_MEMORY") void Promise.reject(error);
     });
   } catch (error) {
+    untie(boot.name);
     onExit(`it could not be made: ${error}`);
     return;
   }
   worker.on("message", (message: { parachan?: unknown } | null) => {
     if (message?.parachan === "bell") onBell();
   });
-  worker.on("exit", (code) => onExit(reason === "" ? `exit code ${code}` : reason));
+  worker.on("exit", (code) => {
+    untie(boot.name);
+    onExit(reason === "" ? `exit code ${code}` : reason);
+  });
   worker.unref();
 }

@@ -6,8 +6,21 @@
 //
 // It goes on counting as busy, or its end would look like a deadlock until it is buried. And whoever reads this buries nobody:
 // what else listens for the end of the worker's thread runs after this, and may use the core yet.
+//
+// A worker that is terminated or runs out of memory says nothing. Of these the platform may know.
 
-import { AWAKE, ROOT_THREADS, THREAD_BLOCKS, THREAD_ENDING, THREAD_NAME, THREAD_SIZE } from "../core/layout.js";
+import { isOver } from "#platform";
+import {
+  ASLEEP,
+  AWAKE,
+  ROOT_THREADS,
+  THREAD_BLOCKS,
+  THREAD_ENDING,
+  THREAD_FALLING,
+  THREAD_NAME,
+  THREAD_SIZE,
+  THREAD_SLEEP,
+} from "../core/layout.js";
 import type { PostableMemory } from "../core/memory.js";
 import { ownWords, SLEEP_INDEX, threadWords } from "./control-block.js";
 import { wordAt } from "./memory.js";
@@ -23,13 +36,14 @@ export function sayEnding(memory: PostableMemory): void {
   Atomics.notify(first, SLEEP_INDEX);
 }
 
-/** How many workers have said so that are not buried yet. */
+/** How many workers count as busy that have ended, or have said that they do, and are not buried yet. */
 export function endingWorkers(): number {
   let ending = 0;
   for (let number = wordAt(ROOT_THREADS) - 1; number > 0; number--) {
     const thread = THREAD_BLOCKS + number * THREAD_SIZE;
-    const name = wordAt(thread + THREAD_ENDING);
-    if (name !== 0 && name === wordAt(thread + THREAD_NAME)) ending += 1;
+    const name = wordAt(thread + THREAD_NAME);
+    if (name === 0 || (wordAt(thread + THREAD_ENDING) !== name && !isOver(name))) continue;
+    ending += wordAt(thread + THREAD_FALLING) + (wordAt(thread + THREAD_SLEEP) === ASLEEP ? 0 : 1);
   }
   return ending;
 }

@@ -30,7 +30,9 @@ const SPIN = 0.05;
 /** Longest sleep without the event loop, in milliseconds. */
 const BLOCK = 4;
 
-/** How often a blocked thread looks whether others fall asleep, in milliseconds, while a worker that ends counts as busy. */
+/** How often the thread that began looks, while it is blocked, whether workers have ended, in milliseconds. */
+const LOOK = 1000;
+/** And how often whether others fall asleep, while one that has ended counts as busy. */
 const LOOK_AGAIN = 10;
 
 /** Lets the scheduler run, which stands above this file. */
@@ -116,8 +118,8 @@ export function block(): void {
     // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
     const ending = isWorker ? 0 : endingWorkers();
     const stuck = !isWorker && !hasAwaitedTimers() && isStuck(ending);
-    const longest = ending === 0 ? untilNextTimer() : Math.min(LOOK_AGAIN, untilNextTimer());
-    if (!stuck) Atomics.wait(ownWords, SLEEP_INDEX, dozes ? DOZING : ASLEEP, longest);
+    const look = isWorker ? Number.POSITIVE_INFINITY : ending === 0 ? LOOK : LOOK_AGAIN;
+    if (!stuck) Atomics.wait(ownWords, SLEEP_INDEX, dozes ? DOZING : ASLEEP, Math.min(look, untilNextTimer()));
     core.arise();
     if (stuck) throw whyStuck(ending);
     fireDue();
