@@ -58,7 +58,7 @@ describe("the process ends once what somebody waited for is called off from outs
       import * as context from "parachan/context";
       import { ignore, notify, reset, stop } from "parachan/signal";
       import { afterFunc, sleep, Ticker, Timer } from "parachan/time";
-      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
       const receive = function* (ch) { yield* ch.recv(); };
       ${source}
       setTimeout(() => { off(); console.log("off"); }, 50);
@@ -241,9 +241,9 @@ describe("run", () => {
 
   // Failed once: it was never settled.
   test.each([
-    ["a generator", "function* () { yield* sleep(50); }"],
+    ["a generator", "function* () { yield* sleep(60_000); }"],
     ["a task", "tasks.announceAndWait, chan(1), chan()"],
-    ["an async function, which nothing cuts off before it awaits", "async () => { await null; await sleep(50); }"],
+    ["an async function, which nothing cuts off before it awaits", "async () => { await null; await sleep(60_000); }"],
   ])("rejects where a shutdown cuts it off: main is %s", async (_, main) => {
     const { code, stdout } = await program(`
       import { sleep } from "parachan/time";
@@ -333,7 +333,7 @@ describe("shutdown", () => {
 
   test("fails a call that blocks the thread that began, and is waiting for what is cut off", async () => {
     const { code, stdout } = await program(`
-      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
       const ready = chan(), never = chan();
       go(tasks.announceAndWait, ready, never);
       await ready.recv();
@@ -404,7 +404,7 @@ test("a task that blocks its thread does not keep others from starting elsewhere
     const waiter = go(tasks.waitForOne, ch);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const sender = go(others.sendAll, ch, [7]);
-    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
     console.log(await waiter);
     await sender;
   `);
@@ -419,7 +419,7 @@ test.each([
   "a call that blocks the thread that began is told of a worker that %s, and whoever waits for its task later",
   async (_, end, why) => {
     const { code, stdout } = await program(`
-    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
     process.on("uncaughtException", () => {});
     const [ready, begin, never] = [chan(), chan(), chan()];
     const task = go(tasks.endBy, ready, begin, ${JSON.stringify(end)});
@@ -485,7 +485,7 @@ test.each(["announceAndBlock", "leaveBlocked"])(
   "a blocked worker is not taken for one that may run a task (%s)",
   async (blocked) => {
     const { code, stdout } = await program(`
-    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
     configure({ threads: 1 });
     const [ready, never] = [chan(), chan()];
     for (const task of [tasks.${blocked}, tasks.announceAndWait]) {
@@ -504,7 +504,7 @@ test.each(["startAndBlock", "startThenBlock"])(
   "where there may be no workers any more, the thread that began runs what those start that are left (%s)",
   async (task) => {
     const { code, stdout } = await program(`
-    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
     configure({ threads: 1 });
     const [ready, begin] = [chan(1), chan(1)];
     const blocked = go(tasks.${task}, ready, begin);
@@ -542,7 +542,7 @@ describe("goroutines that look again and again, and never wait,", () => {
   test("do not keep the threads from starting that would bring what they look for", async () => {
     const { code, stdout } = await program(`
       import { gosched } from "parachan";
-      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
       configure({ threads: 2 });
       const [ready, never] = [chan(), chan()];
       for (let i = 0; i < 2; i++) go(tasks.announceAndWait, ready, never);
@@ -583,7 +583,7 @@ describe("goroutines that look again and again, and never wait,", () => {
 
   test("do not keep their worker from stopping, though a call blocks it", async () => {
     const { code, stdout } = await program(`
-      setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+      setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
       const ready = chan();
       go(tasks.pollUnderWait, ready);
       await ready.recv();
@@ -596,7 +596,7 @@ describe("goroutines that look again and again, and never wait,", () => {
 
 test("after a shutdown, fewer threads than before run all tasks", async () => {
   const { code, stdout } = await program(`
-    setTimeout(() => { console.log("hangs"); process.exit(3); }, 10_000).unref();
+    setTimeout(() => { console.log("hangs"); process.exit(3); }, 50_000).unref();
     configure({ threads: 3 });
     const [ready, quit, never] = [chan(3), chan(), chan()];
     const three = [1, 2, 3].map(() => go(tasks.announceAndWait, ready, quit));
