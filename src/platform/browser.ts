@@ -99,6 +99,9 @@ export function openResources(): readonly string[] {
   return [];
 }
 
+/** Does nothing: there are none. */
+export function watchFiles(_on: boolean): void {}
+
 /** Calls `callback` in about `milliseconds`. */
 export function laterUnheld(callback: () => void, milliseconds: number): void {
   setTimeout(callback, milliseconds);

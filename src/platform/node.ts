@@ -1,5 +1,6 @@
 // What only Node (and Deno and Bun, as Node) can say or do. Its twin for browsers is browser.ts.
 
+import { createHook } from "node:async_hooks";
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { inspect } from "node:util";
@@ -106,7 +107,26 @@ export function eventsOutstanding(): boolean | undefined {
 
 /** The files, sockets, processes and the like that keep the event loop alive: an item each, as far as the platform lists it. */
 export function openResources(): readonly string[] {
-  return process.getActiveResourcesInfo().filter((resource) => !UNCOUNTED.has(resource));
+  const listed = process.getActiveResourcesInfo().filter((resource) => !UNCOUNTED.has(resource));
+  return [...listed, ...Array<string>(fileRequests.size).fill("file")];
+}
+
+/** What has been asked of files and not been answered, while that is watched: Node 26 does not list the reading of a whole file. */
+const fileRequests = new Set<number>();
+const answered = (request: number) => void fileRequests.delete(request);
+const fileHook = createHook({
+  init(request, type) {
+    if (type.startsWith("FSREQ")) fileRequests.add(request);
+  },
+  before: answered,
+  destroy: answered,
+});
+
+/** Watches what is asked of files, for `openResources`, or does so no longer: it costs all promises time. */
+export function watchFiles(on: boolean): void {
+  fileRequests.clear();
+  if (on) fileHook.enable();
+  else fileHook.disable();
 }
 
 /** Standard output, too, becomes a pipe or a terminal when something is first printed. */

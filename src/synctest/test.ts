@@ -1,5 +1,6 @@
 // Test: runs a function in a bubble.
 
+import { watchFiles } from "#platform";
 import { RuntimeError } from "../errors.js";
 import { go, type ResultOf, type Runnable } from "../go.js";
 import { hasWorkers } from "../runtime/pool.js";
@@ -33,6 +34,7 @@ export async function test<F extends Body>(fn: Runnable<F>, ...args: Parameters<
   if (hasWorkers()) throw new Error("synctest: worker threads know no bubble: end them before, with shutdown()");
   const workers = maxWorkers;
   if (workers > 0) setMaxWorkers(0);
+  watchFiles(true);
   try {
     const ending = await new Promise<Ending>((resolve) => {
       const bubble = new Bubble(resolve);
@@ -50,6 +52,7 @@ export async function test<F extends Body>(fn: Runnable<F>, ...args: Parameters<
     return ending.value as ResultOf<F>;
   } finally {
     setTime();
+    watchFiles(false);
     if (workers > 0) setMaxWorkers(workers);
     kick();
   }
