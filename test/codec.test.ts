@@ -245,6 +245,13 @@ describe("objects", () => {
     expect(arrived.error).toBeInstanceOf(TypeError);
   });
 
+  test.runIf("Iterator" in globalThis)("an instance of a class that extends Iterator arrives as a plain object", () => {
+    class Ones extends Reflect.get(globalThis, "Iterator") {
+      one = 1;
+    }
+    expect(copy(new Ones())).toStrictEqual({ one: 1 });
+  });
+
   test("an object that only claims to be a Map is a plain object", () => {
     expect(copy<object>({ [Symbol.toStringTag]: "Map" })).toStrictEqual({});
     expect(copy<object>(Object.create(Map.prototype))).toStrictEqual({});

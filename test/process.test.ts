@@ -657,3 +657,22 @@ test.each([
   const flagged = args.includes("--import");
   expect([stderr, code, stdout]).toEqual(["", 0, `${flagged} ${flagged}\n`]);
 });
+
+test("where the platform's objects are frozen, errors keep their class between threads, and what cannot be copied is refused", async () => {
+  const { code, stdout, stderr } = await runProgram(
+    `
+    import { configure, go } from "parachan";
+    import { tasks } from "./tasks/smoke.mjs";
+    configure({ threads: 1 });
+    const { constructor, cause } = await go(tasks.fail).then(undefined, (error) => error);
+    console.log(constructor === RangeError, cause.code);
+    for (const value of [Promise.resolve(), new WeakMap(), (function* () {})()]) {
+      try { await go(tasks.change, { value }); } catch ({ message }) { console.log(message); }
+    }
+    `,
+    ["--frozen-intrinsics", "--no-warnings"],
+  );
+  expect([stderr, code]).toEqual(["", 0]);
+  const refused = (what: string): string => `arguments[0].value is a ${what}, which cannot be copied to another thread\n`;
+  expect(stdout).toBe(`true 7\n${refused("Promise")}${refused("WeakMap")}${refused("Generator")}`);
+});

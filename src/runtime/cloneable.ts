@@ -5,6 +5,7 @@
 // the platform made it: a copy of its visible properties would be an empty shell (`{}` for a URL, a socket), so
 // those are foreign and cannot be copied. A Proxy looks like its target and is copied as that.
 
+import { ownOf } from "./own.js";
 import * as wire from "./wire.js";
 
 /** The kind of what cannot be copied. All other kinds are the tags of what they are copied as. */
@@ -35,10 +36,10 @@ const slots: ReadonlyMap<string, Slot> = new Map([
   ["Error", { kind: wire.ERROR, has: isError }],
 ]);
 
-// Instances of these have been recognised by their slot; what is left of them is a plain object with that prototype.
-// (Of Error's own, none is left.)
+// Instances of these have been recognised by their slot, or have none; what is left of them is a plain object with that
+// prototype. (Of Error's own, none is left.)
 const isPlainWithout = (name: string): boolean =>
-  name !== "Error" && (slots.has(name) || /^(Object|Function|Array)$/.test(name));
+  name !== "Error" && (slots.has(name) || /^(Object|Function|Array|Iterator)$/.test(name));
 
 const foreignNames = new WeakMap<object, string>();
 
@@ -82,13 +83,13 @@ function foreignName(object: object): string {
 
 function findForeignName(prototype: object): string {
   for (let link: object | null = prototype; link !== null; link = Object.getPrototypeOf(link)) {
-    const maker: unknown = Object.getOwnPropertyDescriptor(link, "constructor")?.value;
+    const maker = ownOf(link, "constructor");
     if (typeof maker === "function") {
       const name = maker.name;
       if (name === "Object") break;
       if (!isPlainWithout(name) && isPlatformClass(maker, name)) return name;
     } else {
-      const tag: unknown = Object.getOwnPropertyDescriptor(link, Symbol.toStringTag)?.value;
+      const tag = ownOf(link, Symbol.toStringTag);
       if (typeof tag === "string" && /Generator$|Iterator$/.test(tag)) return tag;
     }
   }

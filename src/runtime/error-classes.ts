@@ -5,6 +5,7 @@
 // because WebAssembly.RuntimeError is not the RuntimeError of this library.
 
 import { DataCloneError } from "./data-clone-error.js";
+import { ownOf } from "./own.js";
 
 /** An Error class, whatever its constructor takes. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
@@ -32,7 +33,7 @@ export function registerError(errorClass: ErrorClass, name: string = errorClass.
 /** ClassNameOf returns the nearest class of `error` that other threads know. */
 export function classNameOf(error: object): ErrorClassName {
   for (let link: object | null = Object.getPrototypeOf(error); link !== null; link = Object.getPrototypeOf(link)) {
-    const maker: unknown = Object.getOwnPropertyDescriptor(link, "constructor")?.value;
+    const maker = ownOf(link, "constructor");
     if (typeof maker !== "function") continue;
     for (const [name, errorClass] of classes) {
       if (errorClass === maker) return { name, registered: true, errorClass };
