@@ -6,7 +6,7 @@ import { nameOf } from "../context/name.js";
 import { Canceled } from "../errors.js";
 import { type AwaitedListener, notify, type Signal, stop } from "./notify.js";
 
-/** What Go calls the signals. */
+/** What Go calls the signals that a process may listen for, on Linux. */
 const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
   SIGABRT: "aborted",
   SIGALRM: "alarm clock",
@@ -14,12 +14,24 @@ const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
   SIGCONT: "continued",
   SIGHUP: "hangup",
   SIGINT: "interrupt",
+  SIGIO: "I/O possible",
   SIGPIPE: "broken pipe",
+  SIGPWR: "power failure",
   SIGQUIT: "quit",
+  SIGSTKFLT: "stack fault",
+  SIGSYS: "bad system call",
   SIGTERM: "terminated",
+  SIGTRAP: "trace/breakpoint trap",
+  SIGTSTP: "stopped",
+  SIGTTIN: "stopped (tty input)",
+  SIGTTOU: "stopped (tty output)",
+  SIGURG: "urgent I/O condition",
   SIGUSR1: "user defined signal 1",
   SIGUSR2: "user defined signal 2",
+  SIGVTALRM: "virtual timer expired",
   SIGWINCH: "window changed",
+  SIGXCPU: "CPU time limit exceeded",
+  SIGXFSZ: "file size limit exceeded",
 };
 
 /**
@@ -39,7 +51,7 @@ export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Cont
   const inner = child(parent);
   const { cancellation } = inner;
   const texts = signals.map(textOf).join(" ");
-  const name = `signal.NotifyContext(${nameOf(inner)}${signals.length === 0 ? "" : `, [${texts}]`})`;
+  const name = `signal.NotifyContext(${nameOf(parent)}${signals.length === 0 ? "" : `, [${texts}]`})`;
   const ctx = new CancelContext(inner, cancellation, inner.limit, () => name);
   const listener: AwaitedListener = {
     trySend(signal) {

@@ -52,14 +52,18 @@ test("Go 284: stop and the parent end it too; stop may be called often", () => {
 
 test("Go 284: it prints what it listens to", () => {
   const [parent, cancel] = withCancel(background());
-  const [ctx] = notifyContext(background(), "SIGHUP", "SIGINT", "SIGTERM");
+  const [ctx, stopIt] = notifyContext(parent, "SIGHUP", "SIGINT", "SIGTERM");
   expect(String(ctx)).toBe("signal.NotifyContext(context.Background.WithCancel, [hangup interrupt terminated])");
   const [child, stopChild] = withCancel(ctx);
   expect(String(child)).toBe(`${ctx}.WithCancel`);
   stopChild();
+  stopIt();
   cancel();
-  ctx.value("key");
-  expect(parent.err()).toBe(Canceled);
+  const [below, stopBelow] = notifyContext(background(), "SIGTSTP", "SIGTTIN", "SIGXCPU");
+  expect(String(below)).toBe(
+    "signal.NotifyContext(context.Background, [stopped stopped (tty input) CPU time limit exceeded])",
+  );
+  stopBelow();
 });
 
 describe("the process stays alive for a signal that is waited for", () => {
