@@ -12,6 +12,7 @@ import {
   go,
   gosched,
   nilChan,
+  range,
   select,
   shutdown,
   until,
@@ -20,7 +21,7 @@ import { background, afterFunc as onDone, withCancel, withDeadline, withTimeout 
 import { Group } from "parachan/errgroup";
 import { debounce } from "parachan/pipeline";
 import { Limiter } from "parachan/rate";
-import { Mutex, WaitGroup } from "parachan/sync";
+import { Cond, Mutex, WaitGroup } from "parachan/sync";
 import * as synctest from "parachan/synctest";
 import {
   after,
@@ -44,7 +45,7 @@ const day = 24 * Hour;
 /** Milliseconds since midnight UTC on 1 January 2000. */
 const elapsed = (): number => now().getTime() - Date.UTC(2000, 0, 1);
 
-test("the clock begins at midnight UTC on 1 January 2000, in each test anew", async () => {
+test("Go 320: the clock begins at midnight UTC on 1 January 2000, in each test anew", async () => {
   for (let n = 0; n < 2; n++) {
     const times = await synctest.test(function* () {
       const begin = now();
@@ -56,7 +57,7 @@ test("the clock begins at midnight UTC on 1 January 2000, in each test anew", as
   expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(day);
 });
 
-test("Go 319: time stands still while somebody can run, and jumps when everyone sleeps", async () => {
+test("Go 319, 321: time stands still while somebody can run, and jumps when everyone sleeps", async () => {
   const frames: [string, string][] = [];
   const line = (text: string): void => void frames.push([text, now().toISOString()]);
   await synctest.test(function* () {
@@ -162,7 +163,7 @@ describe("everything that waits for time follows the clock:", () => {
     });
   });
 
-  test("deadlines of contexts", async () => {
+  test("Go 331: deadlines of contexts", async () => {
     await synctest.test(function* () {
       const [ctx, cancel] = withTimeout(background(), 5 * Second);
       expect(ctx.deadline()?.toISOString()).toBe("2000-01-01T00:00:05.000Z");
@@ -263,7 +264,7 @@ test("tasks run on this thread, on its clock", async () => {
   });
 });
 
-test("a nanosecond is a time of its own", async () => {
+test("Go 331: a nanosecond is a time of its own", async () => {
   await synctest.test(function* () {
     const [ctx, cancel] = withTimeout(background(), Second);
     yield* sleep(Second - Nanosecond);
@@ -276,8 +277,132 @@ test("a nanosecond is a time of its own", async () => {
   });
 });
 
+test("Go 324: a timer's value is the time at which it was due, whenever it is received", async () => {
+  await synctest.test(function* () {
+    const timer = new Timer(Second);
+    yield* sleep(2 * Second);
+    expect((yield* timer.c.recv())?.getTime()).toBe(Date.UTC(2000, 0, 1) + Second);
+    timer.reset(3 * Second);
+    yield* sleep(Second);
+    timer.reset(3 * Second);
+    expect([(yield* timer.c.recv())?.getTime(), elapsed()]).toEqual([Date.UTC(2000, 0, 1) + 6 * Second, 6 * Second]);
+  });
+});
+
+test("Go 325: what is due in no time is there at once, also if it is reset while somebody waits", async () => {
+  await synctest.test(function* () {
+    const timer = new Timer(0);
+    expect(timer.c.tryRecv()).toEqual(now());
+    let called = false;
+    afterFunc(0, () => {
+      called = true;
+    });
+    while (!called) yield* gosched();
+    let ticks = 0;
+    const [ctx, cancel] = withCancel(background());
+    go(function* () {
+      while ((yield* select({ tick: timer.c.recv(), done: ctx.done.recv() })).case === "tick") ticks += 1;
+    });
+    for (let n = 1; n <= 3; n++) {
+      timer.reset(0);
+      yield* synctest.wait();
+      expect([ticks, elapsed()]).toEqual([n, 0]);
+    }
+    cancel();
+  });
+});
+
+test("Go 325, 326: what afterFunc starts is of the test; what is due after the end is not started", async () => {
+  const calls: number[] = [];
+  await synctest.test(function* () {
+    afterFunc(Second, () => {
+      go(function* () {
+        yield* sleep(Second);
+        calls.push(elapsed());
+      });
+    });
+    afterFunc(Hour, () => void calls.push(Hour));
+    yield* sleep(3 * Second);
+  });
+  expect(calls).toEqual([2 * Second]);
+});
+
+test("Go 331: time goes on while goroutines wait for a Cond, a WaitGroup or a generator's next value", async () => {
+  await synctest.test(function* () {
+    const mutex = new Mutex();
+    const cond = new Cond(mutex);
+    const wg = new WaitGroup();
+    const woken: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      wg.go(function* () {
+        using _ = yield* mutex.lock();
+        yield* cond.wait();
+        woken.push(elapsed());
+      });
+    }
+    wg.go(function* () {
+      yield* sleep(1);
+      cond.signal();
+      yield* sleep(1);
+      cond.broadcast();
+    });
+    yield* wg.wait();
+    expect([woken, elapsed()]).toEqual([[1, 2, 2], 2]);
+
+    function* times(): GoroutineGenerator<number> {
+      yield* sleep(Second);
+      return elapsed();
+    }
+    expect([yield* times(), yield* times()]).toEqual([Second + 2, 2 * Second + 2]);
+  });
+});
+
 describe("wait", () => {
-  test("waits until all others are blocked, and time stands still", async () => {
+  test("Go 322: waits until those have ended too that others start", async () => {
+    await synctest.test(function* () {
+      const counts = chan<number>();
+      let done = false;
+      function* next(): GoroutineGenerator<void> {
+        const count = (yield* counts.recv()) as number;
+        if (count === 0) {
+          done = true;
+        } else {
+          go(next);
+          yield* counts.send(count - 1);
+        }
+      }
+      go(next);
+      yield* counts.send(100);
+      yield* synctest.wait();
+      expect(done).toBe(true);
+    });
+  });
+
+  test("Go 334: sees all that the others have done, round after round", async () => {
+    await synctest.test(function* () {
+      let sum = 0;
+      const rounds = chan<number>();
+      for (let n = 0; n < 3; n++) {
+        go(function* () {
+          yield* range(rounds, function* (round) {
+            yield* sleep(round);
+            sum += round;
+          });
+        });
+      }
+      let expected = 0;
+      for (let round = 1; round <= 10; round++) {
+        yield* rounds.send(round);
+        expected += round;
+        yield* sleep(round);
+        yield* synctest.wait();
+        expect(sum).toBe(expected);
+      }
+      rounds.close();
+    });
+  });
+
+  test("Go 323: waits until all others are blocked, and time stands still", async () => {
     await synctest.test(function* () {
       let called = false;
       const [ctx, cancel] = withCancel(background());
@@ -311,7 +436,7 @@ describe("wait", () => {
     });
   });
 
-  test("throws outside of a bubble, and if another waits already", async () => {
+  test("Go 332: throws outside of a bubble, and if another waits already", async () => {
     expect(() => synctest.wait()).toThrow("goroutine is not in a bubble");
     await synctest.test(function* () {
       const group = new WaitGroup();
@@ -357,6 +482,15 @@ describe("a deadlock fails the test:", () => {
       },
     ],
     [
+      "a child waits for a ticker, which does not tick any more",
+      rest,
+      () => {
+        go(function* () {
+          yield* tick(Second).recv();
+        });
+      },
+    ],
+    [
       "only a ticker that nobody waits for is left",
       all,
       function* () {
@@ -397,7 +531,7 @@ describe("a deadlock fails the test:", () => {
         chan().recv().wait();
       },
     ],
-  ])("%s", async (_, message, fn) => {
+  ])("Go 328: %s", async (_, message, fn) => {
     const error = await synctest.test(fn).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DeadlockError);
     expect(String(error)).toBe(`DeadlockError: ${message}`);
@@ -447,7 +581,7 @@ describe("time stands still while the event loop has something under way:", () =
   });
 });
 
-test("timers from before stand still meanwhile, and go on afterwards", async () => {
+test("Go 323: timers from before stand still meanwhile, and go on afterwards", async () => {
   const before = new Timer(30);
   const [outside, stopped] = [tick(20), new Timer(Hour)];
   await synctest.test(function* () {
@@ -459,7 +593,7 @@ test("timers from before stand still meanwhile, and go on afterwards", async () 
   expect(Math.abs(((await outside.recv()) as Date).getTime() - Date.now())).toBeLessThan(day);
 });
 
-test("a test inside another, or beside another, throws", async () => {
+test("Go 332: a test inside another, or beside another, throws", async () => {
   await synctest.test(async () => {
     await expect(synctest.test(() => {})).rejects.toThrow("synctest.Run called from within a synctest bubble");
   });
