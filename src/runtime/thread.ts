@@ -50,10 +50,10 @@ export function hasJoined(): boolean {
 /** Makes this thread one of the memory's, if it is not yet: the first of a new one, or a worker of one that exists. */
 export function join(boot?: Boot): void {
   if (memory !== undefined) return;
-  module = boot === undefined ? chooseModule() : boot.module;
   const joining = boot?.memory ?? makeLargestMemory();
   shared = asMemory(joining);
-  core = module === undefined ? javascriptCore()(shared) : instantiateCore(module, shared);
+  if (boot === undefined) chooseCore();
+  else makeCore(boot.module);
   block = boot === undefined ? core.joinAsFirst(maximum / CHUNK) : core.joinAsWorker(boot.name);
   memory = joining;
   isWorker = boot !== undefined;
@@ -95,20 +95,26 @@ function isCoreName(name: string): name is CoreName {
   return name === "wasm" || name === "js";
 }
 
-/** Undefined for the core in JavaScript: if that is wanted, or if this platform refuses WebAssembly. */
-function chooseModule(): WebAssembly.Module | undefined {
+/** Makes the core in JavaScript if that is wanted, or if this platform refuses WebAssembly: WebKit no earlier than at the instance. */
+function chooseCore(): void {
   const wanted = chosen ?? wantedCore();
   if (wanted !== undefined && !isCoreName(wanted)) throw new RangeError('parachan: PARACHAN_CORE is "wasm" or "js"');
-  if (wanted === "js") return undefined;
+  if (wanted === "js") return makeCore(undefined);
   try {
-    return compileCore();
+    makeCore(compileCore());
   } catch (error) {
     if (wanted === "wasm") throw error;
     if (!hasJavascriptCore()) {
       throw new Error("parachan: WebAssembly is refused here: allow it, or import parachan/js", { cause: error });
     }
-    return undefined;
+    makeCore(undefined);
   }
+}
+
+/** Makes this thread's core of `compiled`; without one, in JavaScript. */
+function makeCore(compiled: WebAssembly.Module | undefined): void {
+  core = compiled === undefined ? javascriptCore()(shared) : instantiateCore(compiled, shared);
+  module = compiled;
 }
 
 /** Whether the core in JavaScript has been loaded. */
