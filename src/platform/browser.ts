@@ -74,6 +74,7 @@ export function whyNoThreads(): string | undefined {
     structuredClone(new SharedArrayBuffer(0));
     return undefined;
   } catch {
+    if (crossOriginIsolated) return "this browser lets no threads share memory";
     return (
       "this page is not cross-origin isolated: serve it with the headers " +
       '"Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"'
