@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Needs a Chromium: CHROMIUM names its executable, /usr/bin/chromium by default.
+// Runs in the browsers of test/browser/browsers.ts that are installed.
 export default defineConfig({
   test: {
     include: ["test/browser/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 1,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -4,10 +4,10 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { expect, test } from "vitest";
-import { launch, open } from "./chromium.js";
+import { browsers } from "./browsers.js";
 import { isolation, serve } from "./server.js";
 
-test("a page built by Vite runs its tasks on worker threads", async () => {
+test.each(browsers)("a page built by Vite runs its tasks on worker threads in %s", async (_name, { launch }) => {
   const folder = new URL("../../build/bundle/", import.meta.url);
   await rm(folder, { recursive: true, force: true });
   await build({
@@ -17,11 +17,11 @@ test("a page built by Vite runs its tasks on worker threads", async () => {
     build: { outDir: fileURLToPath(folder) },
   });
   const site = await serve(isolation, "", folder);
-  const browser = await launch();
+  const browser = await launch(true);
   try {
-    const { page } = await open(browser, site, "index.html");
-    await expect.poll(() => page.title(), { timeout: 20_000 }).not.toBe("waiting");
-    expect(await page.title()).toBe("worker 55");
+    const { title } = await browser.open(`${site.url}index.html`);
+    await expect.poll(title, { timeout: 20_000 }).not.toBe("waiting");
+    expect(await title()).toBe("worker 55");
   } finally {
     await browser.close();
     site.close();

@@ -39,6 +39,10 @@ export async function serve(
         .end("<!doctype html><title>parachan</title>");
       return;
     }
+    if (path === "/favicon.ico") {
+      response.writeHead(204, headers).end();
+      return;
+    }
     readFile(new URL(`.${path}`, folder), "utf8").then(
       (text) => {
         const script = /\.m?js$/.test(path);
