@@ -189,7 +189,7 @@ describe("an error of an adapter", () => {
   const failing = `
     import { chan, run } from "parachan";
     import { withCancel, background } from "parachan/context";
-    import { fromReadable, fromWritable } from "parachan/stream";
+    import { fromIterable, fromReadable, fromWritable } from "parachan/stream";
     const failing = () => new ReadableStream({ pull() { throw new Error("the disk is full"); } });
   `;
 
@@ -203,11 +203,14 @@ describe("an error of an adapter", () => {
     expect(stderr).toContain("Error: the disk is full");
   });
 
-  test("that nobody can ask for any more crashes the program though it goes on", async () => {
+  test.each([
+    ["a stream's", "fromReadable(failing())"],
+    ["one that a plain generator throws", 'fromIterable((function* () { throw new Error("the disk is full"); })())'],
+  ])("that nobody can ask for any more crashes the program though it goes on: %s", async (_name, adapter) => {
     const { code, stdout, stderr } = await runProgram(
       `${failing}
       await (async () => {
-        const [chunks] = fromReadable(failing());
+        const [chunks] = ${adapter};
         for await (const chunk of chunks) console.log(chunk);
       })();
       setTimeout(() => console.log("not reached"), 60_000);

@@ -78,10 +78,20 @@ export class End extends Op<void> implements Leaf<void> {
   /** Ends it with an error that somebody is to ask for. */
   fail(error: unknown): void {
     const failure = { error };
+    letGoOfStack(error);
     unasked.add(failure);
     collected.register(this, failure);
     this.#failure = failure;
     this.succeed();
+  }
+}
+
+/** V8 keeps all objects that were on an error's stack until its text is asked for: this end may be among them, and never garbage. */
+function letGoOfStack(error: unknown): void {
+  try {
+    void (error as Partial<Error> | null | undefined)?.stack;
+  } catch {
+    // A proxy may throw when it is asked.
   }
 }
 
