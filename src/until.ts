@@ -19,8 +19,15 @@ import { kick } from "./runtime/scheduler.js";
  * ```
  */
 export function until<T>(promise: PromiseLike<T>): Op<Awaited<T>> {
-  return new UntilOp<Awaited<T>>(promise as PromiseLike<Awaited<T>>);
+  const op = left.get(promise) ?? new UntilOp(promise);
+  return op as Op<Awaited<T>>;
 }
+
+/**
+ * The ops that something else has been faster than, by their promises: a loop that waits for one promise among other things
+ * waits for one op then, or listeners would pile up on a promise that settles late. Other thenables may be lazy.
+ */
+const left: WeakMap<PromiseLike<unknown>, UntilOp<unknown>> = new WeakMap();
 
 class UntilOp<T> extends Op<T> implements Leaf<T> {
   readonly #promise: PromiseLike<T>;
@@ -47,7 +54,14 @@ class UntilOp<T> extends Op<T> implements Leaf<T> {
     this.#settled.prepare(one);
   }
 
-  abandon(): void {}
+  override callOff(): void {
+    this.abandon();
+  }
+
+  abandon(): void {
+    this.#settled?.leave();
+    if (this.#promise instanceof Promise) left.set(this.#promise, this);
+  }
 
   override finish(): T {
     if (this.#reason !== undefined) throw this.#reason.error;

@@ -1,6 +1,7 @@
 // A latch: what happens once, and whoever waits for it.
 //
-// It is a WaitGroup of 1 in the core, made when somebody first waits and freed when it opens.
+// It is a WaitGroup of 1 in the core, made when somebody first waits, and freed when it opens or, if that can be told, when
+// nobody waits any more: what it stands for may never happen.
 
 import { ALWAYS, AWAIT_LATCH } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
@@ -11,10 +12,15 @@ import { core } from "./thread.js";
 export class Latch {
   #open = false;
   #group = 0;
+  /** How many wait, or have and did not say that they have left. */
+  #waiting = 0;
 
   /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it, or its turn is over. */
   wait(block: number, reason: number): number {
-    return this.#open ? happened(block) : core.wait(this.#made(), block, reason);
+    if (this.#open) return happened(block);
+    const group = this.#made();
+    this.#waiting += 1;
+    return core.wait(group, block, reason);
   }
 
   /** Describes the latch as a case of a select. If there is no memory, a leaf that has begun something for it abandons that. */
@@ -26,7 +32,14 @@ export class Latch {
       leaf?.abandon(one);
       throw error;
     }
+    this.#waiting += 1;
     writeCase(one, group, group === 0 ? ALWAYS : AWAIT_LATCH);
+  }
+
+  /** One of those who wait does so no more, though the latch has not opened. */
+  leave(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.discard();
   }
 
   /** Wakes all who wait. */
@@ -38,12 +51,15 @@ export class Latch {
 
   /** Frees what the core has of it. Nobody may be registered any more. */
   discard(): void {
-    if (this.#group !== 0) core.free(this.#group);
+    if (this.#group === 0) return;
+    core.free(this.#group);
     this.#group = 0;
+    this.#waiting = 0;
   }
 
   #made(): number {
-    if (this.#group === 0) this.#group = core.makeWaitGroup(1);
+    if (this.#group !== 0) return this.#group;
+    this.#group = core.makeWaitGroup(1);
     if (this.#group === 0) throw new OutOfMemoryError();
     return this.#group;
   }

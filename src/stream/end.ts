@@ -56,7 +56,13 @@ export class End extends Op<void> implements Leaf<void> {
     this.#over.prepare(one);
   }
 
-  abandon(): void {}
+  override callOff(): void {
+    this.abandon();
+  }
+
+  abandon(): void {
+    this.#over.leave();
+  }
 
   override finish(): void {
     if (this.#failure === undefined) return;
