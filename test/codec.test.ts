@@ -5,8 +5,8 @@ import {
   DataCloneError,
   decode,
   encode,
-  HANDLE,
   type HandleKind,
+  makeHandle,
   registerError,
   registerHandle,
   release,
@@ -41,10 +41,6 @@ class Counter {
     this.address = address;
     this.label = label;
   }
-
-  get [HANDLE](): HandleKind<Counter> {
-    return counterKind;
-  }
 }
 
 const counterKind: HandleKind<Counter> = {
@@ -69,7 +65,7 @@ const counterKind: HandleKind<Counter> = {
     from.string();
   },
 };
-registerHandle(counterKind);
+registerHandle(counterKind, Counter.prototype);
 
 describe("values", () => {
   test.each([
@@ -495,12 +491,8 @@ describe("one message after another", () => {
       read: (from) => ({ inner: copy({ list: [from.u32(), { n: 2 }] }) }),
       release: (from) => void from.u32(),
     };
-    registerHandle(outer);
-    class Held {
-      get [HANDLE](): HandleKind {
-        return outer;
-      }
-    }
+    class Held {}
+    registerHandle(outer, Held.prototype);
     const message = encode([{ a: 1 }, new Held(), { a: 2 }]).slice(); // Else the handle's encoding would overwrite it.
     expect(decode(message)).toStrictEqual([{ a: 1 }, { inner: { list: [1, { n: 2 }] } }, { a: 2 }]);
   });
@@ -625,7 +617,8 @@ describe("handles", () => {
 
   test("a function can be a handle", () => {
     Counter.counts[2] = 0;
-    const task = Object.assign(() => {}, { address: 2, label: "task", [HANDLE]: counterKind });
+    const task = Object.assign(() => {}, { address: 2, label: "task", failing: false });
+    makeHandle<Counter>(task, counterKind);
     expect(copy<object>({ task })).toMatchObject({ task: new Counter(2, "task") });
   });
 
@@ -662,12 +655,8 @@ describe("handles", () => {
       read: (from) => ({ address: from.u32() }),
       release: (from) => void from.u32(),
     };
-    registerHandle(inner);
-    class Channel {
-      get [HANDLE](): HandleKind {
-        return inner;
-      }
-    }
+    class Channel {}
+    registerHandle(inner, Channel.prototype);
     expect(copy({ text: "before", channel: new Channel() })).toStrictEqual({ text: "before", channel: { address: 7 } });
   });
 

@@ -4,4 +4,4 @@ export { DataCloneError } from "./data-clone-error.js";
 export { decode, decodeList, hasHandles, release } from "./decode.js";
 export { encode, encodeTo } from "./encode.js";
 export { registerError } from "./error-classes.js";
-export { HANDLE, type HandleKind, makeHandle, registerHandle } from "./handles.js";
+export { type HandleKind, makeHandle, registerHandle } from "./handles.js";
