@@ -1,30 +1,45 @@
-// Checked: what the compiler asks of a goroutine's function.
+// Checked: what is asked of what users hand in, where several parts ask the same.
 //
-// A parameter of type `F & Checked<F>` takes every `F` that is in order. One that is not has an error there whose type's name
-// says what to write.
+// Of a goroutine's function, the compiler asks it.
+// A parameter of type `F & Checked<ReturnType<F>>` takes every function that is in order. One that is not has an error there that
+// says what to write: the compiler names the type, and the property that the function lacks. It does the latter only of a type that can
+// be called, as the function can.
 
+import type { RecvChan } from "./chan.js";
 import type { Parked } from "./runtime/resume.js";
 import type { Body } from "./runtime/runner.js";
 
 /** The error of a goroutine's function that yields what is no op's own: `yield op` instead of `yield* op`. */
 export interface WriteYieldStar {
+  (...args: never): unknown;
   readonly "write yield* op, not yield op": never;
 }
 
 /** The error of a goroutine's function that is an async generator: nobody would ask for what it yields. */
 export interface NoAsyncGenerator {
+  (...args: never): unknown;
   readonly "a goroutine is a generator function, an async function or a plain one": never;
 }
 
-/** Nothing that is asked of `F`, or the error that it has. */
-export type Checked<F extends Body> = [ReturnType<F>] extends [never]
+/** Nothing that is asked of a function that returns an `R`, or the error that it has. */
+export type Checked<R> = [R] extends [never]
   ? unknown // It always throws.
-  : ReturnType<F> extends Generator<infer Y, unknown, never>
+  : R extends Generator<infer Y, unknown, never>
     ? [Y] extends [Parked]
       ? unknown
       : unknown extends Y
         ? unknown // It says so itself.
         : WriteYieldStar
-    : ReturnType<F> extends AsyncGenerator
+    : R extends AsyncGenerator
       ? NoAsyncGenerator
       : unknown;
+
+/** The tasks `T`, where all are in order; in the place of one that is not, the error that it has. */
+export type CheckedTasks<T> = {
+  readonly [K in keyof T]: T[K] extends (...args: never) => infer R ? Body & Checked<R> : Body;
+};
+
+/** CheckReceivable throws TypeError for what cannot be received from, before it would fail a goroutine that nobody waits for. */
+export function checkReceivable(who: string, ch: RecvChan<unknown>): void {
+  if (typeof ch?.recvOk !== "function") throw new TypeError(`${who}: not a channel to receive from`);
+}

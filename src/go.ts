@@ -3,18 +3,22 @@
 import type { Checked } from "./checked.js";
 import { Goroutine } from "./goroutine.js";
 import { takeId } from "./runtime/census.js";
-import { type Body, startHere } from "./runtime/runner.js";
+import { startHere } from "./runtime/runner.js";
 import { kick } from "./runtime/scheduler.js";
 import { spawn } from "./runtime/task.js";
 import { join } from "./runtime/thread.js";
 import { Task } from "./task.js";
 
-/** What a goroutine's function comes to: a generator's, a promise's or a plain result. */
-export type ResultOf<F extends Body> =
-  ReturnType<F> extends Generator<unknown, infer R, never> ? R : Awaited<ReturnType<F>>;
+/** What a goroutine comes to whose function returns an `R`: a generator's, a promise's or a plain result. */
+export type ResultOf<R> = R extends Generator<unknown, infer T, never> ? T : Awaited<R>;
 
-/** What may run as a goroutine: a function that waits by `yield*` or `await`, or a task of `parallel`. */
-export type Runnable<F extends Body> = (F & Checked<F>) | Task<F>;
+/**
+ * What may run as a goroutine, given arguments `A`: a function that waits by `yield*` or `await`, or a task of `parallel`. What
+ * hands a function on to `go` takes one of these.
+ */
+export type Runnable<A extends readonly unknown[], R> =
+  | (((this: void, ...args: A) => R) & Checked<R>)
+  | Task<(...args: A) => R>;
 
 /**
  * Go starts a goroutine, as Go's `go` statement does, and answers with the op of its result. A function runs on this
@@ -31,12 +35,12 @@ export type Runnable<F extends Body> = (F & Checked<F>) | Task<F>;
  * ends with that
  * @see https://go.dev/ref/spec#Go_statements
  */
-export function go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
+export function go<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Goroutine<ResultOf<R>> {
   if (!(fn instanceof Task) && typeof fn !== "function") {
     throw new TypeError("go of nil func value: go() takes a function or a task of parallel()");
   }
   join();
-  const goroutine = new Goroutine<ResultOf<F>>(takeId());
+  const goroutine = new Goroutine<ResultOf<R>>(takeId());
   if (fn instanceof Task) {
     spawn(fn, args, goroutine.id, goroutine as Goroutine<unknown>);
   } else {

@@ -4,7 +4,7 @@ import "./handover.js";
 
 export { type Chan, chan, nilChan, type Received, type RecvChan, type SendChan } from "./chan.js";
 export { DeadlineExceeded, DeadlockError, OutOfMemoryError, RuntimeError, WorkerDiedError } from "./errors.js";
-export { go, type ResultOf } from "./go.js";
+export { go, type ResultOf, type Runnable } from "./go.js";
 export type { Goroutine } from "./goroutine.js";
 export { gosched } from "./gosched.js";
 export type { Limit, LimitingContext } from "./limit.js";

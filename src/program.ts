@@ -9,7 +9,7 @@ import { forgetLive, liveGoroutines } from "./runtime/census.js";
 import { cutOff, giveBack } from "./runtime/cut-off.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
-import { type Body, isThenable } from "./runtime/runner.js";
+import { isThenable } from "./runtime/runner.js";
 import { kick } from "./runtime/scheduler.js";
 import {
   type CoreName,
@@ -106,7 +106,7 @@ let current: Run | undefined;
  * module that calls it would start the program once more there.
  * @see https://go.dev/ref/spec#Program_execution
  */
-export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
+export async function run<A extends readonly unknown[], R>(main: Runnable<A, R>, ...args: A): Promise<ResultOf<R>> {
   if (isWorker) throw new Error("run() on a worker thread: declare tasks in a module that does not start the program");
   if (current !== undefined) throw new Error("run() before another run() has ended");
   const one: Run = { cutOff() {}, isAsync: false, isCutOff: false };
@@ -114,7 +114,7 @@ export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters
   let endWatch = (): void => {};
   try {
     if (ending !== undefined) await ending;
-    const running = go<F>(noticing(main, one), ...args);
+    const running = go(noticing(main, one), ...args);
     const cutShort = new Promise<never>((_, reject) => {
       endWatch = watchForDeadlock(reject);
       one.cutOff = () => reject(new Error("run() was cut off by shutdown()"));
@@ -128,13 +128,13 @@ export async function run<F extends Body>(main: Runnable<F>, ...args: Parameters
 }
 
 /** The same main, of which it is noticed whether it is async. A task cannot go on once its thread has ended. */
-function noticing<F extends Body>(main: Runnable<F>, one: Run): Runnable<F> {
+function noticing<A extends readonly unknown[], R>(main: Runnable<A, R>, one: Run): Runnable<A, R> {
   if (typeof main !== "function") return main;
-  return ((...args: Parameters<F>) => {
+  return ((...args: A) => {
     const returned = main(...args);
     one.isAsync = isThenable(returned);
     return returned;
-  }) as Runnable<F>;
+  }) as Runnable<A, R>;
 }
 
 // An async main that has gone on, and awaits what never comes.

@@ -1,6 +1,6 @@
 // Task: a goroutine's function that may run on any thread, as a value that may be sent to any thread.
 
-import type { Checked } from "./checked.js";
+import type { CheckedTasks } from "./checked.js";
 import { type HandleKind, registerHandle } from "./runtime/codec.js";
 import { HANDLE_TASK } from "./runtime/handle-tags.js";
 import { declare } from "./runtime/modules.js";
@@ -25,7 +25,7 @@ export class Task<F extends Body = Body> {
 }
 
 /** The tasks of a record of functions. */
-export type Tasks<T extends Readonly<Record<string, Body>>> = { readonly [K in keyof T]: Task<T[K]> };
+export type Tasks<T> = { readonly [K in keyof T]: T[K] extends Body ? Task<T[K]> : never };
 
 const taskKind: HandleKind<Task> = {
   tag: HANDLE_TASK,
@@ -67,10 +67,7 @@ registerHandle(taskKind, Task.prototype);
  * ```
  * @throws TypeError if a value is no function; Error if a key is declared twice in a module
  */
-export function parallel<T extends Readonly<Record<string, Body>>>(
-  url: string | URL,
-  tasks: T & { readonly [K in keyof T]: Checked<T[K]> },
-): Tasks<T> {
+export function parallel<T extends CheckedTasks<T>>(url: string | URL, tasks: T): Tasks<T> {
   const module = String(url);
   declare(module, tasks);
   return Object.fromEntries(Object.keys(tasks).map((key) => [key, new Task(module, key)])) as unknown as Tasks<T>;

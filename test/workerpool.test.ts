@@ -84,7 +84,7 @@ function countsOf({ queued, running, workers, done, failed, aborted }: PoolMetri
 describe.each(places)("a pool %s", (_, work) => {
   test("runs its task with the arguments of each job, and gives each its own result", async () => {
     for (const task of [work.add, work.addLater, work.addWaiting] as const) {
-      const pool = workerPool<(a: number, b: number) => unknown>(task, { workers: 3 });
+      const pool = workerPool<[a: number, b: number], unknown>(task, { workers: 3 });
       const results = await Promise.all(Array.from({ length: 50 }, (_, n) => pool.run([n, 100])));
       expect(results).toEqual(Array.from({ length: 50 }, (_, n) => n + 100));
       await pool.close();
@@ -875,7 +875,7 @@ describe("map", () => {
     for (const task of [jobs.even, tasks.even]) {
       taken = 0;
       left = false;
-      const pool = workerPool<(n: number) => number>(task, { workers: 2 });
+      const pool = workerPool<[n: number], number>(task, { workers: 2 });
       const seen: number[] = [];
       const error = await errorOf(
         (async () => {
@@ -1190,6 +1190,8 @@ describe("misuse", () => {
       { max: 0 },
       { idle: -1 },
       { grow: Number.NaN },
+      2 ** 31,
+      { min: 2 ** 31, max: 2 ** 32 },
     ]) {
       expect(() => workerPool(jobs.add, { workers }), JSON.stringify(workers)).toThrow(RangeError);
     }

@@ -9,7 +9,6 @@ import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { keepHere } from "../runtime/handles.js";
 import { Latch } from "../runtime/latch.js";
-import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { WaitGroup } from "../sync/waitgroup.js";
 
@@ -53,9 +52,9 @@ export class Group {
    * that one throws is the group's, and cancels its context.
    * @throws what `go` throws, where it starts at once
    */
-  go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Op<void> {
+  go<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Op<void> {
     const started = new Latch();
-    const begin = (): Goroutine<unknown> => go<F>(fn, ...args);
+    const begin = (): Goroutine<unknown> => go(fn, ...args);
     if (this.#active < this.#limit) {
       this.#start(begin);
       started.open();
@@ -70,9 +69,9 @@ export class Group {
    * TryGo starts `fn` as `go` does if that needs no waiting, and reports whether it did.
    * @throws what `go` throws
    */
-  tryGo<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): boolean {
+  tryGo<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): boolean {
     if (this.#active >= this.#limit) return false;
-    this.#start(() => go<F>(fn, ...args));
+    this.#start(() => go(fn, ...args));
     this.#running.add(1);
     return true;
   }

@@ -8,9 +8,9 @@
 
 import { current } from "./scheduler.js";
 
-/** What a goroutine's generator yields while it waits. Only ops yield it. */
+/** What a goroutine's generator yields while it waits. Only ops yield it. Of what else is yielded, the compiler says what it lacks. */
 export interface Parked {
-  readonly parked: true;
+  readonly "write yield* op, not yield op": true;
 }
 
 /** What a goroutine's generator is resumed with. Only the scheduler has one. */
@@ -24,7 +24,7 @@ export const RESUMED: Resumed = { resumed: true };
 export type GoroutineGenerator<R> = Generator<Parked, R, Resumed>;
 
 /** The iterator result of an op that waits. Not every engine's `yield*` passes it on itself: its value is what counts. */
-export const parked: IteratorYieldResult<Parked> = { done: false, value: { parked: true } };
+export const parked: IteratorYieldResult<Parked> = { done: false, value: {} as Parked };
 
 export function isParked(yielded: unknown): boolean {
   return yielded === parked.value;

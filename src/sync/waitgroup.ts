@@ -12,7 +12,6 @@ import { HANDLE_WAIT_GROUP } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
-import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 
@@ -74,10 +73,10 @@ export class WaitGroup {
    * Go starts a goroutine, as the function `go` does, and counts it until it has ended. If it throws and nobody waits for its
    * result, the program crashes before any `wait` goes on.
    */
-  go<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Goroutine<ResultOf<F>> {
+  go<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Goroutine<ResultOf<R>> {
     this.add(1);
     try {
-      const goroutine = go<F>(fn, ...args);
+      const goroutine = go(fn, ...args);
       goroutine.onEnd((failure) => {
         if (failure === undefined) this.done();
         else afterReady(() => nextTurn(() => this.done())); // An error that nobody asks for ends the program first.

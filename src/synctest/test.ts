@@ -4,7 +4,6 @@ import { watchFiles } from "#platform";
 import { RuntimeError } from "../errors.js";
 import { go, type ResultOf, type Runnable } from "../go.js";
 import { hasWorkers } from "../runtime/pool.js";
-import type { Body } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { isWorker, join, maxWorkers, setMaxWorkers } from "../runtime/thread.js";
 import { setTime } from "../runtime/timers.js";
@@ -27,7 +26,7 @@ import { Bubble, currentBubble, type Ending } from "./bubble.js";
  * blocked goroutines remain"; RuntimeError inside another test's bubble; Error if there are worker threads, or on one of them
  * @see https://pkg.go.dev/testing/synctest#Test
  */
-export async function test<F extends Body>(fn: Runnable<F>, ...args: Parameters<F>): Promise<ResultOf<F>> {
+export async function test<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Promise<ResultOf<R>> {
   join();
   if (currentBubble() !== undefined) throw new RuntimeError("synctest.Run called from within a synctest bubble");
   if (isWorker) throw new Error("synctest: a worker thread has no bubble: run the test on the thread that began");
@@ -39,7 +38,7 @@ export async function test<F extends Body>(fn: Runnable<F>, ...args: Parameters<
     const ending = await new Promise<Ending>((resolve) => {
       const bubble = new Bubble(resolve);
       setTime(bubble);
-      go<F>(fn, ...args).then(
+      go(fn, ...args).then(
         (value) => {
           bubble.ending = { value };
         },
@@ -49,7 +48,7 @@ export async function test<F extends Body>(fn: Runnable<F>, ...args: Parameters<
       );
     });
     if ("error" in ending) throw ending.error;
-    return ending.value as ResultOf<F>;
+    return ending.value as ResultOf<R>;
   } finally {
     setTime();
     watchFiles(false);

@@ -26,8 +26,13 @@ import { checkCount } from "./options.js";
 /** What a task may be mapped over: the items of anything that can be iterated, or of a channel. */
 export type AnyItems<T> = Iterable<T> | AsyncIterable<T> | RecvChan<T>;
 
+/** The error of items for a task that cannot be called with each: it takes none, or more. */
+export interface TaskTakesNoSingleItem {
+  readonly "map calls the task with one argument, an item": never;
+}
+
 /** The argument of a task that can be called with one. */
-export type Item<A extends readonly unknown[]> = [A[0]] extends A ? A[0] : never;
+export type Item<A extends readonly unknown[]> = [A[0]] extends A ? A[0] : TaskTakesNoSingleItem;
 
 /**
  * Results are what `map` gives, in the order of the items: a channel to receive from, whose `recv` and the like throw what an item's

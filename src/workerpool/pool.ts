@@ -365,10 +365,10 @@ keepHere(WorkerPool.prototype, "a WorkerPool", "let the task send its jobs throu
  * ```
  * @throws TypeError if `task` is neither a function nor a task; RangeError if an option is out of range
  */
-export function workerPool<F extends Body>(
-  task: Runnable<F>,
+export function workerPool<A extends readonly unknown[], R>(
+  task: Runnable<A, R>,
   options: PoolOptions = {},
-): WorkerPool<Parameters<F>, ResultOf<F>> {
+): WorkerPool<A, ResultOf<R>> {
   if (!(task instanceof Task) && typeof task !== "function") {
     throw new TypeError("workerPool() takes a function or a task of parallel()");
   }

@@ -4,17 +4,20 @@ import {
   type Chan,
   chan,
   type Goroutine,
+  type GoroutineGenerator,
   go,
   nilChan,
   parallel,
   type Received,
   type RecvChan,
+  type ResultOf,
+  type Runnable,
   run,
   type SendChan,
   type Task,
 } from "parachan";
 import { Value } from "parachan/atomic";
-import { Map as SyncMap, WaitGroup } from "parachan/sync";
+import { onceValues, Map as SyncMap, WaitGroup } from "parachan/sync";
 import { workerPool } from "parachan/workerpool";
 import { expectTypeOf } from "vitest";
 
@@ -105,6 +108,63 @@ go(task, sender);
 go(5);
 // @ts-expect-error nor can nothing
 go(undefined);
+
+// The arguments say what the parameters are of what is bound, generic or has no types of its own.
+class Counter {
+  add(by: number, _why?: string): number {
+    return by;
+  }
+  *run(numbers: RecvChan<number>): GoroutineGenerator<string> {
+    yield* numbers.recv();
+    return "";
+  }
+}
+const counter = new Counter();
+expectTypeOf(go(counter.add.bind(counter), 1)).toEqualTypeOf<Goroutine<number>>();
+expectTypeOf(go(counter.add.bind(counter), 1, "why")).toEqualTypeOf<Goroutine<number>>();
+expectTypeOf(go(counter.run.bind(counter), both)).toEqualTypeOf<Goroutine<string>>();
+expectTypeOf(new WaitGroup().go(counter.run.bind(counter), both)).toEqualTypeOf<Goroutine<string>>();
+expectTypeOf(go((x) => [x], 1)).toEqualTypeOf<Goroutine<number[]>>();
+expectTypeOf(
+  go(function* (ch) {
+    return yield* ch.recv();
+  }, both),
+).toEqualTypeOf<Goroutine<number | undefined>>();
+declare function copy<T>(from: RecvChan<T>, to: SendChan<T>): GoroutineGenerator<T[]>;
+expectTypeOf(go(copy<number>, both, both)).toEqualTypeOf<Goroutine<number[]>>();
+expectTypeOf(go((mode: "a" | "b") => mode, "a")).toEqualTypeOf<Goroutine<"a" | "b">>();
+declare const pair: readonly [n: number, s: string];
+expectTypeOf(go(generator, ...pair)).toEqualTypeOf<Goroutine<boolean>>();
+// @ts-expect-error an argument is missing
+go(counter.add.bind(counter));
+// @ts-expect-error an argument has the wrong type
+go(counter.add.bind(counter), "1");
+declare function bare(this: Counter): void;
+// @ts-expect-error a goroutine's function has no `this`
+go(bare);
+
+// What may be started may be of one kind or another, and comes to either's result.
+declare const either: () => string | Promise<number> | GoroutineGenerator<boolean>;
+expectTypeOf(go(either)).toEqualTypeOf<Goroutine<string | number | boolean>>();
+
+// A function of the user's may hand on what `go` takes.
+function twice<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Goroutine<ResultOf<R>>[] {
+  return [go(fn, ...args), go(fn, ...args)];
+}
+expectTypeOf(twice(generator, 1, "s")).toEqualTypeOf<Goroutine<boolean>[]>();
+expectTypeOf(twice(task, both)).toEqualTypeOf<Goroutine<string>[]>();
+// @ts-expect-error yield without a star
+twice(function* () {
+  yield both.recv();
+});
+
+// A generic task stays generic.
+const generic = parallel("", { echo: <T>(ch: RecvChan<T>, value: T): T[] => [value, ch.tryRecv() ?? value] });
+expectTypeOf(generic.echo).toEqualTypeOf<Task<<T>(ch: RecvChan<T>, value: T) => T[]>>();
+go(generic.echo, both, 1);
+
+// What a function gives in an array is told apart by place.
+expectTypeOf(onceValues(() => [1, "a"])()).toEqualTypeOf<[number, string]>();
 
 // A Map's results say whether there was a value; a Value has values of its type.
 const ages = new SyncMap([["ann", 30]]);

@@ -108,6 +108,17 @@ test("a select of a record with any names gives a string", () => {
   });
 });
 
+test("a select of a record of which a case may be left out gives no more than its ops do", () => {
+  compiled(async () => {
+    const cases = { ...(Math.random() < 0.5 ? { number: numbers.recv() } : {}), word: words.recv() };
+    const got = await select(cases);
+    expectTypeOf(got).toEqualTypeOf<
+      | { readonly case: "number"; readonly value: number | undefined }
+      | { readonly case: "word"; readonly value: string | undefined }
+    >();
+  });
+});
+
 test("a select without cases gives nothing, ever", () => {
   compiled(() => {
     expectTypeOf(select({})).toEqualTypeOf<Op<never>>();
