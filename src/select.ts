@@ -23,7 +23,7 @@ export type Selected<C extends Cases> = C extends readonly Op<unknown>[]
           ? { readonly case: N; readonly value: OpResult<C[K]> }
           : never;
       }[number]
-  : { [K in keyof C]: { readonly case: K; readonly value: OpResult<C[K]> } }[keyof C];
+  : { [K in keyof C]-?: { readonly case: K; readonly value: OpResult<C[K]> } }[keyof C]; // A case may be left out.
 
 /** How a select chooses. */
 export interface SelectOptions {
@@ -75,6 +75,7 @@ export function trySelect<const C extends Cases>(
 }
 
 function anyOfCases<C extends Cases>(cases: C, { ordered }: SelectOptions): AnyOf<Selected<C>> {
+  if (typeof cases !== "object" || cases === null) throw new TypeError("select: neither a record nor a list of ops");
   const isList = Array.isArray(cases);
   let last: Case | undefined;
   let count = 0;
