@@ -248,6 +248,7 @@ export function onceFunc<R>(f: () => R): () => OnceResult<R> {
  * @see https://pkg.go.dev/sync#OnceValue
  */
 export function onceValue<R>(f: () => R): () => OnceResult<R> {
+  if (typeof f !== "function") throw new TypeError("sync: what is to run once is not a function");
   let body: (() => R) | undefined = f;
   let outcome: (() => OnceResult<R>) | undefined;
   return () => {
@@ -294,6 +295,6 @@ function resultOf<T>(generator: GoroutineGenerator<T>): () => Op<T> {
  * OnceValues is `onceValue` for a function that returns several values as an array: every call gives the same array.
  * @see https://pkg.go.dev/sync#OnceValues
  */
-export function onceValues<R extends readonly unknown[]>(f: () => R): () => R {
+export function onceValues<R extends readonly unknown[] | []>(f: () => R): () => R {
   return onceValue(f) as () => R;
 }
