@@ -7,7 +7,7 @@ import { maxWorkers } from "../runtime/thread.js";
 /** How many workers a pool has. A worker is the room for one job that runs: it holds no thread. */
 export interface Workers {
   /**
-   * As many there always are.
+   * As many there always are, at most 1,048,576.
    * @defaultValue 0
    */
   readonly min?: number | undefined;
@@ -32,7 +32,7 @@ export interface Workers {
 /** What `workerPool` takes. */
 export interface PoolOptions {
   /**
-   * How many workers there are: a number, or from how many to how many.
+   * How many workers there are: a number up to 1,048,576, or from how many to how many.
    * @defaultValue up to `gomaxprocs()`
    */
   readonly workers?: number | Workers | undefined;
@@ -81,6 +81,9 @@ export interface Settings {
   readonly clock: Clock;
 }
 
+/** Most workers that there always are: each is something in a list. */
+const MOST_KEPT = 2 ** 20;
+
 export function settingsOf({
   workers = {},
   queue = Number.POSITIVE_INFINITY,
@@ -92,6 +95,7 @@ export function settingsOf({
   checkCount("workers", max, 1);
   if (!Number.isInteger(min) || min < 0 || min > max)
     throw new RangeError("workerpool: min is no integer from 0 to max");
+  if (min > MOST_KEPT) throw new RangeError(`workerpool: min is more than ${MOST_KEPT}`);
   if (queue !== Number.POSITIVE_INFINITY) checkCount("queue", queue, 0);
   checkTime("grow", grow);
   checkTime("idle", idle);
