@@ -22,7 +22,7 @@ export function limitLeaf(limit: Limit): Leaf<never> {
 }
 
 export function isContext(limit: unknown): limit is LimitingContext {
-  return typeof limit === "object" && limit !== null && "done" in limit;
+  return typeof limit === "object" && limit !== null && "err" in limit;
 }
 
 function deadline(milliseconds: number): Leaf<never> {

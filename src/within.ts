@@ -1,10 +1,17 @@
 // Within, as an option: the limit of what runs by itself for as long as values come.
 
 import type { Context } from "./context/context.js";
+import { isContext } from "./limit.js";
 import type { Op } from "./op.js";
 
 /** How long something runs by itself: until a context is done, or a signal is aborted. */
 export type Lifetime = Context | AbortSignal;
+
+/** CheckLifetime throws TypeError for what is none, before anything has begun that would fail by it. */
+export function checkLifetime(within: Lifetime | undefined): void {
+  if (within === undefined || within instanceof AbortSignal || isContext(within)) return;
+  throw new TypeError("within: neither a signal nor a context");
+}
 
 /** Limited is the op within the lifetime, if there is one. */
 export function limited<T>(op: Op<T>, within: Lifetime | undefined): Op<T> {

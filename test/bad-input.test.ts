@@ -1,6 +1,32 @@
 // Bad input, and what it gets.
 
-import { type Chan, chan, DataCloneError, go, nilChan, parallel, RuntimeError, WorkerDiedError } from "parachan";
+import {
+  type Chan,
+  chan,
+  DataCloneError,
+  go,
+  nilChan,
+  parallel,
+  type RecvChan,
+  RuntimeError,
+  range,
+  select,
+  trySelect,
+  WorkerDiedError,
+} from "parachan";
+import {
+  background,
+  type Context,
+  fromSignal,
+  withCancel,
+  withDeadline,
+  withTimeout,
+  withValue,
+} from "parachan/context";
+import { withContext } from "parachan/errgroup";
+import { broadcast, debounce, fanOut, Hub, merge, throttle } from "parachan/pipeline";
+import { fromEvent, fromIterable, fromReadable, fromWritable, toReadable } from "parachan/stream";
+import { onceFunc, onceValue, onceValues, WaitGroup } from "parachan/sync";
 import { describe, expect, test } from "vitest";
 import { capacities, places } from "./conformance/capacities.js";
 import { runProgram } from "./process/node.js";
@@ -130,6 +156,141 @@ describe("go", () => {
   test("of a record of tasks instead of a task throws a TypeError", () => {
     expect(() => go(tasks as unknown as () => void)).toThrow(TypeError);
   });
+});
+
+describe("what is no channel to receive from", () => {
+  const { numbers, sender } = { numbers: [1, 2], sender: { send() {}, close() {} } };
+  const stages: Record<string, (ch: RecvChan<unknown>) => unknown> = {
+    range: (ch) => range(ch, () => {}),
+    merge: (ch) => merge([chan(), ch]),
+    fanOut: (ch) => fanOut(ch, 2),
+    broadcast: (ch) => broadcast(ch, 2),
+    Hub: (ch) => new Hub(ch),
+    debounce: (ch) => debounce(ch, 1),
+    throttle: (ch) => throttle(ch, 1),
+    toReadable: (ch) => toReadable(ch),
+  };
+
+  test.for(Object.entries(stages))(
+    "is refused by %s at the call, not in a goroutine that nobody waits for",
+    ([name, stage]) => {
+      for (const bad of [undefined, null, 5, numbers, sender, chan().recv()]) {
+        expect(() => stage(bad as unknown as RecvChan<unknown>)).toThrow(TypeError);
+        expect(() => stage(bad as unknown as RecvChan<unknown>)).toThrow(`${name}: not a channel to receive from`);
+      }
+    },
+  );
+});
+
+describe("a lifetime that is neither a signal nor a context", () => {
+  const readable = new ReadableStream();
+  const writable = new WritableStream();
+  const parts: Record<string, (within: AbortSignal) => unknown> = {
+    merge: (within) => merge([chan()], { within }),
+    fanOut: (within) => fanOut(chan(), 2, { within }),
+    Hub: (within) => new Hub(chan(), { within }),
+    throttle: (within) => throttle(chan(), 1, { within }),
+    fromIterable: (within) => fromIterable([], { within }),
+    fromEvent: (within) => fromEvent(new EventTarget(), "x", { overflow: "fail", within }),
+    fromReadable: (within) => fromReadable(readable, { within }),
+    fromWritable: (within) => fromWritable(writable, { within }),
+    toReadable: (within) => toReadable(chan(), { within }),
+  };
+
+  test.for(Object.entries(parts))("is refused by %s at the call, and nothing is locked", ([_, part]) => {
+    for (const bad of [null, 100, "1s", new AbortController(), { done: 1 }, new WaitGroup()]) {
+      expect(() => part(bad as unknown as AbortSignal)).toThrow(TypeError);
+      expect(() => part(bad as unknown as AbortSignal)).toThrow(/^within: neither a signal nor a context$/);
+    }
+    expect([readable.locked, writable.locked]).toEqual([false, false]);
+  });
+});
+
+test.each([null, "1s", new AbortController(), { done: 1 }, new WaitGroup()])(
+  "an op within %o throws a TypeError",
+  (limit) => {
+    expect(() =>
+      chan()
+        .recv()
+        .within(limit as unknown as AbortSignal),
+    ).toThrow(/^within: neither milliseconds, a signal nor a context$/);
+  },
+);
+
+describe("a select", () => {
+  test.each<unknown>([undefined, null, 5, "", () => {}])("of %o throws, and does not wait forever", (cases) => {
+    for (const one of [select, trySelect]) {
+      expect(() => one(cases as [])).toThrow(TypeError);
+      expect(() => one(cases as [])).toThrow(/^select: neither a record nor a list of ops$/);
+    }
+  });
+});
+
+describe("range's body", () => {
+  test.each<unknown>([undefined, null, 5, {}])("that is %o throws a TypeError", (body) => {
+    expect(() => range(chan(), body as () => void)).toThrow(/^range: the body is not a function$/);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["is an async function", async () => {}],
+    ["gives null", () => null],
+    ["gives an object", () => ({})],
+  ])("that %s fails the range with words of its own", async (_, body) => {
+    const ch = chan<number>(1);
+    await ch.send(1);
+    const ranged = range(ch, body as () => void);
+    await expect(Promise.resolve(ranged)).rejects.toThrow(
+      /^range: the body is neither a plain function nor a generator function$/,
+    );
+  });
+});
+
+describe("a context's parent", () => {
+  test.each<unknown>([5, {}, new AbortController(), new AbortController().signal, chan()])(
+    "that is %o throws a TypeError that says what makes one of a signal",
+    (parent) => {
+      const wrong = parent as Context;
+      for (const derive of [
+        () => withCancel(wrong),
+        () => withTimeout(wrong, 1),
+        () => withValue(wrong, "key", 1),
+        () => withContext(wrong),
+      ]) {
+        expect(derive).toThrow(TypeError);
+        expect(derive).toThrow(/fromSignal\(\)/);
+      }
+    },
+  );
+
+  test("makes no deadline of what is no date, and no context of what is no signal", () => {
+    for (const date of [undefined, null, 5, "2030-01-01", new Date(Number.NaN)]) {
+      expect(() => withDeadline(background(), date as Date)).toThrow(/^withDeadline: not a date$/);
+    }
+    for (const signal of [undefined, null, {}, new AbortController()]) {
+      expect(() => fromSignal(signal as AbortSignal)).toThrow(/^fromSignal: not a signal$/);
+    }
+  });
+});
+
+// Failed once: "drop" was taken for "drop-oldest", and with a capacity of 0 the hub tried to drop for ever.
+test.each<unknown>([null, "", "drop", "block", "WAIT", 5])("an overflow that is %o throws a RangeError", (overflow) => {
+  const wrong = { overflow: overflow as "drop-oldest" };
+  expect(() => new Hub(chan()).subscribe(wrong)).toThrow(RangeError);
+  expect(() => broadcast(chan(), 1, wrong)).toThrow(/^(broadcast|subscribe): overflow is neither/);
+  expect(() => fromEvent(new EventTarget(), "x", wrong)).toThrow(/^fromEvent: overflow is neither .* nor "fail"$/);
+});
+
+test.each<unknown>([undefined, null, 5, {}, chan()])("what %o emits is refused", (target) => {
+  expect(() => fromEvent(target as EventTarget, "x", { overflow: "fail" })).toThrow(
+    /^fromEvent: neither an EventTarget nor an emitter$/,
+  );
+});
+
+test.each<unknown>([undefined, null, 5, {}])("to run %o once throws a TypeError", (f) => {
+  const wrong = f as () => [];
+  for (const once of [() => onceFunc(wrong), () => onceValue(wrong), () => onceValues(wrong)]) {
+    expect(once).toThrow(/^sync: what is to run once is not a function$/);
+  }
 });
 
 test("parallel of what is no function throws a TypeError, and of a key twice an Error", () => {

@@ -3,6 +3,7 @@
 import { nilChan, type RecvChan } from "../chan.js";
 import { Canceled, DeadlineExceeded, RuntimeError } from "../errors.js";
 import { go } from "../go.js";
+import { isContext } from "../limit.js";
 import { wall } from "../runtime/timers.js";
 import { select } from "../select.js";
 import { checkDuration } from "../time/duration.js";
@@ -109,7 +110,7 @@ export function withDeadline(
   cause: Error = DeadlineExceeded,
 ): [ctx: Context, cancel: CancelFunc] {
   checkParent(parent);
-  const left = deadline.getTime() - wall();
+  const left = deadline instanceof Date ? deadline.getTime() - wall() : Number.NaN;
   if (Number.isNaN(left)) throw new RangeError("withDeadline: not a date");
   return until(parent, { at: now() + left, date: new Date(deadline), cause });
 }
@@ -148,6 +149,7 @@ function until(parent: Context, limit: Deadline): [ctx: Context, cancel: CancelF
 
 export function checkParent(parent: Context): void {
   if (parent === undefined || parent === null) throw new RuntimeError("cannot create context from nil parent");
+  if (!isContext(parent)) throw new TypeError("the parent is no context: fromSignal() makes one of a signal");
 }
 
 /** A context that is done when its parent is. */

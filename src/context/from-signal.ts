@@ -13,8 +13,10 @@ const collected = new FinalizationRegistry<() => void>((forget) => forget());
 /**
  * FromSignal is the context that is done, with `Canceled`, when `signal` is aborted; `cause` gives the signal's reason, as the
  * `cause` of an Error if it is none. One signal has one context.
+ * @throws TypeError if `signal` is none
  */
 export function fromSignal(signal: AbortSignal): Context {
+  if (!(signal instanceof AbortSignal)) throw new TypeError("fromSignal: not a signal");
   let context = contexts.get(signal);
   if (context === undefined) {
     context = follow(signal);

@@ -1,6 +1,7 @@
 // Broadcast: one channel's values to several, each to all.
 
 import type { RecvChan } from "../chan.js";
+import { checkReceivable } from "../checked.js";
 import { checkDrop } from "../overflow.js";
 import { Hub, type SubscribeOptions } from "./hub.js";
 import type { StageOptions } from "./stage.js";
@@ -16,11 +17,13 @@ export type BroadcastOptions = StageOptions & SubscribeOptions;
  * ```ts
  * const [log, screen] = broadcast(events, 2, { capacity: 16, overflow: "drop-oldest" });
  * ```
- * @throws RangeError if `n` is no integer from 1; for "drop-oldest" with a capacity of 0
+ * @throws RangeError if `n` is no integer from 1, for an overflow that there is not, and for "drop-oldest" with a capacity of 0;
+ * TypeError if `ch` is no channel
  */
 export function broadcast<T>(ch: RecvChan<T>, n: number, options: BroadcastOptions = {}): RecvChan<T>[] {
   if (!Number.isInteger(n) || n < 1) throw new RangeError("broadcast: not a number of channels");
-  checkDrop("broadcast", options.overflow, options.capacity);
+  checkReceivable("broadcast", ch);
+  checkDrop("broadcast", options.overflow ?? "wait", "wait", options.capacity);
   const hub = new Hub(ch, options);
   return Array.from({ length: n }, () => hub.subscribe(options)[0]);
 }

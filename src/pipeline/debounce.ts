@@ -14,7 +14,7 @@ import { type WindowOptions, windowed } from "./window.js";
  * yield* range(settled, (text) => search(text));
  * ```
  * @param options `leading` is false unless set, `trailing` true
- * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set
+ * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set; TypeError if `ch` is no channel
  */
 export function debounce<T>(
   ch: RecvChan<T>,

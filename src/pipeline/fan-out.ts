@@ -1,6 +1,7 @@
 // FanOut: one channel's values to several, each to one.
 
 import { chan, type RecvChan } from "../chan.js";
+import { checkReceivable } from "../checked.js";
 import { select } from "../select.js";
 import { limited } from "../within.js";
 import { type StageOptions, stage } from "./stage.js";
@@ -13,10 +14,11 @@ import { type StageOptions, stage } from "./stage.js";
  * ```ts
  * const [left, right] = fanOut(jobs, 2, { capacity: 4 });
  * ```
- * @throws RangeError if `n` is no integer from 1
+ * @throws RangeError if `n` is no integer from 1; TypeError if `ch` is no channel
  * @see https://go.dev/blog/pipelines#fan-out-fan-in
  */
 export function fanOut<T>(ch: RecvChan<T>, n: number, { capacity = 0, within }: StageOptions = {}): RecvChan<T>[] {
+  checkReceivable("fanOut", ch);
   if (!Number.isInteger(n) || n < 1) throw new RangeError("fanOut: not a number of channels");
   const outs = Array.from({ length: n }, () => chan<T>(capacity));
   stage(outs, within, function* () {

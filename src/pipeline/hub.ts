@@ -4,6 +4,7 @@
 // it is awake. `waiting` says whom it waits for.
 
 import { type Chan, chan, type RecvChan } from "../chan.js";
+import { checkReceivable } from "../checked.js";
 import { checkDrop, type Drop, squeeze } from "../overflow.js";
 import { keepHere } from "../runtime/handles.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
@@ -53,18 +54,22 @@ export class Hub<T> {
   readonly #leaving: Chan<undefined> = chan<undefined>(1);
   #isOver = false;
 
-  /** Until `within` is over, or `ch` is closed, the hub receives whatever is sent on `ch`. */
+  /**
+   * Until `within` is over, or `ch` is closed, the hub receives whatever is sent on `ch`.
+   * @throws TypeError if `ch` is no channel
+   */
   constructor(ch: RecvChan<T>, { within }: Pick<StageOptions, "within"> = {}) {
+    checkReceivable("Hub", ch);
     stage([{ close: () => this.#close() }], within, () => this.#run(ch, within));
   }
 
   /**
    * Subscribe is a channel of the values that come from now on, in their order. It is closed when the hub ends, or by `leave`;
    * what it holds can still be received.
-   * @throws RangeError for "drop-oldest" with a capacity of 0
+   * @throws RangeError for an overflow that there is not, and for "drop-oldest" with a capacity of 0
    */
   subscribe({ capacity = 0, overflow = "wait" }: SubscribeOptions = {}): [values: RecvChan<T>, leave: () => void] {
-    checkDrop("subscribe", overflow, capacity);
+    checkDrop("subscribe", overflow, "wait", capacity);
     const subscriber = { channel: chan<T>(capacity), overflow };
     if (this.#isOver) subscriber.channel.close();
     else this.#subscribers.add(subscriber);

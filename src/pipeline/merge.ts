@@ -1,6 +1,7 @@
 // Merge: fan-in.
 
 import { chan, type RecvChan } from "../chan.js";
+import { checkReceivable } from "../checked.js";
 import { limited } from "../within.js";
 import { type StageOptions, stage } from "./stage.js";
 
@@ -12,9 +13,11 @@ import { type StageOptions, stage } from "./stage.js";
  * ```ts
  * const lines = merge([fromFile, fromNetwork]);
  * ```
+ * @throws TypeError if one is no channel
  * @see https://go.dev/blog/pipelines#fan-out-fan-in
  */
 export function merge<T>(channels: readonly RecvChan<T>[], { capacity = 0, within }: StageOptions = {}): RecvChan<T> {
+  for (const ch of channels) checkReceivable("merge", ch);
   const merged = chan<T>(capacity);
   let open = channels.length;
   if (open === 0) merged.close();

@@ -8,7 +8,7 @@ import type { SendChan } from "../chan.js";
 import { go } from "../go.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { reserveRunner } from "../runtime/runner.js";
-import { isEndOf, type Lifetime } from "../within.js";
+import { checkLifetime, isEndOf, type Lifetime } from "../within.js";
 
 /** What all stages take. */
 export interface StageOptions {
@@ -27,6 +27,7 @@ export function stage(
   within: Lifetime | undefined,
   body: () => GoroutineGenerator<void>,
 ): void {
+  checkLifetime(within);
   reserveRunner(); // Whoever receives waits for this goroutine to begin.
   go(function* () {
     try {

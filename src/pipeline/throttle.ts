@@ -15,7 +15,7 @@ import { type WindowOptions, windowed } from "./window.js";
  * yield* range(frames, (position) => draw(position));
  * ```
  * @param options `leading` and `trailing` are true unless set
- * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set
+ * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set; TypeError if `ch` is no channel
  */
 export function throttle<T>(
   ch: RecvChan<T>,

@@ -8,6 +8,7 @@
 // is due is kept, and senders never wait.
 
 import { chan, nilChan, type RecvChan } from "../chan.js";
+import { checkReceivable } from "../checked.js";
 import { type Clock, clockOf } from "../clock.js";
 import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
@@ -45,6 +46,7 @@ export function windowed<T>(
   { leading = false, trailing = false, capacity = 0, within, ...rest }: WindowOptions,
   { name, isExtended, isFollowed }: Kind,
 ): RecvChan<T> {
+  checkReceivable(name, ch);
   checkDuration(name, milliseconds);
   if (!leading && !trailing) throw new RangeError(`${name}: neither leading nor trailing`);
   const clock = clockOf(rest);

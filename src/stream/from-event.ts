@@ -11,7 +11,7 @@ import { fromSignal } from "../context/from-signal.js";
 import type { Op } from "../op.js";
 import { checkDrop, type Drop, squeeze } from "../overflow.js";
 import { countHoped } from "../runtime/park.js";
-import { type Lifetime, reasonOf } from "../within.js";
+import { checkLifetime, type Lifetime, reasonOf } from "../within.js";
 import { End } from "./end.js";
 
 /** What `fromEvent` takes. */
@@ -51,7 +51,8 @@ export class OverflowError extends Error {
  * const [moves] = fromEvent<PointerEvent>(window, "pointermove", { overflow: "drop-oldest", within: ctx });
  * yield* range(moves, (move) => draw(move.x, move.y));
  * ```
- * @throws RangeError for "drop-oldest" with a capacity of 0
+ * @throws RangeError for an overflow that there is not, and for "drop-oldest" with a capacity of 0; TypeError if `target` emits no
+ * events, or `within` is no lifetime
  * @see https://nodejs.org/api/events.html#eventsonemitter-eventname-options
  */
 export function fromEvent<E extends Event = Event>(
@@ -69,7 +70,9 @@ export function fromEvent(
   name: string | symbol,
   { overflow, capacity = 1, close = [], within }: EventOptions,
 ): [events: RecvChan<unknown>, end: Op<void>] {
-  checkDrop("fromEvent", overflow, capacity);
+  if (!hears(target)) throw new TypeError("fromEvent: neither an EventTarget nor an emitter");
+  checkLifetime(within);
+  checkDrop("fromEvent", overflow, "fail", capacity);
   const events = chan<unknown>(capacity) as Channel<unknown>;
   const end = new End();
   const undo: (() => void)[] = [];
@@ -113,6 +116,10 @@ export function fromEvent(
     throw error;
   }
   return [events, end];
+}
+
+function hears(target: Partial<EventTarget & Emitter> | undefined): boolean {
+  return typeof (target?.addEventListener ?? target?.on) === "function";
 }
 
 function listen(target: EventTarget, name: string, listener: (event: Event) => void): () => void {

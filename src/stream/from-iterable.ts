@@ -4,7 +4,7 @@ import { chan, type RecvChan } from "../chan.js";
 import { leave } from "../leave.js";
 import type { Op } from "../op.js";
 import { until } from "../until.js";
-import { isEndOf, limited } from "../within.js";
+import { checkLifetime, isEndOf, limited } from "../within.js";
 import { serve } from "./end.js";
 import type { AdapterOptions } from "./options.js";
 
@@ -26,6 +26,7 @@ export function fromIterable<T>(
   iterable: AsyncIterable<T> | Iterable<T>,
   { capacity = 0, within }: AdapterOptions = {},
 ): [values: RecvChan<T>, end: Op<void>] {
+  checkLifetime(within);
   const values = chan<T>(capacity);
   const iterator = isAsync(iterable) ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
   const end = serve(function* () {

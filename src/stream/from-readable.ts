@@ -4,7 +4,7 @@ import { chan, type RecvChan } from "../chan.js";
 import type { Op } from "../op.js";
 import { reserveRunner } from "../runtime/runner.js";
 import { until } from "../until.js";
-import { limited } from "../within.js";
+import { checkLifetime, limited } from "../within.js";
 import { serve } from "./end.js";
 import type { AdapterOptions } from "./options.js";
 
@@ -36,6 +36,7 @@ export function fromReadable<T>(
   stream: Readable<T> | ReadableStream<T>,
   { capacity = 0, within }: AdapterOptions = {},
 ): [chunks: RecvChan<T>, end: Op<void>] {
+  checkLifetime(within);
   const chunks = chan<T>(capacity);
   reserveRunner(); // Before the stream is locked.
   const reader = (stream as ReadableStream<T>).getReader();

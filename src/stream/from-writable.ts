@@ -5,7 +5,7 @@ import type { Op } from "../op.js";
 import { reserveRunner } from "../runtime/runner.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
-import { limited } from "../within.js";
+import { checkLifetime, limited } from "../within.js";
 import { serve } from "./end.js";
 import type { AdapterOptions } from "./options.js";
 
@@ -44,6 +44,7 @@ export function fromWritable<T>(
   stream: Writable<T>,
   { capacity = 0, within }: AdapterOptions = {},
 ): [chunks: SendChan<T>, end: Op<void>] {
+  checkLifetime(within);
   const chunks = chan<T>(capacity);
   reserveRunner(); // Before the stream is locked.
   const writer = stream.getWriter();

@@ -1,11 +1,12 @@
 // ToReadable: what is received on a channel as a web stream.
 
 import { type Chan, chan, nilChan, type Received, type RecvChan } from "../chan.js";
+import { checkReceivable } from "../checked.js";
 import { asError } from "../errors.js";
 import type { Op } from "../op.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
-import { type Lifetime, limited } from "../within.js";
+import { checkLifetime, type Lifetime, limited } from "../within.js";
 
 /** What `toReadable` takes. */
 export interface ReadableOptions {
@@ -92,6 +93,8 @@ class Source<T> {
   #end: Op<{ readonly error: unknown } | undefined> | undefined;
 
   constructor(channel: RecvChan<T>, { end, cancel, within }: ReadableOptions) {
+    checkReceivable("toReadable", channel);
+    checkLifetime(within);
     this.#channel = channel;
     this.#cancel = cancel;
     this.#within = within;
