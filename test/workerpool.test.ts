@@ -69,11 +69,18 @@ function gated(options: Parameters<typeof workerPool>[1] = {}): {
 } {
   const started: string[] = [];
   const gates = new Map<string, () => void>();
+  const early = new Set<string>();
   const pool = workerPool((name: string) => {
     started.push(name);
+    if (early.delete(name)) return Promise.resolve(name);
     return new Promise<string>((resolve) => gates.set(name, () => resolve(name)));
   }, options);
-  return { pool, started, release: (name) => gates.get(name)?.() };
+  const release = (name: string): void => {
+    const open = gates.get(name);
+    if (open === undefined) early.add(name); // It has not started yet.
+    else open();
+  };
+  return { pool, started, release };
 }
 
 /** The counts alone. */
