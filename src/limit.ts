@@ -25,6 +25,11 @@ export function isContext(limit: unknown): limit is LimitingContext {
   return typeof limit === "object" && limit !== null && "err" in limit;
 }
 
+/** Whether it is an AbortSignal: also one of another realm's or library's, as tests under jsdom have them. */
+export function isSignal(limit: unknown): limit is AbortSignal {
+  return typeof limit === "object" && limit !== null && "aborted" in limit;
+}
+
 function deadline(milliseconds: number): Leaf<never> {
   if (Number.isNaN(milliseconds)) throw new RangeError("within: not a number of milliseconds");
   return new EventLeaf<never>(passing(milliseconds, true), () => {
@@ -36,7 +41,7 @@ function deadline(milliseconds: number): Leaf<never> {
 const waiting: WeakMap<AbortSignal, Set<() => void>> = new WeakMap();
 
 function aborted(signal: AbortSignal): Leaf<never> {
-  if (!(signal instanceof AbortSignal)) throw new TypeError("within: neither milliseconds, a signal nor a context");
+  if (!isSignal(signal)) throw new TypeError("within: neither milliseconds, a signal nor a context");
   return new EventLeaf<never>(
     (fire) => (signal.aborted ? undefined : listen(signal, fire)),
     () => {

@@ -2,6 +2,7 @@
 
 import { setTimeout as timeout } from "node:timers/promises";
 import { type Chan, chan, DeadlineExceeded, go, gosched, nilChan, select, trySelect, until } from "parachan";
+import { Canceled, cause, fromSignal } from "parachan/context";
 import { WaitGroup } from "parachan/sync";
 import { sleep } from "parachan/time";
 import { describe, expect, test } from "vitest";
@@ -107,6 +108,33 @@ test("a limit that is no number of milliseconds throws at once", () => {
         .recv()
         .within(misuse as never),
     ).toThrow();
+});
+
+/** What jsdom and older libraries have in place of the platform's. */
+class ForeignSignal extends EventTarget {
+  aborted = false;
+  readonly reason = new Error("foreign");
+
+  abort(): void {
+    this.aborted = true;
+    this.dispatchEvent(new Event("abort"));
+  }
+}
+
+// Was refused, for it is no instance of this realm's AbortSignal.
+test("a signal of another realm or library limits a wait, and makes a context", async () => {
+  const signal = new ForeignSignal();
+  const ctx = fromSignal(signal as unknown as AbortSignal);
+  const waiting = Promise.resolve(
+    chan()
+      .recv()
+      .within(signal as unknown as AbortSignal),
+  ).catch((error) => error);
+  await gosched();
+  signal.abort();
+  expect(await waiting).toBe(signal.reason);
+  expect(ctx.err()).toBe(Canceled);
+  expect(cause(ctx)).toBe(signal.reason);
 });
 
 describe("the listener on the signal is gone", () => {

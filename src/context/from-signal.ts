@@ -1,6 +1,7 @@
 // Contexts that end with a signal of the platform's.
 
 import { asError, Canceled } from "../errors.js";
+import { isSignal } from "../limit.js";
 import { expectWhile } from "../runtime/park.js";
 import { RootContext } from "./background.js";
 import { CancelContext } from "./cancel.js";
@@ -16,7 +17,7 @@ const collected = new FinalizationRegistry<() => void>((forget) => forget());
  * @throws TypeError if `signal` is none
  */
 export function fromSignal(signal: AbortSignal): Context {
-  if (!(signal instanceof AbortSignal)) throw new TypeError("fromSignal: not a signal");
+  if (!isSignal(signal)) throw new TypeError("fromSignal: not a signal");
   let context = contexts.get(signal);
   if (context === undefined) {
     context = follow(signal);

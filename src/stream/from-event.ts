@@ -8,6 +8,7 @@ import { chan, type RecvChan } from "../chan.js";
 import type { Channel } from "../channel.js";
 import { cancellationOf, follow } from "../context/cancel.js";
 import { fromSignal } from "../context/from-signal.js";
+import { isSignal } from "../limit.js";
 import type { Op } from "../op.js";
 import { checkDrop, type Drop, squeeze } from "../overflow.js";
 import { countHoped } from "../runtime/park.js";
@@ -104,7 +105,7 @@ export function fromEvent(
       if (name !== "error") undo.push(hear(target, "error", (error) => finish(() => end.fail(error))));
     }
     if (within !== undefined) {
-      const context = within instanceof AbortSignal ? fromSignal(within) : within;
+      const context = isSignal(within) ? fromSignal(within) : within;
       const child = {
         cancel: () => finish(() => end.stop(reasonOf(within))),
         isAwaited: () => events.hasReceivers || end.isAwaited,

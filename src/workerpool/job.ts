@@ -1,7 +1,7 @@
 // A job: one call of the pool's task, from when it is accepted until its goroutine has ended.
 
 import type { Context } from "../context/index.js";
-import { isContext, listen } from "../limit.js";
+import { isContext, isSignal, listen } from "../limit.js";
 import type { Outcome } from "../runtime/runner.js";
 
 /** What is told about a job. */
@@ -81,6 +81,6 @@ export function abortion(signal: AbortSignal | Context | undefined): { readonly 
     const reason = signal.err();
     return reason === undefined ? undefined : { reason };
   }
-  if (!(signal instanceof AbortSignal)) throw new TypeError("workerpool: signal is neither a signal nor a context");
+  if (!isSignal(signal)) throw new TypeError("workerpool: signal is neither a signal nor a context");
   return signal.aborted ? { reason: signal.reason } : undefined;
 }
