@@ -673,6 +673,7 @@ test("where the platform's objects are frozen, errors keep their class between t
     ["--frozen-intrinsics", "--no-warnings"],
   );
   expect([stderr, code]).toEqual(["", 0]);
-  const refused = (what: string): string => `arguments[0].value is a ${what}, which cannot be copied to another thread\n`;
+  const refused = (what: string): string =>
+    `arguments[0].value is a ${what}, which cannot be copied to another thread\n`;
   expect(stdout).toBe(`true 7\n${refused("Promise")}${refused("WeakMap")}${refused("Generator")}`);
 });

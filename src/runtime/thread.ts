@@ -99,7 +99,10 @@ function isCoreName(name: string): name is CoreName {
 function chooseCore(): void {
   const wanted = chosen ?? wantedCore();
   if (wanted !== undefined && !isCoreName(wanted)) throw new RangeError('parachan: PARACHAN_CORE is "wasm" or "js"');
-  if (wanted === "js") return makeCore(undefined);
+  if (wanted === "js") {
+    makeCore(undefined);
+    return;
+  }
   try {
     makeCore(compileCore());
   } catch (error) {
