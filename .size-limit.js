@@ -17,10 +17,10 @@ const entry = (name, file, limit) => ({
 
 export default [
   { name: "core.wasm", path: "build/core.wasm", limit: "8.6 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
-  entry("parachan", "index", "34.6 kB"),
-  entry("parachan/worker", "worker", "43.2 kB"),
+  entry("parachan", "index", "33.55 kB"),
+  entry("parachan/worker", "worker", "42.05 kB"),
   entry("parachan/js", "js", "9.55 kB"),
-  entry("parachan/sync", "sync/index", "37.1 kB"),
-  entry("parachan/context", "context/index", "35.6 kB"),
-  entry("parachan/time", "time/index", "33.25 kB"),
+  entry("parachan/sync", "sync/index", "35.95 kB"),
+  entry("parachan/context", "context/index", "34.45 kB"),
+  entry("parachan/time", "time/index", "32.15 kB"),
 ];
