@@ -77,7 +77,8 @@ function gated(options: Parameters<typeof workerPool>[1] = {}): {
   }, options);
   const release = (name: string): void => {
     const open = gates.get(name);
-    if (open === undefined) early.add(name); // It has not started yet.
+    if (open === undefined)
+      early.add(name); // It has not started yet.
     else open();
   };
   return { pool, started, release };
