@@ -29,7 +29,7 @@ import { SendOp } from "./send.js";
 import { Values } from "./values.js";
 
 /** No address: a channel that is local begins with it. */
-const LOCALLY = -1;
+export const LOCALLY = -1;
 /** Channels are local up to this capacity. A larger one says where it is made if it does not fit into the memory. */
 const MAX_LOCAL = 256;
 
@@ -41,16 +41,6 @@ export function makeChannel(capacity: number): Channel<unknown> {
   join();
   const channel = new Channel<unknown>(LOCALLY, capacity + 0, false); // + 0, for -0 is an integer too.
   if (capacity > MAX_LOCAL) channel.make(capacity);
-  return channel;
-}
-
-/**
- * MakeTimerChannel makes a channel for a timer: it buffers one value, and shows length and capacity 0, as Go's do since 1.23.
- */
-export function makeTimerChannel(): Channel<Date> {
-  join();
-  const channel = new Channel<Date>(LOCALLY, 0, false);
-  channel.make(1);
   return channel;
 }
 

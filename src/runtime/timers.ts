@@ -124,16 +124,21 @@ export function fireDue(): boolean {
   if (!hasTimers()) return false;
   const moment = now();
   if (nextDue() > moment) return false;
-  do {
-    const timer = time.heap[0] as Timer;
-    stopTimer(timer);
-    fire(timer);
-  } while (nextDue() <= moment);
+  do fire(time.heap[0] as Timer);
+  while (nextDue() <= moment);
+  return true;
+}
+
+/** Fires the timer if it is due, before others that are. */
+export function fireIfDue(timer: Timer): boolean {
+  if (time.heap[timer.place] !== timer || timer.due > now()) return false;
+  fire(timer);
   return true;
 }
 
 /** Fires the timer. One that finds the memory full is due again soon: there is no call that the error could go to. */
 function fire(timer: Timer): void {
+  stopTimer(timer);
   try {
     timer.fire();
   } catch (error) {

@@ -1,17 +1,16 @@
 // An alarm is what the heap knows of a timer or a ticker: the address of its channel, and when to send there.
 //
 //   Timer ──▶ Channel ──▶ hold on the core's object        what the program holds
-//     └─────────┴───────▶ Alarm ◀── heap                   what this thread holds
+//               └───────▶ Alarm ◀── heap                   what this thread holds
 //
 // No way leads from an alarm to the channel, so a channel that nobody can reach is collected (as Go's are since 1.23), and the
 // hold on its object tells the alarm. An object that other threads may know then outlives it: the alarm holds it in its
 // stead. It sends the one time that a timer owes; a ticker's ticks as long as anybody else holds the object.
 
-import { type Channel, makeTimerChannel } from "../channel.js";
 import { OBJECT_COUNT, OBJECT_SHARED } from "../core/layout.js";
 import { resumedValue } from "../runtime/control-block.js";
 import { atEnd } from "../runtime/end.js";
-import { type Batch, letGo, type Survivor, tell } from "../runtime/holdings.js";
+import { letGo, type Survivor } from "../runtime/holdings.js";
 import { wordAt } from "../runtime/memory.js";
 import { bitsOf, discard, tagOf } from "../runtime/payload.js";
 import { kick } from "../runtime/scheduler.js";
@@ -120,12 +119,4 @@ export function startIn(timer: Timer, milliseconds: number): void {
 export function stopEarly(timer: Timer): boolean {
   kick(); // Whether the process is to stay alive is seen before the thread sleeps.
   return stopTimer(timer);
-}
-
-/** A channel, and what sends on it. */
-export function makeAlarm(): [channel: Channel<Date>, alarm: Alarm] {
-  const channel = makeTimerChannel();
-  const alarm = new Alarm(channel.address);
-  tell(alarm, channel.held as Batch);
-  return [channel, alarm];
 }

@@ -3,8 +3,9 @@
 import { nilChan, type RecvChan } from "../chan.js";
 import { RuntimeError } from "../errors.js";
 import { keepHere } from "../runtime/handles.js";
-import { type Alarm, makeAlarm } from "./alarm.js";
+import type { Alarm } from "./alarm.js";
 import { checkDuration } from "./duration.js";
+import { makeAlarm } from "./timer-channel.js";
 
 /**
  * A Ticker sends the time on its channel `c` at intervals. A tick that finds the last one not received is dropped. It does

@@ -7,8 +7,9 @@ import { go } from "../go.js";
 import { keepHere } from "../runtime/handles.js";
 import { join } from "../runtime/thread.js";
 import type { Timer as Armed } from "../runtime/timers.js";
-import { makeAlarm, startIn, stopEarly } from "./alarm.js";
+import { startIn, stopEarly } from "./alarm.js";
 import { checkDuration } from "./duration.js";
+import { makeAlarm } from "./timer-channel.js";
 
 /** What makes something happen once. */
 interface Once {
