@@ -15,6 +15,7 @@ import {
   type CancelFunc,
   type Context,
   type Deadline,
+  deferrable,
   limitOf,
   type Native,
   now,
@@ -68,24 +69,21 @@ export class CancelContext implements Native {
 
 /**
  * WithCancel is a context that is done when `cancel` is called or the parent is done. Call `cancel` when the work is over, or
- * the parent keeps the context for as long as it lives.
+ * the parent keeps the context for as long as it lives; `using` does so at the end of the block, as Go's `defer cancel()`.
  *
  * @example
  * ```ts
  * const [ctx, cancel] = withCancel(background());
- * try {
- *   go(tasks.produce, ctx, numbers);
- *   await consume(numbers);
- * } finally {
- *   cancel();
- * }
+ * using _ = cancel;
+ * go(tasks.produce, ctx, numbers);
+ * await consume(numbers);
  * ```
  * @throws RuntimeError "cannot create context from nil parent"
  * @see https://pkg.go.dev/context#WithCancel
  */
-export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc] {
+export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc & Disposable] {
   const ctx = child(parent);
-  return [ctx, () => ctx.cancellation.cancel(Canceled, Canceled)];
+  return [ctx, deferrable(() => ctx.cancellation.cancel(Canceled, Canceled))];
 }
 
 /**
@@ -93,9 +91,9 @@ export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc] 
  * @throws RuntimeError "cannot create context from nil parent"
  * @see https://pkg.go.dev/context#WithCancelCause
  */
-export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelCauseFunc] {
+export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelCauseFunc & Disposable] {
   const ctx = child(parent);
-  return [ctx, (cause = Canceled) => ctx.cancellation.cancel(Canceled, cause)];
+  return [ctx, deferrable((cause = Canceled) => ctx.cancellation.cancel(Canceled, cause))];
 }
 
 /**
@@ -108,7 +106,7 @@ export function withDeadline(
   parent: Context,
   deadline: Date,
   cause: Error = DeadlineExceeded,
-): [ctx: Context, cancel: CancelFunc] {
+): [ctx: Context, cancel: CancelFunc & Disposable] {
   checkParent(parent);
   const left = deadline instanceof Date ? deadline.getTime() - wall() : Number.NaN;
   if (Number.isNaN(left)) throw new RangeError("withDeadline: not a date");
@@ -125,7 +123,7 @@ export function withTimeout(
   parent: Context,
   milliseconds: number,
   cause: Error = DeadlineExceeded,
-): [ctx: Context, cancel: CancelFunc] {
+): [ctx: Context, cancel: CancelFunc & Disposable] {
   checkParent(parent);
   checkDuration("withTimeout", milliseconds);
   const at = now() + milliseconds;
@@ -135,7 +133,7 @@ export function withTimeout(
 /** Greatest time that a Date has; the least is as far before 1970. */
 const LAST_DATE = 8.64e15;
 
-function until(parent: Context, limit: Deadline): [ctx: Context, cancel: CancelFunc] {
+function until(parent: Context, limit: Deadline): [ctx: Context, cancel: CancelFunc & Disposable] {
   const before = limitOf(parent, DeadlineExceeded);
   if (before !== undefined && before.at < limit.at) return withCancel(parent);
   const { date } = limit;
@@ -144,7 +142,7 @@ function until(parent: Context, limit: Deadline): [ctx: Context, cancel: CancelF
   const { cancellation } = ctx;
   if (limit.at <= now()) cancellation.cancel(DeadlineExceeded, limit.cause);
   else if (cancellation.end === undefined && limit.at !== Number.POSITIVE_INFINITY) cancellation.expire(limit);
-  return [ctx, () => cancellation.cancel(Canceled, Canceled)];
+  return [ctx, deferrable(() => cancellation.cancel(Canceled, Canceled))];
 }
 
 export function checkParent(parent: Context): void {

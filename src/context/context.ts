@@ -33,6 +33,13 @@ export type CancelFunc = () => void;
  */
 export type CancelCauseFunc = (cause?: Error) => void;
 
+/** Lets `using` call it at the end of a block, as Go's `defer cancel()` does. */
+export function deferrable<F extends () => void>(cancel: F): F & Disposable {
+  const deferred = cancel as F & { [Symbol.dispose]: () => void };
+  deferred[Symbol.dispose] = () => cancel();
+  return deferred;
+}
+
 /** When a context will be done by itself. */
 export interface Deadline {
   /** As milliseconds since 1970, by the clock of timers, which is the same on all threads. */

@@ -1,7 +1,7 @@
 // NotifyContext: a context that a signal ends.
 
 import { CancelContext, child } from "../context/cancel.js";
-import type { CancelFunc, Context } from "../context/index.js";
+import { type CancelFunc, type Context, deferrable } from "../context/context.js";
 import { nameOf } from "../context/name.js";
 import { Canceled } from "../errors.js";
 import { type AwaitedListener, notify, type Signal, stop } from "./notify.js";
@@ -41,13 +41,13 @@ const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
  * @example
  * ```ts
  * const [ctx, stop] = notifyContext(background(), "SIGINT", "SIGTERM");
+ * using _ = stop;
  * await serve(ctx);
- * stop();
  * ```
  * @throws RuntimeError "cannot create context from nil parent"; Error for a signal that the platform does not let through
  * @see https://pkg.go.dev/os/signal#NotifyContext
  */
-export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Context, stop: CancelFunc] {
+export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Context, stop: CancelFunc & Disposable] {
   const inner = child(parent);
   const { cancellation } = inner;
   const texts = signals.map(textOf).join(" ");
@@ -64,7 +64,7 @@ export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Cont
   };
   notify(listener, ...signals);
   cancellation.onEnd(() => stop(listener));
-  return [ctx, () => cancellation.cancel(Canceled, Canceled)];
+  return [ctx, deferrable(() => cancellation.cancel(Canceled, Canceled))];
 }
 
 function textOf(signal: Signal): string {

@@ -41,6 +41,12 @@ test("Go 284: stop and the parent end it too; stop may be called often", () => {
   const [ctx, stopIt] = notifyContext(background(), "SIGHUP");
   for (let i = 0; i < 10; i++) stopIt();
   expect([ctx.err(), cause(ctx)]).toEqual([Canceled, Canceled]);
+  const [used, stopUsed] = notifyContext(background(), "SIGHUP");
+  {
+    using _ = stopUsed;
+    expect(used.err()).toBeUndefined();
+  }
+  expect(used.err()).toBe(Canceled);
   const why = new Error("why");
   const [parent, cancel] = withCancelCause(background());
   const [below] = notifyContext(parent, "SIGHUP");
