@@ -430,6 +430,17 @@ describe("a worker that dies", () => {
     expect([stdout.split(reason).length - 1, stdout.endsWith("goes on\n")]).toEqual([4, true]);
   });
 
+  test("lives without the rest of the options, if the program passes on only its data", async () => {
+    const { code, stdout } = await runProgram(`
+      import { Worker } from "node:worker_threads";
+      import { configure, go } from "parachan";
+      import { tasks } from "./tasks/programs.mjs";
+      configure({ threads: 1, worker: (url, { workerData }) => new Worker(url, { workerData }) });
+      console.log(await go(tasks.identity, 1), go(tasks.identity, 2).wait());
+    `);
+    expect([code, stdout]).toEqual([0, "1 2\n"]);
+  });
+
   test("of a full heap fails its goroutines, and the others go on", async () => {
     const { code, stdout } = await runProgram(`
       import { Worker } from "node:worker_threads";

@@ -205,7 +205,7 @@ function makeWorker(boot: Boot, factory: WorkerFactory | undefined): Worker {
   const flags = flagsForWorker();
   // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
   if (flags.length < process.execArgv.length) options.execArgv = flags;
-  if (factory !== undefined) return factory(new URL("../worker.js", import.meta.url), options) as Worker;
+  if (factory !== undefined) return makeByFactory(factory, boot, options);
   try {
     // As bundlers look for it: written out.
     return new Worker(new URL("../worker.js", import.meta.url), options);
@@ -215,6 +215,18 @@ function makeWorker(boot: Boot, factory: WorkerFactory | undefined): Worker {
     if (refused.length === 0) throw error;
     options.execArgv = flags.filter((flag) => !refused.includes(flag));
     return new Worker(new URL("../worker.js", import.meta.url), options);
+  }
+}
+
+function makeByFactory(factory: WorkerFactory, boot: Boot, options: WorkerOptions): Worker {
+  const entry = new URL("../worker.js", import.meta.url);
+  try {
+    return factory(entry, options) as Worker;
+  } catch (error) {
+    if (!/transfer/i.test(String(error))) throw error;
+    // It passes on only what the worker has to know: then this one has no lifeline.
+    untie(boot.name);
+    return factory(entry, { workerData: { parachan: boot } }) as Worker;
   }
 }
 
