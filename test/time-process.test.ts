@@ -34,7 +34,8 @@ test.each(["after(hour)", "tick(hour)", "new Timer(hour)", "new Ticker(hour)", "
       for (let round = 0; round < 4; round++) {
         for (let n = 0; n < 10_000; n++) ${made};
         if (time.heap.length < 10_000) console.log("made", time.heap.length);
-        await collect();
+        // What is found to be garbage while the collector is at work already, it leaves to its next round.
+        for (let tries = 0; tries < 20 && time.heap.length > 0; tries++) await collect();
         console.log(time.heap.length);
         if (round === 1) reserved = core.reservedBytes();
       }
