@@ -5,7 +5,7 @@ import { CLOSED, GOROUTINE_WAITER, NEVER, SEND, TAG_ENCODED, TAG_REFERENCE, WAIT
 import { RuntimeError } from "./errors.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
-import { complete } from "./runtime/completed.js";
+import { completedVoid } from "./runtime/completed.js";
 import { resumedTag, resumedValue, returnedTag } from "./runtime/control-block.js";
 import { cellTag, writeCase, writeCell } from "./runtime/memory.js";
 import { bitsOf, discard, discardCell, tagOf } from "./runtime/payload.js";
@@ -32,7 +32,7 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
       verdict = resumedTag();
       if (verdict === CLOSED) this.#refused();
     }
-    return complete(undefined);
+    return completedVoid;
   }
 
   override start(block: number): number {

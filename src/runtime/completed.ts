@@ -9,6 +9,9 @@ export function complete<T>(value: T): IteratorReturnResult<T> {
   return completed as IteratorReturnResult<T>;
 }
 
+/** The iterator result of an op of no value. */
+export const completedVoid: IteratorReturnResult<void> = { done: true, value: undefined };
+
 /** Lets go of the last result, which would be kept until another op happens on this thread. To be called in a pause. */
 export function forgetCompleted(): void {
   completed.value = undefined;

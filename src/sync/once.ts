@@ -1,17 +1,18 @@
 // Once: what happens once, however many ask for it. onceFunc, onceValue and onceValues: functions that do.
 
-import { ALWAYS, AWAIT, FIRST, WAIT_GROUP_SIZE } from "../core/layout.js";
+import { ALWAYS, AWAIT, FIRST, WAIT, WAIT_GROUP_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { PerCase } from "../per-case.js";
 import { Routine } from "../routine.js";
+import { completedVoid } from "../runtime/completed.js";
 import { HANDLE_ONCE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
-import type { GoroutineGenerator, Parked, Resumed } from "../runtime/resume.js";
+import { type GoroutineGenerator, type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
 import { isGenerator, isThenable, reserveRunner } from "../runtime/runner.js";
 import { happened, kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
@@ -97,6 +98,10 @@ class DoOp extends Routine<void, [Once, BeginOp, OnceBody]> {
 
 /** The op of a Once that is over. */
 class OverOp extends Op<void> implements Leaf<void> {
+  override next(resumed?: Resumed): IteratorResult<Parked, void> {
+    return resumed === undefined && happened(runningGoroutine()) === WAIT ? parked : completedVoid;
+  }
+
   override start(block: number): number {
     return happened(block);
   }
