@@ -532,14 +532,14 @@ describe("memory exhausted", () => {
   const full = `
     const full = [];
     try {
-      for (;;) full.push(new Mutex());
+      for (;;) full.push(new WaitGroup());
     } catch {}
   `;
 
   test("where a limit begins leaves nothing that keeps the process alive", async () => {
     const { code, stdout } = await runProgram(`
       import { chan, configure } from "parachan";
-      import { Mutex } from "parachan/sync";
+      import { WaitGroup } from "parachan/sync";
       configure({ memory: 2 ** 20, threads: 0 });
       const ch = chan();
       const name = (error) => console.log(error.name);
@@ -555,7 +555,7 @@ describe("memory exhausted", () => {
     const { code, stdout } = await runProgram(`
       import { configure } from "parachan";
       import { Limiter } from "parachan/rate";
-      import { Mutex } from "parachan/sync";
+      import { WaitGroup } from "parachan/sync";
       configure({ memory: 2 ** 20, threads: 0 });
       const limiter = new Limiter(1e-6, 1, { clock: { now: () => 0 } });
       await limiter.wait(); // the one token
@@ -568,7 +568,7 @@ describe("memory exhausted", () => {
   test("where somebody begins to wait for room in a pool keeps no room for nobody", async () => {
     const { code, stdout } = await runProgram(`
       import { configure } from "parachan";
-      import { Mutex } from "parachan/sync";
+      import { WaitGroup } from "parachan/sync";
       import { workerPool } from "parachan/workerpool";
       configure({ memory: 2 ** 20, threads: 0 });
       const ends = [];

@@ -149,7 +149,7 @@ test("a select sends one channel, and lets go of what its other cases would have
 test("what is left in a channel that nobody holds any more is let go of", async () => {
   const things = [await known(chan(1)), await known(new WaitGroup()), await known(new Mutex())];
   // What shares a finalizer with them lives as long as they do: let that be these, and not the channels below.
-  for (let i = 0; i < 16; i++) new Mutex();
+  for (let i = 0; i < 16; i++) new WaitGroup();
   await (async () => {
     for (let round = 0; round < 20; round++) {
       const carrier = await known(chan<unknown>(4));
@@ -174,7 +174,7 @@ test("a long chain of channels, each in the next, is let go of to its end", asyn
   await collectEverywhere(); // Now only the chain itself holds all but the last.
   expect([countOf(thing), countOf(head)]).toEqual([2, 1]);
   head = thing;
-  for (let i = 0; i < 16; i++) new Mutex(); // For its finalizer may be others' too.
+  for (let i = 0; i < 16; i++) new WaitGroup(); // For its finalizer may be others' too.
   await expectHeldHereAlone(thing);
 });
 
@@ -194,7 +194,7 @@ test("a long chain of channels, maps and values, each in the next, is handed ove
   expect(last.tryRecv()).toBe(refused);
   expect(go(given.depth, head).wait()).toBe(LENGTH);
   head = last;
-  for (let i = 0; i < 16; i++) new Mutex(); // For its finalizer may be others' too.
+  for (let i = 0; i < 16; i++) new WaitGroup(); // For its finalizer may be others' too.
   await expectHeldHereAlone(last);
 });
 

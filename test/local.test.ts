@@ -1,8 +1,11 @@
-// A channel that one thread knows and that nobody has waited on is local: all is as on any other, and stays so when it
-// becomes one that somebody waits on or that other threads know.
+// A channel or a lock that one thread knows and that nobody has waited on is local: all is as on any other, and stays so when
+// it becomes one that somebody waits on or that other threads know.
 
+import fc from "fast-check";
 import { chan, go, gosched, select, trySelect } from "parachan";
+import { Cond, Mutex, RWMutex } from "parachan/sync";
 import { describe, expect, test } from "vitest";
+import { tasks as locks } from "./tasks/locks.mjs";
 import { tasks } from "./tasks/roles.mjs";
 
 const values = [1, "two", { three: 3 }, undefined, null, true, [7], -0];
@@ -99,4 +102,67 @@ test("goroutines whose operations never wait take turns, and lose nothing at the
   });
   await other;
   expect(turns).toBeGreaterThanOrEqual(Math.floor((COUNT * 6) / 1024));
+});
+
+/** What each operation of a lock comes to without waiting. */
+const lockSteps = {
+  tryLock: (lock: RWMutex) => lock.tryLock(),
+  unlock: (lock: RWMutex) => lock.unlock(),
+  tryRLock: (lock: RWMutex) => lock.tryRLock(),
+  rUnlock: (lock: RWMutex) => lock.rUnlock(),
+} as const;
+
+function outcome(lock: RWMutex, step: keyof typeof lockSteps): unknown {
+  try {
+    return lockSteps[step](lock);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test("a lock does the same before somebody waits for it as after, and keeps its holders when that happens", () => {
+  const steps = fc.array(fc.constantFrom(...(Object.keys(lockSteps) as (keyof typeof lockSteps)[])), { maxLength: 30 });
+  fc.assert(
+    fc.property(steps, fc.nat(30), (steps, moved) => {
+      const [one, other] = [new RWMutex(), new RWMutex()];
+      new Cond(other); // Describes it to the core.
+      steps.forEach((step, i) => {
+        if (i === moved) new Cond(one);
+        expect(outcome(one, step)).toEqual(outcome(other, step));
+      });
+    }),
+  );
+});
+
+test("a lock that is held is held on the threads that it is handed to", async () => {
+  const [mutex, written, read] = [new Mutex(), new RWMutex(), new RWMutex()];
+  await mutex.lock();
+  await written.lock();
+  for (let n = 0; n < 2; n++) await read.rLock();
+  await go(locks.identity, mutex);
+  expect(mutex.tryLock()).toBe(false);
+  expect(await go(locks.tryBoth, written)).toEqual([false, false]);
+  expect(await go(locks.tryBoth, read)).toEqual([false, true]);
+  mutex.unlock();
+  written.unlock();
+  for (let n = 0; n < 2; n++) read.rUnlock();
+  expect(() => read.rUnlock()).toThrow("sync: RUnlock of unlocked RWMutex");
+  expect([mutex.tryLock(), written.tryLock(), read.tryLock()]).toEqual([true, true, true]);
+});
+
+test("goroutines that lock without ever waiting take turns", async () => {
+  let turns = 0;
+  let isOver = false;
+  const other = go(function* () {
+    for (; !isOver; turns++) yield* gosched();
+  });
+  await go(function* () {
+    const mutex = new Mutex();
+    for (let n = 0; n < 5000; n++) {
+      using _ = yield* mutex.lock();
+    }
+    isOver = true;
+  });
+  await other;
+  expect(turns).toBeGreaterThanOrEqual(Math.floor(5000 / 1024));
 });

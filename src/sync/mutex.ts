@@ -1,13 +1,12 @@
 // Mutex: a lock that one goroutine holds at a time.
 
-import { LOCK, MUTEX_SIZE } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
+import { LOCK, WOULD_BLOCK } from "../core/layout.js";
 import type { Op } from "../op.js";
 import { HANDLE_MUTEX } from "../runtime/handle-tags.js";
-import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { registerObjects } from "../runtime/object-handle.js";
-import { core, join } from "../runtime/thread.js";
-import { type Guard, type Locker, LockOp, tryLock, unlock } from "./locker.js";
+import { core } from "../runtime/thread.js";
+import { Lock } from "./lock.js";
+import { type Guard, type Locker, LockOp } from "./locker.js";
 
 /**
  * A Mutex is a lock that one goroutine holds at a time. It may be sent to other threads, and is one Mutex there. It is not
@@ -23,36 +22,33 @@ import { type Guard, type Locker, LockOp, tryLock, unlock } from "./locker.js";
  * ```
  * @see https://pkg.go.dev/sync#Mutex
  */
-export class Mutex implements Locker {
-  /** @internal */
-  readonly address: number;
-  /** @internal */
-  shared: boolean;
-  /** @internal */
-  bareAddress = 0;
-  /** @internal */
-  held: Batch | undefined;
+export class Mutex extends Lock implements Locker {
   readonly #lock: LockOp;
 
-  /** @throws OutOfMemoryError */
   constructor();
   /** @internal */
   constructor(address: number);
   constructor(address?: number) {
-    this.shared = address !== undefined;
-    this.address = address ?? make();
-    if (address === undefined) this.held = holdInBatch(this.address, MUTEX_SIZE);
+    super(address);
     this.#lock = new LockOp(this, LOCK, () => this.unlock());
   }
 
-  /** Lock is the op that waits until the mutex is unlocked, and locks it. It gives a guard that unlocks. */
+  /** @internal */
+  protected override make(): number {
+    return core.makeMutex();
+  }
+
+  /**
+   * Lock is the op that waits until the mutex is unlocked, and locks it. It gives a guard that unlocks.
+   * @throws OutOfMemoryError, when it is the first to be waited for
+   */
   lock(): Op<Guard> {
     return this.#lock;
   }
 
   /** TryLock locks the mutex if it is unlocked now, and says whether it has. */
   tryLock(): boolean {
-    return tryLock(this.#lock);
+    return this.acquire(LOCK, 0) !== WOULD_BLOCK;
   }
 
   /**
@@ -60,15 +56,8 @@ export class Mutex implements Locker {
    * @throws RuntimeError "sync: unlock of unlocked mutex"
    */
   unlock(): void {
-    unlock(this, LOCK, "sync: unlock of unlocked mutex");
+    this.release(LOCK, "sync: unlock of unlocked mutex");
   }
-}
-
-function make(): number {
-  join();
-  const address = core.makeMutex();
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
 }
 
 registerObjects(HANDLE_MUTEX, Mutex.prototype, (address) => new Mutex(address));

@@ -1,14 +1,14 @@
 // RWMutex: a lock that any number of readers hold at a time, or one writer.
 
-import { READ_LOCK, RW_MUTEX_SIZE, WRITE_LOCK } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
+import { READ_LOCK, WOULD_BLOCK, WRITE_LOCK } from "../core/layout.js";
 import type { Op } from "../op.js";
 import { type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_READ_LOCKER, HANDLE_RW_MUTEX } from "../runtime/handle-tags.js";
-import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
+import { letGo, receive } from "../runtime/holdings.js";
 import { registerObjects, retainObject } from "../runtime/object-handle.js";
-import { core, join } from "../runtime/thread.js";
-import { type Guard, type Locker, LockOp, tryLock, unlock } from "./locker.js";
+import { core } from "../runtime/thread.js";
+import { Lock } from "./lock.js";
+import { type Guard, type Locker, LockOp } from "./locker.js";
 
 /**
  * An RWMutex is a lock that any number of readers hold at a time, or one writer. A writer that waits keeps newcomers from
@@ -18,29 +18,23 @@ import { type Guard, type Locker, LockOp, tryLock, unlock } from "./locker.js";
  *
  * @see https://pkg.go.dev/sync#RWMutex
  */
-export class RWMutex implements Locker {
-  /** @internal */
-  readonly address: number;
-  /** @internal */
-  shared: boolean;
-  /** @internal */
-  bareAddress = 0;
-  /** @internal */
-  held: Batch | undefined;
+export class RWMutex extends Lock implements Locker {
   readonly #lock: LockOp;
   readonly #rLock: LockOp;
   #rLocker: ReadLocker | undefined;
 
-  /** @throws OutOfMemoryError */
   constructor();
   /** @internal */
   constructor(address: number);
   constructor(address?: number) {
-    this.shared = address !== undefined;
-    this.address = address ?? make();
-    if (address === undefined) this.held = holdInBatch(this.address, RW_MUTEX_SIZE);
+    super(address);
     this.#lock = new LockOp(this, WRITE_LOCK, () => this.unlock());
     this.#rLock = new LockOp(this, READ_LOCK, () => this.rUnlock());
+  }
+
+  /** @internal */
+  protected override make(): number {
+    return core.makeRWMutex();
   }
 
   /** Lock is the op that waits until nobody reads or writes, and locks for writing. It gives a guard that unlocks. */
@@ -50,7 +44,7 @@ export class RWMutex implements Locker {
 
   /** TryLock locks for writing if nobody reads or writes now, and says whether it has. */
   tryLock(): boolean {
-    return tryLock(this.#lock);
+    return this.acquire(WRITE_LOCK, 0) !== WOULD_BLOCK;
   }
 
   /**
@@ -58,7 +52,7 @@ export class RWMutex implements Locker {
    * @throws RuntimeError "sync: Unlock of unlocked RWMutex"
    */
   unlock(): void {
-    unlock(this, WRITE_LOCK, "sync: Unlock of unlocked RWMutex");
+    this.release(WRITE_LOCK, "sync: Unlock of unlocked RWMutex");
   }
 
   /** RLock is the op that waits until nobody writes or waits to write, and locks for reading. It gives a guard. */
@@ -68,7 +62,7 @@ export class RWMutex implements Locker {
 
   /** TryRLock locks for reading if nobody writes or waits to write now, and says whether it has. */
   tryRLock(): boolean {
-    return tryLock(this.#rLock);
+    return this.acquire(READ_LOCK, 0) !== WOULD_BLOCK;
   }
 
   /**
@@ -76,7 +70,7 @@ export class RWMutex implements Locker {
    * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"
    */
   rUnlock(): void {
-    unlock(this, READ_LOCK, "sync: RUnlock of unlocked RWMutex");
+    this.release(READ_LOCK, "sync: RUnlock of unlocked RWMutex");
   }
 
   /** RLocker is this mutex as a locker for reading: its `lock` is `rLock`, its `unlock` is `rUnlock`. */
@@ -101,13 +95,6 @@ export class ReadLocker implements Locker {
   unlock(): void {
     this.mutex.rUnlock();
   }
-}
-
-function make(): number {
-  join();
-  const address = core.makeRWMutex();
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
 }
 
 registerObjects(HANDLE_RW_MUTEX, RWMutex.prototype, (address) => new RWMutex(address));
