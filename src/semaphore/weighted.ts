@@ -8,16 +8,19 @@ import {
   NEVER,
   SELECTING,
   SEMAPHORE_SIZE,
+  WAIT,
   WAITER_CELL,
 } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { anyOf, Op } from "../op.js";
+import { completedVoid } from "../runtime/completed.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase, writeCell } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 
@@ -47,6 +50,8 @@ export class Weighted {
   bareAddress = 0;
   /** @internal Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
+  /** @internal How many tokens there are, held or free. */
+  readonly size: number;
 
   /**
    * @param size how many tokens there are: an integer from 0
@@ -60,6 +65,7 @@ export class Weighted {
     this.shared = address !== undefined;
     this.address = address ?? make(size);
     if (address === undefined) this.held = holdInBatch(this.address, SEMAPHORE_SIZE);
+    this.size = core.tokens(this.address);
   }
 
   /**
@@ -121,7 +127,11 @@ class AcquireOp extends Op<void> implements Leaf<void> {
   }
 
   get #isTooMuch(): boolean {
-    return this.#count > core.tokens(this.#semaphore.address);
+    return this.#count > this.#semaphore.size;
+  }
+
+  override next(resumed?: Resumed): IteratorResult<Parked, void> {
+    return resumed === undefined && this.start(runningGoroutine()) === WAIT ? parked : completedVoid;
   }
 
   override start(block: number): number {
