@@ -1,13 +1,15 @@
 // Goroutine: what `go` answers with, an op of the goroutine's result.
 
 import { nextTurn } from "#platform";
-import { LATCH_WAIT } from "./core/layout.js";
+import { LATCH_WAIT, WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { afterReady } from "./runtime/after-ready.js";
 import { countAwaited } from "./runtime/awaited.js";
+import { complete } from "./runtime/completed.js";
 import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { happened } from "./runtime/scheduler.js";
 
 /** The outcome of a goroutine that has not ended. */
@@ -104,6 +106,11 @@ export class Goroutine<R> extends Op<R> {
     if (this.#outcome === RUNNING) countAwaited(1);
     else watch.settle(this.#outcome);
     return promise;
+  }
+
+  override next(resumed?: Resumed): IteratorResult<Parked, R> {
+    if (resumed === undefined && this.start(runningGoroutine()) === WAIT) return parked;
+    return complete(this.finish());
   }
 
   /** @internal */

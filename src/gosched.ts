@@ -2,9 +2,17 @@
 
 import { WAIT } from "./core/layout.js";
 import { Op } from "./op.js";
+import { completedVoid } from "./runtime/completed.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { core } from "./runtime/thread.js";
 
 class GoschedOp extends Op<void> {
+  override next(resumed?: Resumed): IteratorResult<Parked, void> {
+    if (resumed !== undefined) return completedVoid;
+    core.ready(runningGoroutine());
+    return parked;
+  }
+
   override start(block: number): number {
     core.ready(block);
     return WAIT;

@@ -76,7 +76,7 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
     return this;
   }
 
-  /** Next is for `yield*`, which calls it. */
+  /** Next is for `yield*`, which calls it. Hot ops have one of their own, so that each call in it has one target, or few. */
   next(resumed?: Resumed): IteratorResult<Parked, T> {
     const verdict = resumed === undefined ? this.start(runningGoroutine()) : resumedTag();
     return verdict === WAIT ? parked : complete(this.finish(verdict));

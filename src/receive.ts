@@ -22,6 +22,17 @@ abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {
     this.channel = channel;
   }
 
+  override next(resumed?: Resumed): IteratorResult<Parked, R> {
+    let verdict: number;
+    if (resumed === undefined) {
+      verdict = this.channel.take(runningGoroutine());
+      if (verdict === WAIT) return parked;
+    } else {
+      verdict = resumedTag();
+    }
+    return complete(this.finish(verdict));
+  }
+
   override start(block: number): number {
     return this.channel.take(block);
   }
@@ -43,17 +54,6 @@ abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {
 }
 
 export class ReceiveOp<T> extends Receiving<T, T | undefined> {
-  override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
-    let verdict: number;
-    if (resumed === undefined) {
-      verdict = this.channel.take(runningGoroutine());
-      if (verdict === WAIT) return parked;
-    } else {
-      verdict = resumedTag();
-    }
-    return complete(this.finish(verdict));
-  }
-
   override finish(verdict: number): T | undefined {
     if (verdict === TAG_NUMBER) return resumedValue() as T;
     return verdict === CLOSED ? undefined : (received(verdict) as T);

@@ -21,7 +21,6 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     this.#value = value;
   }
 
-  // The hot ops have a `next` of their own, so that each call in it has one target.
   override next(resumed?: Resumed): IteratorResult<Parked, void> {
     let verdict: number;
     if (resumed === undefined) {

@@ -1,17 +1,19 @@
 // WaitGroup: waits until a number of things have happened.
 
 import { nextTurn } from "#platform";
-import { AWAIT, NEGATIVE, WAIT_GROUP_SIZE, WAIT_GROUP_WAIT } from "../core/layout.js";
+import { AWAIT, NEGATIVE, WAIT, WAIT_GROUP_SIZE, WAIT_GROUP_WAIT } from "../core/layout.js";
 import { OutOfMemoryError, RuntimeError } from "../errors.js";
 import { go, type ResultOf, type Runnable } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { afterReady } from "../runtime/after-ready.js";
+import { completedVoid } from "../runtime/completed.js";
 import { HANDLE_WAIT_GROUP } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { writeCase } from "../runtime/memory.js";
 import { registerObjects } from "../runtime/object-handle.js";
+import { type Parked, parked, type Resumed, runningGoroutine } from "../runtime/resume.js";
 import { kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
 
@@ -105,6 +107,10 @@ class WaitOp extends Op<void> implements Leaf<void> {
   constructor(group: WaitGroup) {
     super();
     this.#group = group;
+  }
+
+  override next(resumed?: Resumed): IteratorResult<Parked, void> {
+    return resumed === undefined && this.start(runningGoroutine()) === WAIT ? parked : completedVoid;
   }
 
   override start(block: number): number {
