@@ -18,17 +18,10 @@ export interface Leaf<T> {
 
 /**
  * A leaf that one call of the core can try by itself: a select looks at such leaves before it describes all of them.
- * @internal
  */
 export interface QuickLeaf<T> extends Leaf<T> {
-  readonly isQuick: true;
   /** With block 0, the verdict of a try that does not wait. */
   start(block: number): number;
   /** Makes the result of that verdict too. */
   finish(verdict: number, one?: number): T;
-}
-
-/** @internal */
-export function isQuick(op: unknown): op is QuickLeaf<unknown> {
-  return (op as Partial<QuickLeaf<unknown>> | null | undefined)?.isQuick === true;
 }

@@ -18,7 +18,7 @@ import {
   WAIT,
   WOULD_BLOCK,
 } from "./core/layout.js";
-import { isQuick, type Leaf, type QuickLeaf } from "./leaf.js";
+import type { Leaf, QuickLeaf } from "./leaf.js";
 import { type Limit, limitLeaf } from "./limit.js";
 import { startAwait } from "./runtime/awaiting.js";
 import { blockOn } from "./runtime/blocked-call.js";
@@ -98,6 +98,32 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
     if (!mayBlock()) throw new Error("wait() would block a thread that may not block: use await or yield* instead");
     return blockOn(this);
   }
+}
+
+/**
+ * The op of a channel, which is its own only leaf.
+ * @internal
+ */
+export abstract class ChannelOp<T> extends Op<T> implements QuickLeaf<T> {
+  /** Whether one call of the core can try it. */
+  get isQuick(): boolean {
+    return true;
+  }
+
+  abstract prepare(one: number): void;
+  abstract abandon(one: number): void;
+
+  override leaves(): readonly Leaf<T>[] {
+    return [this];
+  }
+}
+
+/**
+ * By its class: a property would be looked up in as many kinds of ops as a program selects among.
+ * @internal
+ */
+export function isQuick(leaf: unknown): leaf is QuickLeaf<unknown> {
+  return leaf instanceof ChannelOp && leaf.isQuick;
 }
 
 keepHere(Op.prototype, "an operation", "wait for it here and send its result");

@@ -3,9 +3,8 @@
 import type { Received } from "./chan.js";
 import type { Channel } from "./channel.js";
 import { CLOSED, NEVER, RECEIVE, TAG_NUMBER, WAIT } from "./core/layout.js";
-import type { Leaf } from "./leaf.js";
 import { LOCAL, taken } from "./local-buffer.js";
-import { Op } from "./op.js";
+import { ChannelOp } from "./op.js";
 import { complete } from "./runtime/completed.js";
 import { resumedTag, resumedValue } from "./runtime/control-block.js";
 import { writeCase } from "./runtime/memory.js";
@@ -13,7 +12,7 @@ import { unpack } from "./runtime/payload.js";
 import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
 /** What both receives are: an op of the channel's, and its own only leaf. */
-abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {
+abstract class Receiving<T, R> extends ChannelOp<R> {
   // Declared and not defined: engines are slow to define a field, and each channel has an op of its own.
   declare protected readonly channel: Channel<T>;
 
@@ -37,20 +36,12 @@ abstract class Receiving<T, R> extends Op<R> implements Leaf<R> {
     return this.channel.take(block);
   }
 
-  override leaves(): readonly Leaf<R>[] {
-    return [this];
-  }
-
-  get isQuick(): true {
-    return true;
-  }
-
-  prepare(one: number): void {
+  override prepare(one: number): void {
     const { address } = this.channel;
     writeCase(one, address, address === 0 ? NEVER : RECEIVE);
   }
 
-  abandon(): void {}
+  override abandon(): void {}
 }
 
 export class ReceiveOp<T> extends Receiving<T, T | undefined> {

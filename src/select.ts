@@ -2,8 +2,7 @@
 
 import { AT_RANDOM, FIRST_WRITTEN, MAX_CASES, SELECTING, WOULD_BLOCK } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
-import { isQuick } from "./leaf.js";
-import { AnyOf, Case, Op } from "./op.js";
+import { AnyOf, Case, isQuick, Op } from "./op.js";
 import { Restoring } from "./restoring.js";
 import { kick } from "./runtime/scheduler.js";
 import { join } from "./runtime/thread.js";

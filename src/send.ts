@@ -3,15 +3,14 @@
 import type { Channel } from "./channel.js";
 import { CLOSED, GOROUTINE_WAITER, NEVER, SEND, TAG_ENCODED, TAG_REFERENCE, WAIT, WAITER_CELL } from "./core/layout.js";
 import { RuntimeError } from "./errors.js";
-import type { Leaf } from "./leaf.js";
-import { Op } from "./op.js";
+import { ChannelOp } from "./op.js";
 import { completedVoid } from "./runtime/completed.js";
 import { resumedTag, resumedValue, returnedTag } from "./runtime/control-block.js";
 import { cellTag, writeCase, writeCell } from "./runtime/memory.js";
 import { bitsOf, discard, discardCell, tagOf } from "./runtime/payload.js";
 import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 
-export class SendOp<T> extends Op<void> implements Leaf<void> {
+export class SendOp<T> extends ChannelOp<void> {
   readonly #channel: Channel<T>;
   readonly #value: T;
 
@@ -51,16 +50,12 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     this.abandon(block + GOROUTINE_WAITER);
   }
 
-  override leaves(): readonly Leaf<void>[] {
-    return [this];
-  }
-
   /** Not if the value has to be packed: a select does that once, and before anything happens. */
-  get isQuick(): boolean {
+  override get isQuick(): boolean {
     return tagOf(this.#value, false) < TAG_REFERENCE;
   }
 
-  prepare(one: number): void {
+  override prepare(one: number): void {
     const { address, shared } = this.#channel;
     const tag = tagOf(this.#value, shared);
     const bits = bitsOf(tag, this.#value, "value");
@@ -76,7 +71,7 @@ export class SendOp<T> extends Op<void> implements Leaf<void> {
     writeCell(one + WAITER_CELL, TAG_ENCODED, bits);
   }
 
-  abandon(one: number): void {
+  override abandon(one: number): void {
     discardCell(one + WAITER_CELL);
   }
 
