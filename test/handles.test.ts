@@ -369,6 +369,28 @@ test("what a task was to be called with is let go of, if it never starts", async
   expect(things.map(countOf)).toEqual([1, 1, 1]);
 });
 
+test("what a stopped worker held is let go of once, though its collector tells of it after the end", async () => {
+  await shutdown();
+  const collectLast = (url: URL) => `
+    const collected = [];
+    globalThis.FinalizationRegistry = class {
+      constructor(tell) { this.tell = tell; }
+      register(_, held) { collected.push(() => this.tell(held)); }
+    };
+    const { reallyExit } = process; // Called after all that listens to "exit".
+    process.reallyExit = (code) => {
+      for (const tell of collected) tell();
+      reallyExit.call(process, code);
+    };
+    import("${url}");`;
+  configure({ threads: 1, worker: (url, options) => new Worker(collectLast(url), { ...options, eval: true }) });
+  const things = [chan(1), new WaitGroup(), new Mutex()] as const;
+  await known(things);
+  expect(things.map(countOf)).toEqual([2, 2, 2]);
+  await shutdown();
+  expect(things.map(countOf)).toEqual([1, 1, 1]);
+});
+
 test("what a goroutine or a select was to send is let go of by a shutdown, whether it still waits or has been woken", async () => {
   const thing = await known(chan(1));
   const [full, other] = [await known(chan<unknown>()), await known(chan<unknown>())];

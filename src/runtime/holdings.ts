@@ -40,23 +40,22 @@ const weights = new WeakMap<object, ArrayBuffer>();
 const BATCH = 16;
 const LARGEST_IN_BATCH = 1024;
 
-const collected = new FinalizationRegistry<Held>((items) => {
-  held.delete(items);
-  for (const item of items) {
-    if (typeof item !== "number") item.outlive();
-    forget(addressIn(item));
-  }
-});
+const collected = new FinalizationRegistry<Held>(letGoOfAll);
 
 // A worker that is told to stop lets go of everything, for nobody collects what it leaves. So it has a list of it.
 const held = new Set<Held>();
 
-atEnd(() => {
-  for (const items of held) for (const item of items) letGo(addressIn(item));
-});
+atEnd(() => held.forEach(letGoOfAll));
 
-function addressIn(item: number | Survivor): number {
-  return typeof item === "number" ? item : item.address;
+/** Lets go of a registration's objects, once: Node may tell of one that has been collected when the worker has ended. */
+function letGoOfAll(items: Held): void {
+  held.delete(items);
+  for (const item of items.splice(0)) {
+    if (typeof item !== "number") item.outlive();
+    const address = typeof item === "number" ? item : item.address;
+    if (known.get(address)?.deref() === undefined) known.delete(address);
+    letGo(address);
+  }
 }
 
 let batch: Batch = makeBatch();
@@ -90,11 +89,6 @@ function weigh(holder: object, size: number): void {
   if (unweighed < WEIGHT) return;
   weights.set(holder, new ArrayBuffer(unweighed));
   unweighed = 0;
-}
-
-function forget(address: number): void {
-  if (known.get(address)?.deref() === undefined) known.delete(address);
-  letGo(address);
 }
 
 /** Makes `holder` this thread's hold on the objects at the addresses: it ends when the holder is collected. */
