@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { chan, configure, dump, go, OutOfMemoryError, select, trySelect } from "parachan";
+import { sharedArray } from "parachan/atomic";
 import { Mutex, WaitGroup } from "parachan/sync";
 import { collectHere } from "./collector.mjs";
 import { filler } from "./filler.mjs";
@@ -12,6 +13,8 @@ import { random } from "./random.mjs";
 const [way, seed, bytes] = process.argv.slice(2);
 const draw = random(Number(seed));
 configure({ memory: Number(bytes), threads: 2 });
+/** Whether the other threads are kept from taking tasks while these are made. */
+const keeps = draw(2) === 0;
 
 /** Says what was refused, and how. */
 function isRefusal(error) {
@@ -171,7 +174,16 @@ const ways = {
     const quit = chan();
     const made = [];
     const text = "x".repeat(1000);
+    const word = sharedArray("i32", 1);
+    if (keeps) {
+      const kept = new WaitGroup();
+      kept.add(2);
+      for (let n = 0; n < 2; n++) go(filler.keep, word, kept);
+      await kept.wait();
+    }
     const count = untilFull(() => made.push(go(filler.hold, text, quit)));
+    Atomics.store(word, 0, 1);
+    Atomics.notify(word, 0);
     quit.close();
     for (const goroutine of made) assert.equal(await goroutine, text.length);
     await use();
@@ -218,8 +230,10 @@ for (let cycle = 0; cycle < 4; cycle++) {
   await Promise.all([go(filler.collect), go(filler.collect)]);
   assert.ok(dump().includes("goroutine"));
 }
-// What was dropped can be made again: nearly as often as the first time, where no other thread frees it meanwhile.
-assert.ok(Math.min(...counts) > (way === "tasks" || way === "away" ? 0.2 : 0.8) * counts[0], `made ${counts}`);
+// What was dropped can be made again: nearly as often as the first time, where no other thread frees it meanwhile. How many
+// tasks other threads take meanwhile is chance, and those leave blocks of their own size, in which no text of the next cycle fits.
+const share = way === "away" ? 0.2 : way === "tasks" && !keeps ? 0 : 0.8;
+assert.ok(Math.min(...counts) > share * counts[0], `made ${counts}`);
 before.requests.close();
 await echo;
 console.log(`filled ${counts.join(" ")}`);

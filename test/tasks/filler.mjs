@@ -16,6 +16,12 @@ export const filler = parallel(import.meta.url, {
     return text.length;
   },
 
+  /** Keeps its thread from all else until the word is set. */
+  keep(word, kept) {
+    kept.done();
+    Atomics.wait(word, 0, 0);
+  },
+
   /** Makes channels until memory runs out, with others that do the same; answers how many. */
   *fill(group) {
     const made = [];
