@@ -4,7 +4,10 @@
 
 const actions: (() => void)[] = [];
 
-/** Calls `action` at the very end of this thread, after which no JavaScript runs on it, if it is a worker that is told to stop. */
+/**
+ * Calls `action` at the very end of this thread, if it is a worker that is told to stop. After that, no JavaScript runs on it but
+ * that of a FinalizationRegistry, which Node may call yet.
+ */
 export function atEnd(action: () => void): void {
   actions.push(action);
 }
