@@ -162,15 +162,21 @@ test("what is left in a channel that nobody holds any more is let go of", async 
   await expectHeldHereAlone(...things);
 });
 
-test("a long chain of channels, each in the next, is let go of to its end", async () => {
-  const thing = await known(chan(1));
-  let head: Chan<unknown> = thing;
+/** The last of a long chain of channels, each in the next, that begins with this one: a test that awaits may keep its variables. */
+function lengthened(first: Chan<unknown>): Chan<unknown> {
+  let head = first;
   for (let i = 0; i < 20_000; i++) {
     const next = chan<unknown>(1);
     discard(TAG_ENCODED, storeEncoded(next, "channel")); // Others may know it.
     next.trySend(head);
     head = next;
   }
+  return head;
+}
+
+test("a long chain of channels, each in the next, is let go of to its end", async () => {
+  const thing = await known(chan(1));
+  let head = lengthened(thing);
   await collectEverywhere(); // Now only the chain itself holds all but the last.
   expect([countOf(thing), countOf(head)]).toEqual([2, 1]);
   head = thing;
