@@ -62,7 +62,8 @@ let library: string | undefined;
 
 function callerOutside(): string | undefined {
   const lines = (new Error().stack ?? "").split("\n");
-  library ??= lines.map((line) => HERE.exec(line)?.[0]).find(Boolean) ?? new URL("..", import.meta.url).href;
+  // Not a URL made of "..": bundlers look for a file of that name.
+  library ??= lines.map((line) => HERE.exec(line)?.[0]).find(Boolean) ?? import.meta.url.replace(/[^/]*\/[^/]*$/, "");
   const inside = library;
   return lines
     .slice(1)
