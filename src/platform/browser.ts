@@ -9,6 +9,7 @@
 // locks back.
 
 import type { InstantiateInJavascript } from "../core/core.js";
+import { inBundle, noWorker, ownWorker } from "./own-worker.js";
 import type { Boot, WorkerFactory } from "./types.js";
 
 /** There is none here. */
@@ -216,10 +217,12 @@ export function startWorker(
 }
 
 function makeWorker(factory: WorkerFactory | undefined): Worker {
-  if (factory !== undefined) {
-    return factory(new URL("../worker.js", import.meta.url), { type: "module", name: NAME }) as Worker;
+  const options = { type: "module", name: NAME } as const;
+  if (factory !== undefined) return factory(ownWorker ?? noWorker, options) as Worker;
+  if (isOurs()) return new Worker(location.href, options); // A bundle's worker knows itself only.
+  // Bundlers put the URL of the machine that they run on in place of the module's own.
+  if (ownWorker === undefined || ownWorker.protocol === "file:") {
+    throw inBundle(`() => new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "${NAME}" })`);
   }
-  if (isOurs()) return new Worker(location.href, { type: "module", name: NAME }); // A bundle's worker knows itself only.
-  // As bundlers look for it: the URL and the options must stand here, as they are.
-  return new Worker(new URL("../worker.js", import.meta.url), { type: "module", name: "parachan" });
+  return new Worker(ownWorker, options);
 }

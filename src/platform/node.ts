@@ -8,6 +8,7 @@ import { isMainThread, parentPort, Worker, type WorkerOptions, workerData } from
 import type { InstantiateInJavascript } from "../core/core.js";
 import { instantiate } from "../core/javascript.js";
 import { tie, untie } from "./lifeline.js";
+import { inBundle, noWorker, ownWorker } from "./own-worker.js";
 import type { Boot, WorkerFactory } from "./types.js";
 
 export { isOver } from "./lifeline.js";
@@ -206,20 +207,22 @@ function makeWorker(boot: Boot, factory: WorkerFactory | undefined): Worker {
   // Given only where it must be: what is inherited may hold the engine's flags, what is given may not.
   if (flags.length < process.execArgv.length) options.execArgv = flags;
   if (factory !== undefined) return makeByFactory(factory, boot, options);
+  if (ownWorker === undefined) {
+    throw inBundle('(_url, options) => new Worker(new URL("./worker.js", import.meta.url), options)');
+  }
   try {
-    // As bundlers look for it: written out.
-    return new Worker(new URL("../worker.js", import.meta.url), options);
+    return new Worker(ownWorker, options);
   } catch (error) {
     // It lists the engine's flags, which hold for all threads as it is.
     const refused = /invalid execArgv flags: (.*)/.exec(String(error))?.[1]?.split(", ") ?? [];
     if (refused.length === 0) throw error;
     options.execArgv = flags.filter((flag) => !refused.includes(flag));
-    return new Worker(new URL("../worker.js", import.meta.url), options);
+    return new Worker(ownWorker, options);
   }
 }
 
 function makeByFactory(factory: WorkerFactory, boot: Boot, options: WorkerOptions): Worker {
-  const entry = new URL("../worker.js", import.meta.url);
+  const entry = ownWorker ?? noWorker;
   try {
     return factory(entry, options) as Worker;
   } catch (error) {

@@ -1,0 +1,64 @@
+// Programs for Node that were bundled, as docs/platforms.md says.
+
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { expect, onTestFinished, test } from "vitest";
+import { type Ended, runNode } from "../process/node.js";
+
+const TASKS = `
+  import { parallel } from "parachan";
+  export const tasks = parallel("app/tasks", { double: (n) => 2 * n });`;
+const WORKER = `
+  import "parachan/worker";
+  import "./tasks.mjs";`;
+
+/** Bundles the three modules, in a folder inside the package so that they find it by its name, and runs the program. */
+async function runBundle(name: string, format: "esm" | "cjs", main: string, tasks = TASKS): Promise<Ended> {
+  const folder = fileURLToPath(new URL(`../../build/bundles/${name}/`, import.meta.url));
+  await mkdir(folder, { recursive: true });
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const sources = { main, tasks, worker: WORKER };
+  for (const [file, source] of Object.entries(sources)) await writeFile(`${folder}${file}.mjs`, source);
+  const ending = format === "esm" ? ".mjs" : ".cjs";
+  await build({
+    entryPoints: [`${folder}main.mjs`, `${folder}worker.mjs`],
+    outdir: `${folder}out`,
+    outExtension: { ".js": ending },
+    platform: "node",
+    bundle: true,
+    format,
+    logLevel: "error",
+    logOverride: { "empty-import-meta": "silent" },
+  });
+  return runNode([`${folder}out/main${ending}`]);
+}
+
+test("a bundle of CommonJS, in which no module has a URL, starts its worker by its own way", async () => {
+  const ended = await runBundle(
+    "cjs",
+    "cjs",
+    `import { Worker } from "node:worker_threads";
+    import { configure, go } from "parachan";
+    import { tasks } from "./tasks.mjs";
+    configure({ threads: 1, worker: (_url, options) => new Worker(__dirname + "/worker.cjs", options) });
+    go(tasks.double, 21).then(console.log);`,
+  );
+  expect(ended).toEqual({ code: 0, stdout: "42\n", stderr: "" });
+});
+
+test.each(["esm", "cjs"] as const)(
+  "a bundle of format %s without such a way gets an error that says what to write",
+  async (format) => {
+    const ended = await runBundle(
+      `none-${format}`,
+      format,
+      `import { go } from "parachan";
+    import { tasks } from "./tasks.mjs";
+    go(tasks.double, 21).then(undefined, (error) => console.log(String(error)));`,
+    );
+    expect(ended.stdout).toMatch(
+      /^WorkerDiedError: .*could not be made: .*configure\(\{ worker: \(_url, options\) => /,
+    );
+  },
+);
