@@ -6,6 +6,10 @@ import type { Body } from "./runner.js";
 
 const declared = new Map<string, Map<string, Body>>();
 
+/** How long a module of a bundle may take to declare its tasks once this thread has joined: it may have a top-level await. */
+const GRACE_MS = 5000;
+const LOOK_EVERY_MS = 20;
+
 /** Declares the tasks of the module. */
 export function declare(url: string, tasks: Readonly<Record<string, Body>>): void {
   const known = declared.get(url) ?? new Map<string, Body>();
@@ -22,17 +26,22 @@ export function findTask(url: string, key: string): Body | undefined {
   return declared.get(url)?.get(key);
 }
 
-/** The task, importing its module. */
+/** The task, importing its module, or waiting for it where it has a name of its own: then the thread's entry imports it. */
 export async function importTask(url: string, key: string): Promise<Body> {
-  if (!URL.canParse(url)) {
-    throw new TypeError(
-      `no module here declares tasks as ${JSON.stringify(url)}: the worker's entry must import the one that does`,
-    );
-  }
-  await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  const isNamed = !URL.canParse(url);
+  if (isNamed) await isDeclared(url);
+  else await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   const body = findTask(url, key);
-  if (body === undefined) {
-    throw new TypeError(`the module ${url} declares no task ${JSON.stringify(key)}, or with another copy of parachan`);
+  if (body !== undefined) return body;
+  throw new TypeError(
+    isNamed && !declared.has(url)
+      ? `no module here declares tasks as ${JSON.stringify(url)}: the worker's entry must import the one that does`
+      : `the module ${url} declares no task ${JSON.stringify(key)}, or with another copy of parachan`,
+  );
+}
+
+async function isDeclared(name: string): Promise<void> {
+  for (let left = GRACE_MS; left > 0 && !declared.has(name); left -= LOOK_EVERY_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  return body;
 }

@@ -62,3 +62,19 @@ test.each(["esm", "cjs"] as const)(
     );
   },
 );
+test("a task whose module has a top-level await is waited for", async () => {
+  const ended = await runBundle(
+    "late",
+    "esm",
+    `import { Worker } from "node:worker_threads";
+    import { configure, go } from "parachan";
+    import { tasks } from "./tasks.mjs";
+    configure({
+      threads: 1,
+      worker: (_url, options) => new Worker(new URL("./worker.mjs", import.meta.url), options),
+    });
+    console.log(await go(tasks.double, 21));`,
+    `${TASKS.replace("export", "await new Promise((resolve) => setTimeout(resolve, 300));\nexport")}`,
+  );
+  expect(ended).toEqual({ code: 0, stdout: "42\n", stderr: "" });
+});
