@@ -20,6 +20,27 @@ test("a goroutine's function is called without a `this`", async () => {
   expect(await go(plain)).toBeUndefined();
 });
 
+// TypeScript and swc do so for the target es5.
+test("an object that a compiler has put in place of a generator runs as one", async () => {
+  const ch = chan<number>();
+  function lowered() {
+    const generator = (function* () {
+      return 2 * ((yield* ch.recv()) as number);
+    })();
+    return {
+      next: generator.next.bind(generator),
+      throw: generator.throw.bind(generator),
+      return: generator.return.bind(generator),
+      [Symbol.iterator]() {
+        return this;
+      },
+    };
+  }
+  const doubled = go(lowered);
+  await ch.send(21);
+  expect(await doubled).toBe(42);
+});
+
 // The source maps that a test runs with make a stack name other files than those that run.
 test("a dump says where outside the library a goroutine was started", async () => {
   function* starter() {

@@ -267,8 +267,10 @@ function refuse(generator: Iterator<unknown, unknown, unknown>): IteratorResult<
 }
 
 export function isGenerator(value: unknown): value is GoroutineGenerator<unknown> {
+  if (typeof value !== "object" || value === null) return false;
   // What Object.prototype.toString reads, without the string that it makes.
-  return typeof value === "object" && value !== null && Reflect.get(value, Symbol.toStringTag) === "Generator";
+  if (Reflect.get(value, Symbol.toStringTag) === "Generator") return true;
+  return "throw" in value && Symbol.iterator in value; // Where a compiler has put something else in its place.
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
