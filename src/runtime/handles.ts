@@ -18,8 +18,8 @@ import { entryPointOf } from "./handle-tags.js";
 /** The property, on a prototype or on a function, that names an object's kind of handle. */
 export const HANDLE: unique symbol = Symbol("parachan.handle");
 
-/** The property, on a prototype, that says why its objects stay on their thread. */
-const STAYS: unique symbol = Symbol("parachan.stays");
+/** The property, on a prototype, that says why its objects stay on their thread. All copies of the library have the same. */
+const STAYS: unique symbol = Symbol.for("parachan.stays");
 
 /** What a kind of handle writes itself with. */
 export interface HandleWriter {
@@ -73,6 +73,7 @@ export function registerHandle<T extends object>(kind: HandleKind<T>, ...prototy
 /** Makes the object a handle of that kind, and those whose prototype it is. */
 export function makeHandle<T extends object>(object: T, kind: HandleKind<T>): void {
   Object.defineProperty(object, HANDLE, { value: kind });
+  keepHere(object, "an object of another copy of parachan", "let all import the same one"); // Only those look for it.
 }
 
 /** HandleKindOf returns the kind of handle that `object` is, if it is one. */

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
-import { type Ended, runNode } from "../process/node.js";
+import { type Ended, runNode, runProgram } from "../process/node.js";
 
 const TASKS = `
   import { parallel } from "parachan";
@@ -77,4 +77,41 @@ test("a task whose module has a top-level await is waited for", async () => {
     `${TASKS.replace("export", "await new Promise((resolve) => setTimeout(resolve, 300));\nexport")}`,
   );
   expect(ended).toEqual({ code: 0, stdout: "42\n", stderr: "" });
+});
+
+test("an object of a second copy of the library, as of a bundle beside it, is refused and not taken apart", async () => {
+  const folder = new URL("../../build/bundles/second/", import.meta.url);
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const outdir = fileURLToPath(folder);
+  await build({
+    entryPoints: ["dist/index.js", "dist/sync/index.js"],
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+  });
+  const { stdout } = await runProgram(`
+    import { chan, go } from "parachan";
+    import { tasks } from "./tasks/programs.mjs";
+    import * as other from "../bundles/second/index.js";
+    import { Mutex } from "../bundles/second/sync/index.js";
+    const said = async (f) => console.log(await f().then(String, String));
+    await said(async () => go(tasks.identity, { ch: [other.chan(1)] }));
+    await said(async () => go(tasks.identity, new Mutex()));
+    await said(async () => go(other.parallel("name", { f() {} }).f));
+    await said(async () => go(function* () { yield* other.chan(1).recv(); }));
+    const ch = other.chan(1);
+    await ch.send("sent");
+    await said(async () => ch.recv());
+  `);
+  const refused =
+    "is an object of another copy of parachan, which cannot be sent to another thread: let all import the same one";
+  expect(stdout.trimEnd().split("\n")).toEqual([
+    `DataCloneError: arguments[0].ch[0] ${refused}`,
+    `DataCloneError: arguments[0] ${refused}`,
+    expect.stringMatching(/^TypeError: go of nil func value: .* of the same copy of parachan$/),
+    expect.stringMatching(/^Error: yield\* of an op outside a goroutine of this copy of parachan: /),
+    "sent",
+  ]);
 });
