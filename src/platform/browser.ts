@@ -210,8 +210,9 @@ export function startWorker(
     void navigator.locks.request(life, () => end("it was closed or killed"));
   });
   worker.addEventListener("error", (event) => {
-    // Once it runs, an error of the user's does not end it. Before, it will never run.
-    if (!joined) end(event.message ?? "its script could not be loaded");
+    // Once it runs, an error of the user's does not end it. Before, it will never run. Browsers do not say why it cannot be loaded.
+    if (!joined)
+      end(event.message ?? "its script could not be loaded, or lacks the header Cross-Origin-Embedder-Policy");
   });
   worker.postMessage({ parachan: boot, life } satisfies Hello);
 }

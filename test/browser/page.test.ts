@@ -66,7 +66,7 @@ describe.each(browsers)("%s", (_name, kind) => {
 
     test("a worker whose script is missing fails what was to run on it", () =>
       onPage(isolation, async ({ call }) => {
-        expect(await call("missWorker")).toMatch(/^WorkerDiedError: .*could not be loaded$/);
+        expect(await call("missWorker")).toMatch(/^WorkerDiedError: .*could not be loaded, or lacks the header /);
       }));
 
     test("a worker that cannot be made fails what was to run on it", () =>
