@@ -28,20 +28,21 @@ export function findTask(url: string, key: string): Body | undefined {
 
 /** The task, importing its module, or waiting for it where it has a name of its own: then the thread's entry imports it. */
 export async function importTask(url: string, key: string): Promise<Body> {
-  const isNamed = !URL.canParse(url);
-  if (isNamed) await isDeclared(url);
-  else await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  if (URL.canParse(url)) await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  else await declaring(url);
   const body = findTask(url, key);
-  if (body !== undefined) return body;
-  throw new TypeError(
-    isNamed && !declared.has(url)
-      ? `no module here declares tasks as ${JSON.stringify(url)}: the worker's entry must import the one that does`
-      : `the module ${url} declares no task ${JSON.stringify(key)}, or with another copy of parachan`,
-  );
+  if (body === undefined) {
+    throw new TypeError(`the module ${url} declares no task ${JSON.stringify(key)}, or with another copy of parachan`);
+  }
+  return body;
 }
 
-async function isDeclared(name: string): Promise<void> {
-  for (let left = GRACE_MS; left > 0 && !declared.has(name); left -= LOOK_EVERY_MS) {
+async function declaring(name: string): Promise<void> {
+  for (let left = GRACE_MS; left > 0; left -= LOOK_EVERY_MS) {
+    if (declared.has(name)) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
+  throw new TypeError(
+    `no module here declares tasks as ${JSON.stringify(name)}: the worker's entry must import the one that does`,
+  );
 }
