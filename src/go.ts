@@ -37,9 +37,7 @@ export type Runnable<A extends readonly unknown[], R> =
  */
 export function go<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Goroutine<ResultOf<R>> {
   if (!(fn instanceof Task) && typeof fn !== "function") {
-    throw new TypeError(
-      "go of nil func value: go() takes a function or a task of parallel(), of the same copy of parachan",
-    );
+    throw new TypeError("go of nil func value: go() takes a function or a task of parallel()");
   }
   join();
   const goroutine = new Goroutine<ResultOf<R>>(takeId());

@@ -3,8 +3,8 @@
 // Its URL is never written out as `new URL("../worker.js", import.meta.url)`. Bundlers take that for a worker of the program's
 // and bundle it, though it would know none of the program's tasks, and as it starts a worker in its turn, some fail at it.
 
-/** In a bundle this file has another name, and in one of CommonJS none: then this is null. */
-const FOLDER = /^.*\/(?=platform\/own-worker\.js$)/.exec(import.meta.url);
+/** In a bundle this file has another name, and in one of CommonJS none: then this is null. A development server may add a query. */
+const FOLDER = /^[^?#]*\/(?=platform\/own-worker\.js(?:[?#]|$))/.exec(import.meta.url);
 
 /** Where the entry is; undefined in a bundle. */
 export const ownWorker: URL | undefined = FOLDER === null ? undefined : new URL(`${FOLDER[0]}worker.js`);

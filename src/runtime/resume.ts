@@ -32,9 +32,6 @@ export function isParked(yielded: unknown): boolean {
 
 /** The control block of the generator goroutine that runs; there must be one. */
 export function runningGoroutine(): number {
-  if (current === 0)
-    throw new Error(
-      "yield* of an op outside a goroutine of this copy of parachan: start one with go(), or await the op",
-    );
+  if (current === 0) throw new Error("yield* of an op outside a goroutine: start one with go(), or await the op");
   return current;
 }
