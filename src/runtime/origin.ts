@@ -62,8 +62,8 @@ let library: string | undefined;
 
 function callerOutside(): string | undefined {
   const lines = (new Error().stack ?? "").split("\n");
-  // Not a URL made of "..": bundlers look for a file of that name.
-  library ??= lines.map((line) => HERE.exec(line)?.[0]).find(Boolean) ?? import.meta.url.replace(/[^/]*\/[^/]*$/, "");
+  library ??= lines.map((line) => HERE.exec(line)?.[0]).find(Boolean);
+  if (library === undefined) return undefined; // A bundle, whose lines are all of one file.
   const inside = library;
   return lines
     .slice(1)

@@ -62,6 +62,20 @@ test.each(["esm", "cjs"] as const)(
     );
   },
 );
+
+test("a dump in a bundle names no place where a goroutine was started, for all lines of a stack are of one file", async () => {
+  const ended = await runBundle(
+    "dump",
+    "esm",
+    `import { chan, dump, go, gosched } from "parachan";
+    go(function* () { yield* chan().recv(); });
+    await gosched();
+    console.log(dump().trim());`,
+  );
+  expect(ended.stdout).toMatch(/^goroutine 2 \[chan receive\]:$/m);
+  expect(ended.stdout).not.toContain("created at");
+});
+
 test("a task whose module has a top-level await is waited for", async () => {
   const ended = await runBundle(
     "late",
