@@ -45,18 +45,21 @@ export function makeChannel(capacity: number): Channel<unknown> {
 }
 
 export class Channel<T> implements Chan<T>, LocalBuffer {
+  // First what an operation of a local channel touches: two lines of a cache, where there are many channels.
   #address: number;
+  room = 0;
+  head = 0;
+  tail = 0;
+  only: unknown;
+  values: unknown[] = NONE;
   readonly capacity: number;
   /** Whether another thread may know the channel: then values travel as copies. */
   shared: boolean;
   bareAddress = 0;
   /** Keeps this thread's hold on the core's object, if that is shared with other handles. */
   held: Batch | undefined;
-  only: unknown;
-  values: unknown[] = NONE;
-  room = 0;
-  head = 0;
-  tail = 0;
+  // Kept only once somebody has waited: a parked goroutine holds its op, and the collector is told of each new one that an old
+  // object holds. While the channel is local, an op that is new costs less than one that has left the caches.
   #receive: ReceiveOp<T> | undefined;
   #receiveOk: ReceiveOkOp<T> | undefined;
 
@@ -88,11 +91,13 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
   }
 
   recv(): Op<T | undefined> {
+    if (this.#address === LOCALLY) return new ReceiveOp(this);
     this.#receive ??= new ReceiveOp(this);
     return this.#receive;
   }
 
   recvOk(): Op<Received<T>> {
+    if (this.#address === LOCALLY) return new ReceiveOkOp(this);
     this.#receiveOk ??= new ReceiveOkOp(this);
     return this.#receiveOk;
   }
