@@ -178,8 +178,11 @@ export function anyOf<T>(leaves: readonly Leaf<unknown>[], choice: number, reaso
 /** Most leaves of which each is tried alone. */
 const MAX_LOOKS = 8;
 
-/** Which case happened at a look, between `start` and `finish`. */
-let looked: Case | undefined;
+/**
+ * Which case happened at a look, between `start` and `finish`: 1 for the last, or 0. Not the case itself: that is new, and V8
+ * notes each new object that an old one refers to.
+ */
+let looked = 0;
 
 /** An AnyOf is the op of whichever of its leaves happens: exactly one does. */
 export class AnyOf<T> extends Op<T> {
@@ -208,7 +211,7 @@ export class AnyOf<T> extends Op<T> {
 
   override next(resumed?: Resumed): IteratorResult<Parked, T> {
     const verdict = resumed === undefined ? this.start(runningGoroutine()) : resumedTag();
-    return verdict === WAIT ? parked : complete(this.finish(verdict));
+    return verdict === WAIT ? parked : { done: true, value: this.finish(verdict) };
   }
 
   override start(block: number): number {
@@ -218,11 +221,11 @@ export class AnyOf<T> extends Op<T> {
   }
 
   override finish(verdict: number): T {
-    const chosen = looked;
-    if (chosen === undefined) {
-      return verdict === TAG_RESULT ? (collect(resumedValue()) as T) : this.#finishAll(verdict);
-    }
-    looked = undefined;
+    let number = looked;
+    if (number === 0) return verdict === TAG_RESULT ? (collect(resumedValue()) as T) : this.#finishAll(verdict);
+    looked = 0;
+    let chosen = this.#last as Case;
+    while (--number > 0) chosen = chosen.previous as Case;
     return chosen.finish(verdict) as T;
   }
 
@@ -244,13 +247,13 @@ export class AnyOf<T> extends Op<T> {
     let tried = 0;
     for (let left = this.#count - limits; left > 0; left--) {
       let one = last as Case;
-      let bit = 1;
+      let at = 0;
       let skip = ordered ? left - 1 : random(left);
-      for (; (tried & bit) !== 0 || skip-- > 0; bit <<= 1) one = one.previous as Case;
-      tried |= bit;
+      for (; (tried & (1 << at)) !== 0 || skip-- > 0; at++) one = one.previous as Case;
+      tried |= 1 << at;
       const verdict = (one.leaf as QuickLeaf<unknown>).start(0);
       if (verdict === WOULD_BLOCK) continue;
-      looked = one;
+      looked = limits + at + 1;
       return verdict;
     }
     return WOULD_BLOCK;

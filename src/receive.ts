@@ -21,15 +21,9 @@ abstract class Receiving<T, R> extends ChannelOp<R> {
     this.channel = channel;
   }
 
-  override next(resumed?: Resumed): IteratorResult<Parked, R> {
-    let verdict: number;
-    if (resumed === undefined) {
-      verdict = this.channel.take(runningGoroutine());
-      if (verdict === WAIT) return parked;
-    } else {
-      verdict = resumedTag();
-    }
-    return complete(this.finish(verdict));
+  /** The verdict, or WAIT. */
+  protected receive(resumed: Resumed | undefined): number {
+    return resumed === undefined ? this.channel.take(runningGoroutine()) : resumedTag();
   }
 
   override start(block: number): number {
@@ -45,6 +39,11 @@ abstract class Receiving<T, R> extends ChannelOp<R> {
 }
 
 export class ReceiveOp<T> extends Receiving<T, T | undefined> {
+  override next(resumed?: Resumed): IteratorResult<Parked, T | undefined> {
+    const verdict = this.receive(resumed);
+    return verdict === WAIT ? parked : complete(this.finish(verdict));
+  }
+
   override finish(verdict: number): T | undefined {
     if (verdict === TAG_NUMBER) return resumedValue() as T;
     return verdict === CLOSED ? undefined : (received(verdict) as T);
@@ -52,6 +51,11 @@ export class ReceiveOp<T> extends Receiving<T, T | undefined> {
 }
 
 export class ReceiveOkOp<T> extends Receiving<T, Received<T>> {
+  override next(resumed?: Resumed): IteratorResult<Parked, Received<T>> {
+    const verdict = this.receive(resumed);
+    return verdict === WAIT ? parked : { done: true, value: this.finish(verdict) };
+  }
+
   override finish(verdict: number): Received<T> {
     return finishReceiveOk(verdict);
   }
