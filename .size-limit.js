@@ -16,11 +16,11 @@ const entry = (name, file, limit) => ({
 });
 
 export default [
-  { name: "core.wasm", path: "build/core.wasm", limit: "8.6 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
-  entry("parachan", "index", "33.9 kB"),
-  entry("parachan/worker", "worker", "42.5 kB"),
-  entry("parachan/js", "js", "9.55 kB"),
-  entry("parachan/sync", "sync/index", "36.4 kB"),
-  entry("parachan/context", "context/index", "34.8 kB"),
-  entry("parachan/time", "time/index", "32.55 kB"),
+  { name: "core.wasm", path: "build/core.wasm", limit: "8.7 kB", gzip: true, disablePlugins: ["@size-limit/esbuild"] },
+  entry("parachan", "index", "34 kB"),
+  entry("parachan/worker", "worker", "42.6 kB"),
+  entry("parachan/js", "js", "9.65 kB"),
+  entry("parachan/sync", "sync/index", "36.5 kB"),
+  entry("parachan/context", "context/index", "34.9 kB"),
+  entry("parachan/time", "time/index", "32.65 kB"),
 ];

@@ -20,6 +20,7 @@ export {
   takeIds,
   takeWantedWorker,
 } from "./join";
+export { allowNaps } from "./nap";
 export { isShared, makeObject, release, retain, share } from "./object";
 export { bury, failFresh } from "./scheduler/bury";
 export { cancel } from "./scheduler/cancel";

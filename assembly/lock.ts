@@ -6,14 +6,17 @@
 // checks it (docs/dying.md). In the core in JavaScript every access is a function, so it may be left there: whoever waits for
 // it takes it over once the holder has been buried.
 
+import { napAfter } from "./nap";
 import { casCell, loadCell, storeCell } from "./seam";
 import { isDead, me } from "./thread";
 
 export function lock(cell: usize): void {
+  let looks = 0;
   while (!casCell(cell, 0, me)) {
     let holder = loadCell(cell);
     while (holder !== 0) {
       if (isDead(holder) && casCell(cell, holder, me)) return;
+      napAfter(++looks);
       holder = loadCell(cell);
     }
   }

@@ -59,6 +59,11 @@ export function notifyCell(address: usize): void {
   Atomics.notify(words, address >>> 2);
 }
 
+export function sleepBriefly(address: usize, expected: i32): void {
+  if (address >= end) renewViews(address);
+  Atomics.wait(words, address >>> 2, expected, 0.05);
+}
+
 export function readWord(address: usize): i32 {
   if (address >= end) renewViews(address);
   return words[address >>> 2] as i32;

@@ -43,6 +43,11 @@ export function notifyCell(address: usize): void {
   atomic.notify(address, -1);
 }
 
+/** Sleeps for some 50 µs if the cell is as expected. */
+export function sleepBriefly(address: usize, expected: i32): void {
+  atomic.wait<i32>(address, expected, 50_000);
+}
+
 export function readWord(address: usize): i32 {
   return load<i32>(address);
 }

@@ -51,6 +51,7 @@ const OUT_OF_LINE = [
   "assembly/channel/ring/lengthOfRing",
   "assembly/join/prepare",
   "assembly/lock/lock",
+  "assembly/nap/napAfter",
   "assembly/scheduler/idle/callWake",
   "assembly/scheduler/idle/hasFresh",
   "assembly/scheduler/idle/othersAreFree",

@@ -39,6 +39,7 @@ import {
   WAITER_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
+import { napAfter } from "../nap";
 import { isShared, lockObject, makeObject, storeOf, unlockObject } from "../object";
 import { ready, spendTurn } from "../scheduler/goroutine";
 import { linger } from "../scheduler/linger";
@@ -84,11 +85,13 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
   } else if (goroutine === 0 && isIdle(channel + OBJECT_RECEIVERS) && !isClosed(channel)) {
     return WOULD_BLOCK;
   }
+  let looks = 0;
   while (true) {
     let verdict = sendLocked(channel, goroutine, tag, value);
     if (verdict === WAIT && isRendezvous(channel)) verdict = linger(goroutine);
     if (verdict === DONE) return spendTurn(goroutine, DONE);
     if (verdict !== AGAIN) return verdict;
+    napAfter(++looks);
   }
 }
 
@@ -108,11 +111,13 @@ export function receive(channel: usize, goroutine: usize): i32 {
     if (isClosed(channel)) return CLOSED;
     if (idle && goroutine === 0) return WOULD_BLOCK;
   }
+  let looks = 0;
   while (true) {
     let verdict = receiveLocked(channel, goroutine);
     if (verdict === WAIT && isRendezvous(channel)) verdict = linger(goroutine);
     if (verdict >= 0) return spendTurn(goroutine, verdict);
     if (verdict !== AGAIN) return verdict;
+    napAfter(++looks);
   }
 }
 

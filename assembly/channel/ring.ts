@@ -44,6 +44,7 @@ import {
   THREAD_VALUE,
   WOULD_BLOCK,
 } from "../../src/core/layout";
+import { napAfter } from "../nap";
 import { casOf, orOf, storeOf } from "../object";
 import { backOff } from "../scheduler/spin";
 import { loadCell, readByte, readDouble, readWord, writeByte, writeDouble, writeWord } from "../seam";
@@ -84,6 +85,7 @@ function spreadFor(capacity: i32): i32 {
 /** Puts a value in: DONE, CLOSED, WOULD_BLOCK if the ring was full at some instant during the call, or AGAIN: it is frozen. */
 export function push(ring: usize, tag: i32, value: f64): i32 {
   const at = tailOf(ring);
+  let looks = 0;
   while (true) {
     const tail = loadCell(at);
     if ((tail & SLOW) !== 0) return AGAIN;
@@ -91,6 +93,7 @@ export function push(ring: usize, tag: i32, value: f64): i32 {
     const slot = slotOf(ring, tail);
     if (loadCell(slot + SLOT_STAMP) !== tail) {
       if (isFull(ring, tail)) return WOULD_BLOCK;
+      napAfter(++looks);
       continue; // The receiver one lap behind still reads, or tail is stale.
     }
     if (casOf(ring, at, tail, after(ring, tail))) {
@@ -107,6 +110,7 @@ export function push(ring: usize, tag: i32, value: f64): i32 {
  */
 export function pop(ring: usize): i32 {
   const at = headOf(ring);
+  let looks = 0;
   while (true) {
     const head = loadCell(at);
     if ((head & SLOW) !== 0) return AGAIN;
@@ -116,6 +120,7 @@ export function pop(ring: usize): i32 {
       if (tail === head) return WOULD_BLOCK;
       if (tail === (head | CLOSED_MARK)) return CLOSED;
       if ((tail & SLOW) !== 0) return AGAIN;
+      napAfter(++looks);
       continue; // The sender still writes, or head is stale.
     }
     if (casOf(ring, at, head, after(ring, head))) return drain(ring, slot, head);

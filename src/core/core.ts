@@ -44,6 +44,7 @@ export interface Core {
   finish(task: Address, phase: number, tag: number, value: number): number;
   hasWork(): number;
   setPatience(looks: number): void;
+  allowNaps(): void;
   spin(): number;
   keepFromFresh(delta: number): void;
   countBlocked(delta: number): void;

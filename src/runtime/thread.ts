@@ -2,7 +2,7 @@
 //
 // Nothing is made until it is first used, so that importing costs little and `configure` comes in time.
 
-import { coreInJavascript, cores, defaultMemory, wantedCore, whyNoThreads } from "#platform";
+import { coreInJavascript, cores, defaultMemory, mayBlock, wantedCore, whyNoThreads } from "#platform";
 import {
   type Address,
   type Core,
@@ -59,6 +59,7 @@ export function join(boot?: Boot): void {
   isWorker = boot !== undefined;
   core.seed((Math.random() * 2 ** 32) >>> 0);
   if (cores() > 1) core.setPatience(PATIENCE);
+  if (mayBlock()) core.allowNaps();
   if (!isWorker) core.limitWorkers(maxWorkers);
   viewMemory(shared);
   viewControlBlock(memory, block);
