@@ -16,7 +16,7 @@ export function lock(cell: usize): void {
     let holder = loadCell(cell);
     while (holder !== 0) {
       if (isDead(holder) && casCell(cell, holder, me)) return;
-      napAfter(++looks);
+      looks = napAfter(looks);
       holder = loadCell(cell);
     }
   }

@@ -18,7 +18,9 @@ export function allowNaps(): void {
   allowed = true;
 }
 
-/** To be called between two looks, with how many there have been. */
-export function napAfter(looks: i32): void {
-  if (looks > PATIENCE && allowed) sleepBriefly(self + THREAD_NAME, me);
+/** To be called between two looks, with what it answered after the one before: 0 at first, and then how many there have been. */
+export function napAfter(looks: i32): i32 {
+  if (!allowed) return 0; // No count: in a model, each would be a state of its own.
+  if (looks >= PATIENCE) sleepBriefly(self + THREAD_NAME, me);
+  return looks + 1;
 }

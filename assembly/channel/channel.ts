@@ -91,7 +91,7 @@ export function send(channel: usize, goroutine: usize, tag: i32, value: f64): i3
     if (verdict === WAIT && isRendezvous(channel)) verdict = linger(goroutine);
     if (verdict === DONE) return spendTurn(goroutine, DONE);
     if (verdict !== AGAIN) return verdict;
-    napAfter(++looks);
+    looks = napAfter(looks);
   }
 }
 
@@ -117,7 +117,7 @@ export function receive(channel: usize, goroutine: usize): i32 {
     if (verdict === WAIT && isRendezvous(channel)) verdict = linger(goroutine);
     if (verdict >= 0) return spendTurn(goroutine, verdict);
     if (verdict !== AGAIN) return verdict;
-    napAfter(++looks);
+    looks = napAfter(looks);
   }
 }
 

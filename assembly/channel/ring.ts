@@ -93,7 +93,7 @@ export function push(ring: usize, tag: i32, value: f64): i32 {
     const slot = slotOf(ring, tail);
     if (loadCell(slot + SLOT_STAMP) !== tail) {
       if (isFull(ring, tail)) return WOULD_BLOCK;
-      napAfter(++looks);
+      looks = napAfter(looks);
       continue; // The receiver one lap behind still reads, or tail is stale.
     }
     if (casOf(ring, at, tail, after(ring, tail))) {
@@ -120,7 +120,7 @@ export function pop(ring: usize): i32 {
       if (tail === head) return WOULD_BLOCK;
       if (tail === (head | CLOSED_MARK)) return CLOSED;
       if ((tail & SLOW) !== 0) return AGAIN;
-      napAfter(++looks);
+      looks = napAfter(looks);
       continue; // The sender still writes, or head is stale.
     }
     if (casOf(ring, at, head, after(ring, head))) return drain(ring, slot, head);
