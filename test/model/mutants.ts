@@ -490,8 +490,8 @@ const linger: readonly Mutant[] = [
     "close, lingering: send 11, send 12 | close",
     "a send that lingers takes a close for a receiver",
     CHANNEL,
-    "if (verdict === DONE) return spendTurn(goroutine, DONE);\n    if (verdict !== AGAIN) return verdict;\n  }\n}\n\n/** The tag of the value",
-    "if (verdict !== AGAIN) return verdict === CLOSED ? DONE : verdict;\n  }\n}\n\n/** The tag of the value",
+    "if (verdict === DONE) return spendTurn(goroutine, DONE);\n    if (verdict !== AGAIN) return verdict;\n    looks = napAfter(looks);\n  }\n}\n\n/** The tag of the value",
+    "if (verdict !== AGAIN) return verdict === CLOSED ? DONE : verdict;\n    looks = napAfter(looks);\n  }\n}\n\n/** The tag of the value",
     /lost|received/,
   ),
 ];
