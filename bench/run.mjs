@@ -1,17 +1,13 @@
 // npm run bench: takes every figure, ours and its peers' in turn, prints tables, and writes results.json, chart.svg and the
 // table of goals in README.md.
-//
-//   node bench/run.mjs [--only NAME] [--rounds N] [--time MILLISECONDS] [--smoke]
-//
-// NAME is a suite's or a line's, or the beginning of one. With --only or --smoke nothing is written.
 
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { chart } from "./harness/chart.mjs";
 import { buildGo } from "./harness/go-binaries.mjs";
 import { goals, goalTable } from "./harness/goals.mjs";
 import { answer, describe, machine } from "./harness/machine.mjs";
 import { newerNode } from "./harness/newer-node.mjs";
+import { readOptions } from "./harness/options.mjs";
 import { writeGoals } from "./harness/page.mjs";
 import { report } from "./harness/report.mjs";
 import { runCommand } from "./harness/run-command.mjs";
@@ -20,15 +16,8 @@ import { suites } from "./harness/suites.mjs";
 
 const ROUNDS = 5;
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: "string" },
-    rounds: { type: "string" },
-    time: { type: "string", default: "150" },
-    smoke: { type: "boolean", default: false },
-  },
-});
-const time = Number(options.time);
+const options = readOptions();
+const { time } = options;
 
 const goBinaries = buildGo();
 const where = machine();
@@ -106,7 +95,7 @@ function method() {
 /** How many rounds a suite gets: what was asked for, or else its own number. */
 function roundsOf({ rounds }) {
   if (options.smoke) return 1;
-  return options.rounds === undefined ? (rounds ?? ROUNDS) : Number(options.rounds);
+  return options.rounds === undefined ? (rounds ?? ROUNDS) : options.rounds;
 }
 
 function chosen(all) {
