@@ -12,6 +12,8 @@ import type { InstantiateInJavascript } from "../core/core.js";
 import { inBundle, noWorker, ownWorker } from "./own-worker.js";
 import type { Boot, WorkerFactory } from "./types.js";
 
+export { mayBlock } from "./may-block.js";
+
 /** There is none here. */
 export const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = undefined;
 
@@ -49,24 +51,6 @@ export const coreInJavascript: InstantiateInJavascript | undefined = undefined;
 
 /** Most bytes that the shared memory may grow to unless configured: phones refuse much more. */
 export const defaultMemory: number = 2 ** 28;
-
-let blocking: boolean | undefined;
-
-/** Whether this thread may sleep without its event loop: a window's may not, a dedicated worker's may. */
-export function mayBlock(): boolean {
-  blocking ??= tryToBlock();
-  return blocking;
-}
-
-function tryToBlock(): boolean {
-  try {
-    const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    Atomics.wait(new Int32Array(buffer), 0, 1); // Returns at once, for there is 0.
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Whether threads can share memory here; if not, why. */
 export function whyNoThreads(): string | undefined {

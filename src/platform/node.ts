@@ -12,6 +12,7 @@ import { inBundle, noWorker, ownWorker } from "./own-worker.js";
 import type { Boot, WorkerFactory } from "./types.js";
 
 export { isOver } from "./lifeline.js";
+export { mayBlock } from "./may-block.js";
 
 /** The core in JavaScript, or undefined where a program must ask for it. */
 export const coreInJavascript: InstantiateInJavascript | undefined = instantiate;
@@ -34,11 +35,6 @@ export const latin1Slice: ((this: Uint8Array, start: number, end: number) => str
 
 /** Most bytes that the shared memory may grow to unless configured. Only what is used is resident. */
 export const defaultMemory: number = 2 ** 30;
-
-/** Whether this thread may sleep without its event loop. */
-export function mayBlock(): boolean {
-  return true;
-}
 
 /** Whether threads can share memory here; if not, why. */
 export function whyNoThreads(): string | undefined {
