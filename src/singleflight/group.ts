@@ -1,6 +1,7 @@
 // Group: calls of which those with the same key, at the same time, are one.
 
 import { chan, type RecvChan, type SendChan } from "../chan.js";
+import type { Checked } from "../checked.js";
 import { go } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
@@ -23,8 +24,8 @@ interface Call<T> {
   readonly channels: SendChan<Result<T>>[];
 }
 
-/** A function whose calls are shared: a generator function, an async one or a plain one. */
-type Work<T> = () => Generator<unknown, T, never> | PromiseLike<T> | T;
+/** What a function whose calls are shared returns: a generator, a promise or a plain value. */
+type Work<T> = Generator<unknown, T, never> | PromiseLike<T> | T;
 
 /**
  * A Group runs a function once for all who ask for the same key while it runs. It belongs to this thread.
@@ -43,7 +44,7 @@ export class Group<T, K = string> {
    * Do starts `fn` as a goroutine, unless a call for `key` is under way, and answers with the op of the call's result: its
    * value, and whether others got it too. What `fn` throws is thrown to all.
    */
-  do(key: K, fn: Work<T>): Op<{ readonly value: T; readonly shared: boolean }> {
+  do<R extends Work<T>>(key: K, fn: (() => R) & Checked<R>): Op<{ readonly value: T; readonly shared: boolean }> {
     return new CallOp(this.#join(key, fn));
   }
 
@@ -51,7 +52,7 @@ export class Group<T, K = string> {
    * DoChan is as `do`, with the result, or the error, as the one value of a channel. If that has been handed to another thread,
    * and the result cannot be copied there, the error is a DataCloneError.
    */
-  doChan(key: K, fn: Work<T>): RecvChan<Result<T>> {
+  doChan<R extends Work<T>>(key: K, fn: (() => R) & Checked<R>): RecvChan<Result<T>> {
     const results = chan<Result<T>>(1);
     this.#join(key, fn, results);
     return results;
@@ -62,14 +63,14 @@ export class Group<T, K = string> {
     this.#calls.delete(key);
   }
 
-  #join(key: K, fn: Work<T>, channel?: SendChan<Result<T>>): Call<T> {
+  #join(key: K, fn: () => Work<T>, channel?: SendChan<Result<T>>): Call<T> {
     const call = this.#calls.get(key) ?? this.#begin(key, fn);
     call.callers += 1;
     if (channel !== undefined) this.#deliver(call, channel);
     return call;
   }
 
-  #begin(key: K, fn: Work<T>): Call<T> {
+  #begin(key: K, fn: () => Work<T>): Call<T> {
     const goroutine = go(fn as () => unknown) as Goroutine<T>;
     const call: Call<T> = { goroutine, callers: 0, channels: [] };
     this.#calls.set(key, call);

@@ -1,5 +1,6 @@
 // Once: what happens once, however many ask for it. onceFunc, onceValue and onceValues: functions that do.
 
+import type { Checked, CheckedYield } from "../checked.js";
 import { ALWAYS, AWAIT, FIRST, WAIT, WAIT_GROUP_SIZE } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
@@ -67,7 +68,7 @@ export class Once {
    * With a limit, or as a case of a select, it starts `f` as a goroutine if it is the first, and waits for its end. If something
    * else comes first, `f` goes on, as what Go starts does; what it throws then crashes the program, as of any goroutine.
    */
-  do(f: OnceBody): Op<void> {
+  do<R>(f: (() => R) & Checked<R>): Op<void> {
     return this.isOver ? over : new DoOp(this, this.#begin, f);
   }
 }
@@ -238,8 +239,8 @@ export type OnceResult<R> = R extends Generator<unknown, infer T, never> ? Op<T>
  * thread: across threads, use a `Once`.
  * @see https://pkg.go.dev/sync#OnceFunc
  */
-export function onceFunc<R>(f: () => R): () => OnceResult<R> {
-  return onceValue(f);
+export function onceFunc<R>(f: (() => R) & CheckedYield<R>): () => OnceResult<R> {
+  return onceValue<R>(f);
 }
 
 /**
@@ -252,7 +253,7 @@ export function onceFunc<R>(f: () => R): () => OnceResult<R> {
  * ```
  * @see https://pkg.go.dev/sync#OnceValue
  */
-export function onceValue<R>(f: () => R): () => OnceResult<R> {
+export function onceValue<R>(f: (() => R) & CheckedYield<R>): () => OnceResult<R> {
   if (typeof f !== "function") throw new TypeError("sync: what is to run once is not a function");
   let body: (() => R) | undefined = f;
   let outcome: (() => OnceResult<R>) | undefined;
@@ -301,5 +302,5 @@ function resultOf<T>(generator: GoroutineGenerator<T>): () => Op<T> {
  * @see https://pkg.go.dev/sync#OnceValues
  */
 export function onceValues<R extends readonly unknown[] | []>(f: () => R): () => R {
-  return onceValue(f) as () => R;
+  return onceValue<unknown>(f) as () => R;
 }

@@ -7,6 +7,7 @@ import {
   type GoroutineGenerator,
   go,
   nilChan,
+  type Op,
   parallel,
   type Received,
   type RecvChan,
@@ -17,7 +18,9 @@ import {
   type Task,
 } from "parachan";
 import { Value } from "parachan/atomic";
-import { onceValues, Map as SyncMap, WaitGroup } from "parachan/sync";
+import type { Context } from "parachan/context";
+import { Group } from "parachan/singleflight";
+import { onceValue, onceValues, Map as SyncMap, WaitGroup } from "parachan/sync";
 import { workerPool } from "parachan/workerpool";
 import { expectTypeOf } from "vitest";
 
@@ -163,8 +166,65 @@ const generic = parallel("", { echo: <T>(ch: RecvChan<T>, value: T): T[] => [val
 expectTypeOf(generic.echo).toEqualTypeOf<Task<<T>(ch: RecvChan<T>, value: T) => T[]>>();
 go(generic.echo, both, 1);
 
+// What a task takes and returns is copied: what no thread can send to another is an error, and what may be in order is none.
+declare const symbol: unique symbol;
+parallel("", {
+  // @ts-expect-error a function is not copied
+  callback(_done: () => void) {},
+  // @ts-expect-error nor is a symbol
+  result: (): typeof symbol => symbol,
+  // @ts-expect-error nor what is waited for, as a generator's result
+  *op() {
+    yield* both.recv();
+    return both.recv();
+  },
+  handles(_ch: SendChan<number>, _group: WaitGroup, _ctx: Context, _task: Task, _array?: Float64Array): void {},
+  data: (one: { n: number }, many: readonly string[], either: string | (() => string)) => ({
+    one,
+    many,
+    n: `${either}`,
+  }),
+  unknowns(_a: unknown, _b?: unknown, ..._more: unknown[]): unknown {
+    return 1;
+  },
+  // biome-ignore lint/suspicious/noExplicitAny: that is what is tested.
+  any: (..._all: any): any => 1,
+  // biome-ignore lint/suspicious/noExplicitAny: that is what is tested.
+  each: (_a: any, _b: never): any => 1,
+  nothing: (_a: undefined, _b: null) => {},
+  generic: <T>(value: T): T => value,
+  async awaited(): Promise<number> {
+    return 1;
+  },
+  thenable: () => both.recv(),
+  *never(): GoroutineGenerator<never> {
+    yield* both.recv();
+    throw new Error();
+  },
+});
+
 // What a function gives in an array is told apart by place.
 expectTypeOf(onceValues(() => [1, "a"])()).toEqualTypeOf<[number, string]>();
+
+// A generator function gives the op of its result; a stream of the user's own is a value.
+expectTypeOf(onceValue(() => 1)()).toEqualTypeOf<number>();
+expectTypeOf(onceValue(async () => 1)()).toEqualTypeOf<Promise<number>>();
+expectTypeOf(
+  onceValue(function* () {
+    return yield* both.recv();
+  })(),
+).toEqualTypeOf<Op<number | undefined>>();
+declare const stream: AsyncGenerator<string>;
+expectTypeOf(onceValue(() => stream)()).toEqualTypeOf<AsyncGenerator<string>>();
+const users = new Group<{ name: string; age?: number }>();
+expectTypeOf(users.do("", () => ({ name: "ann" }))).toEqualTypeOf<
+  Op<{ readonly value: { name: string; age?: number }; readonly shared: boolean }>
+>();
+users.do("", async () => ({ name: "ann", age: 30 }));
+users.do("", function* () {
+  yield* both.recv();
+  return { name: "ann" };
+});
 
 // A Map's results say whether there was a value; a Value has values of its type.
 const ages = new SyncMap([["ann", 30]]);

@@ -10,7 +10,8 @@ const prelude = `
   import { background, withCancel } from "parachan/context";
   import { broadcast } from "parachan/pipeline";
   import { Int64, sharedArray } from "parachan/atomic";
-  import { WaitGroup } from "parachan/sync";
+  import { Group } from "parachan/singleflight";
+  import { Once, onceFunc, onceValue, onceValues, WaitGroup } from "parachan/sync";
   import { workerPool } from "parachan/workerpool";
   declare const numbers: Chan<number>;
   declare const receiver: RecvChan<number>;
@@ -34,9 +35,26 @@ const wrong: [line: string, ...words: string[]][] = [
   ["workerPool(function* () { yield numbers.recv(); });", "WriteYieldStar"],
   ['parallel("", { *task() { yield numbers.recv(); } });', "write yield* op, not yield op"],
   ["export function* f(): GoroutineGenerator<void> { yield numbers.recv(); }", "write yield* op, not yield op"],
+  ["new Once().do(function* () { yield numbers.recv(); });", "WriteYieldStar"],
+  ["onceFunc(function* () { yield numbers.recv(); });", "WriteYieldStar"],
+  ["onceValue(function* () { yield numbers.recv(); return 1; });", "WriteYieldStar"],
+  ['new Group().do("", function* () { yield numbers.recv(); });', "WriteYieldStar"],
+  ['new Group<number>().doChan("", function* () { yield numbers.recv(); return 1; });', "WriteYieldStar"],
+  ['new Group<number>().do("", () => "1");', "'string'", "'Work<number>'"],
+  ["new Once().do(async function* () {});", "NoAsyncGenerator"],
   ["go(async function* () {});", "NoAsyncGenerator"],
   ['parallel("", { async *task() {} });', "a goroutine is a generator function, an async function or a plain one"],
   ['parallel("", { task: 1 });', "'number'", "'Body'"],
+  ['parallel("", { task(_done: () => void) {} });', "a task's arguments and its result are copied"],
+  [
+    'parallel("", { *task(_n: number, _done?: (n: number) => void) {} });',
+    "a task's arguments and its result are copied",
+  ],
+  ['parallel("", { task: (_n: Promise<number>) => {} });', "a task's arguments and its result are copied"],
+  ['parallel("", { task: (..._all: symbol[]) => {} });', "a task's arguments and its result are copied"],
+  ['parallel("", { task: (n: number) => () => n });', "a task's arguments and its result are copied"],
+  ['parallel("", { async task() { return Counter; } });', "a task's arguments and its result are copied"],
+  ['parallel("", { *task() { return go(() => 1); } });', "a task's arguments and its result are copied"],
   ["go(5);", "'number'", "'Runnable<"],
   ["go(numbers.recv());", "'Op<number | undefined>'", "'Runnable<"],
   ["go(counter.add.bind(counter));", "Expected 2-3 arguments, but got 1"],
