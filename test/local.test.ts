@@ -1,8 +1,9 @@
-// A channel or a lock that one thread knows and that nobody has waited on is local: all is as on any other, and stays so when
-// it becomes one that somebody waits on or that other threads know.
+// A channel or a lock that one thread knows and that nobody has waited on is local, and an atomic number that one thread knows:
+// all is as on any other, and stays so when it becomes one that somebody waits on or that other threads know.
 
 import fc from "fast-check";
 import { chan, go, gosched, select, trySelect } from "parachan";
+import { Bool, Float64, Int32, Int64, Uint32, Uint64 } from "parachan/atomic";
 import { Cond, Mutex, RWMutex } from "parachan/sync";
 import { describe, expect, test } from "vitest";
 import { tasks as locks } from "./tasks/locks.mjs";
@@ -165,4 +166,94 @@ test("goroutines that lock without ever waiting take turns", async () => {
   });
   await other;
   expect(turns).toBeGreaterThanOrEqual(Math.floor(5000 / 1024));
+});
+
+/** What the methods of an atomic have in common, for those whose type is not known here. */
+interface Atomic {
+  load(): unknown;
+  store(value: unknown): void;
+  add(delta: unknown): unknown;
+  swap(value: unknown): unknown;
+  compareAndSwap(old: unknown, value: unknown): boolean;
+  and(mask: unknown): unknown;
+  or(mask: unknown): unknown;
+}
+
+type Step = readonly [method: keyof Atomic, a: unknown, b: unknown];
+
+/** What a typed array does in an atomic's place: the first of three, of which the others turn the arguments into what it can have. */
+function onArray(array: number[], [method, a, b]: Step): unknown {
+  array[1] = a as number;
+  array[2] = b as number;
+  const [before, one, other] = array as [number, number, number];
+  const change = (to: number): number => {
+    array[0] = to;
+    return before;
+  };
+  switch (method) {
+    case "load":
+      return before;
+    case "store":
+      return void change(one);
+    case "add":
+      change(before + one);
+      return array[0];
+    case "swap":
+      return change(one);
+    case "compareAndSwap":
+      return Object.is(before, one) && Object.is(change(other), before);
+    case "and":
+      return change(before & one);
+    case "or":
+      return change(before | one);
+  }
+}
+
+const small = fc.integer({ min: -2, max: 2 });
+const numbers = fc.oneof(small, fc.integer(), fc.double(), fc.constantFrom(2 ** 31, 2 ** 32, -(2 ** 31), -0));
+const bigints = fc.oneof(small.map(BigInt), fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }));
+const ofNumbers = ["load", "store", "add", "swap", "compareAndSwap"] as const;
+const ofIntegers = [...ofNumbers, "and", "or"] as const;
+
+describe.each([
+  ["Int32", () => new Int32(), () => new Int32Array(3), numbers, ofIntegers],
+  ["Uint32", () => new Uint32(), () => new Uint32Array(3), numbers, ofIntegers],
+  ["Int64", () => new Int64(), () => new BigInt64Array(3), bigints, ofIntegers],
+  ["Uint64", () => new Uint64(), () => new BigUint64Array(3), bigints, ofIntegers],
+  ["Float64", () => new Float64(), () => new Float64Array(3), numbers, ofNumbers],
+] as const)("%s", (_, make, makeArray, values: fc.Arbitrary<unknown>, methods: readonly (keyof Atomic)[]) => {
+  test("it does what a typed array does, before others know it and after", async () => {
+    const step = fc.tuple(fc.constantFrom(...methods), values, values);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step), fc.array(step), async (before, after) => {
+        const atomic = make() as unknown as Atomic;
+        const array = makeArray() as unknown as number[];
+        const play = (steps: readonly Step[]): void => {
+          for (const step of steps) {
+            const [method, a, b] = step;
+            expect((atomic[method] as (...args: unknown[]) => unknown).call(atomic, a, b)).toBe(onArray(array, step));
+          }
+        };
+        play(before);
+        expect(await go(locks.identity, atomic)).toBe(atomic);
+        play(after);
+        expect(atomic.load()).toBe(array[0]);
+      }),
+    );
+  });
+});
+
+test("a Bool does the same before others know it and after", async () => {
+  const flags = [new Bool(), new Bool()] as const;
+  await go(locks.identity, flags[1]);
+  for (const flag of flags) {
+    expect([flag.load(), flag.swap(true), flag.swap(false)]).toEqual([false, false, true]);
+    expect([flag.compareAndSwap(true, true), flag.compareAndSwap(false, true), flag.load()]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    flag.store(false);
+    expect(flag.load()).toBe(false);
+  }
 });

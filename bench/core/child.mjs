@@ -4,7 +4,7 @@
 // It runs a thousand times in one iteration of tinybench, whose own cost would be most of the figure otherwise.
 
 import { Bench } from "tinybench";
-import { compileCore, INITIAL_PAGES, instantiateCore } from "../../dist/core/core.js";
+import { compile, INITIAL_PAGES, instantiateWasm } from "../../dist/core/core.js";
 import { instantiate } from "../../dist/core/javascript.js";
 import { makeBed, operations, PAGES } from "./operations.mjs";
 
@@ -13,7 +13,7 @@ const [, , kind, milliseconds, ...names] = process.argv;
 
 for (const name of names) {
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: PAGES, shared: true });
-  const core = kind === "js" ? instantiate(memory) : instantiateCore(compileCore(), memory);
+  const core = kind === "js" ? instantiate(memory) : instantiateWasm(compile(), memory);
   const once = operations[name](makeBed(core, memory));
 
   const bench = new Bench({ time: Number(milliseconds), warmupTime: Number(milliseconds) / 2 });

@@ -1,5 +1,8 @@
-// Cells: 8 bytes of the shared memory that every thread reads and changes by itself, with JavaScript's own `Atomics`. They
-// are sequentially consistent, as Go's are.
+// Cells: numbers that every thread changes in one step.
+//
+//   new ─▶ local, a field ── it is handed to another thread ─▶ 8 bytes of the shared memory, for good
+//
+// Invariant: while a cell is local, this thread alone knows it. So each of its operations is one step of this thread's.
 
 import { ATOMIC_CELLS, KIND_ATOMIC } from "../core/layout.js";
 import { OutOfMemoryError } from "../errors.js";
@@ -8,17 +11,9 @@ import { HANDLE_ATOMIC } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
 import { retainObject } from "../runtime/object-handle.js";
 import { core, join, sharedBuffer } from "../runtime/thread.js";
+import { makeOperations, type Swaps } from "./operations.js";
 
 const CELL_BYTES = 8;
-
-/** The views that a cell may be looked at with. */
-export type CellView = Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
-type ViewType<V> = new (buffer: SharedArrayBuffer, offset: number, length: number) => V;
-
-/** Makes a cell that is 0. */
-export function makeCell(): number {
-  return makeCells(CELL_BYTES);
-}
 
 /** Makes that many bytes of cells that are 0. */
 export function makeCells(size: number): number {
@@ -30,28 +25,87 @@ export function makeCells(size: number): number {
   return address;
 }
 
-/** One cell, as whatever the class that extends it makes of it. */
-export class Cell<V extends CellView> {
-  /** @internal */
+/** Marks the address of a cell that exists, for constructors that take an initial value otherwise. */
+export class At {
   readonly address: number;
-  /** @internal */
-  shared: boolean;
-  /** @internal */
-  held: Batch | undefined;
-  /** @internal */
-  readonly view: V;
-
-  /** @internal */
-  constructor(type: ViewType<V>, address: number | undefined) {
-    this.shared = address !== undefined;
-    this.address = address ?? makeCell();
-    if (address === undefined) this.held = holdInBatch(this.address, ATOMIC_CELLS + CELL_BYTES);
-    const start = this.address + ATOMIC_CELLS;
-    this.view = new type(sharedBuffer(start + CELL_BYTES), start, 1);
+  constructor(address: number) {
+    this.address = address;
   }
 }
 
-type Made = Cell<CellView>;
+/** One cell that has a `T`, as whatever the class that extends it makes of it. */
+export abstract class Cell<T> {
+  /**
+   * Its value while it is local.
+   * @internal
+   */
+  protected local: T;
+  /**
+   * Where its bytes are; 0 while it is local.
+   * @internal
+   */
+  protected at = 0;
+  /** @internal */
+  shared = false;
+  /** @internal */
+  held: Batch | undefined;
+
+  /** @internal */
+  constructor(local: T, initial: unknown) {
+    this.local = local;
+    if (!(initial instanceof At)) return;
+    this.at = initial.address + ATOMIC_CELLS;
+    this.shared = true;
+    makeOperations();
+  }
+
+  /** @internal */
+  protected abstract get operations(): Swaps<T>;
+
+  /** @internal */
+  get address(): number {
+    if (this.at === 0) this.#move();
+    return this.at - ATOMIC_CELLS;
+  }
+
+  /** Makes its bytes: it is local no more. */
+  #move(): void {
+    const address = makeCells(CELL_BYTES);
+    makeOperations();
+    this.held = holdInBatch(address, ATOMIC_CELLS + CELL_BYTES);
+    this.at = address + ATOMIC_CELLS;
+    this.write(this.local);
+  }
+
+  /** @internal */
+  protected read(): T {
+    return this.at === 0 ? this.local : this.operations.load(this.at);
+  }
+
+  /** @internal */
+  protected write(value: T): void {
+    if (this.at === 0) this.local = value;
+    else this.operations.store(this.at, value);
+  }
+
+  /** @internal */
+  protected exchange(value: T): T {
+    if (this.at !== 0) return this.operations.swap(this.at, value);
+    const before = this.local;
+    this.local = value;
+    return before;
+  }
+
+  /** @internal */
+  protected replace(expected: T, value: T): boolean {
+    if (this.at !== 0) return this.operations.cas(this.at, expected, value) === 1;
+    if (!Object.is(this.local, expected)) return false;
+    this.local = value;
+    return true;
+  }
+}
+
+type Made = Cell<unknown>;
 const classes: ((address: number) => Made)[] = [];
 
 const cellKind: HandleKind<Made> = {
@@ -77,19 +131,8 @@ const CLASS = Symbol("class");
 registerHandle(cellKind);
 
 /** Makes the cells of a class travel. Classes have to be named in the same order on every thread. */
-export function registerCells(prototype: Made, make: (address: number) => Made): void {
-  Object.defineProperty(prototype, CLASS, { value: classes.push(make) - 1 });
-  makeHandle(prototype, cellKind);
-}
-
-/** Marks the address of a cell that exists, for constructors that take an initial value otherwise. */
-export class At {
-  readonly address: number;
-  constructor(address: number) {
-    this.address = address;
-  }
-}
-
-export function addressOf(initial: unknown): number | undefined {
-  return initial instanceof At ? initial.address : undefined;
+export function registerCells<T>(prototype: Cell<T>, make: (address: number) => Cell<T>): void {
+  const made = prototype as Made;
+  Object.defineProperty(made, CLASS, { value: classes.push(make as (address: number) => Made) - 1 });
+  makeHandle(made, cellKind);
 }

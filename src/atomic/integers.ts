@@ -1,75 +1,76 @@
 // Int32, Uint32, Int64 and Uint64: integers that every thread changes in one step.
 
-import { At, addressOf, Cell, type CellView, registerCells } from "./cell.js";
+import { At, Cell, registerCells } from "./cell.js";
+import { longs, type Operations, words } from "./operations.js";
 
-/** What an integer of the view is in JavaScript: a number, or a bigint if it has 64 bits. */
-type IntegerOf<V extends CellView> = V extends Int32Array | Uint32Array ? number : bigint;
-
-/** Atomics, for a view whose type is not known here. */
-interface AnyAtomics {
-  load(view: CellView, index: number): unknown;
-  store(view: CellView, index: number, value: unknown): unknown;
-  add(view: CellView, index: number, value: unknown): unknown;
-  and(view: CellView, index: number, value: unknown): unknown;
-  or(view: CellView, index: number, value: unknown): unknown;
-  exchange(view: CellView, index: number, value: unknown): unknown;
-  compareExchange(view: CellView, index: number, expected: unknown, value: unknown): unknown;
-}
-
-const atomics = Atomics as AnyAtomics;
-
-/** What the four integers have in common. Values outside of the range wrap round, as in Go. */
-export abstract class Integer<V extends CellView> extends Cell<V> {
+/** What the four integers have in common: a `T` is a number, or a bigint if it has 64 bits. Values outside of the range wrap round, as in Go. */
+export abstract class Integer<T extends number | bigint> extends Cell<T> {
   /** Load gives the value. */
-  load(): IntegerOf<V> {
-    return atomics.load(this.view, 0) as IntegerOf<V>;
+  load(): T {
+    return this.wrap(this.read());
   }
 
   /** Store makes it `value`. */
-  store(value: IntegerOf<V>): void {
-    atomics.store(this.view, 0, value);
+  store(value: T): void {
+    this.write(this.wrap(value));
   }
 
   /** Add adds `delta` and gives the new value. */
-  add(delta: IntegerOf<V>): IntegerOf<V> {
-    return this.sum(atomics.add(this.view, 0, delta) as IntegerOf<V>, delta);
+  add(delta: T): T {
+    const addend = this.wrap(delta);
+    if (this.at !== 0) return this.sum(this.operations.add(this.at, addend), addend);
+    this.local = this.sum(this.local, addend);
+    return this.local;
   }
 
   /** Swap makes it `value` and gives the old one. */
-  swap(value: IntegerOf<V>): IntegerOf<V> {
-    return atomics.exchange(this.view, 0, value) as IntegerOf<V>;
+  swap(value: T): T {
+    return this.wrap(this.exchange(this.wrap(value)));
   }
 
   /** CompareAndSwap makes it `value` if it is `old`, and says whether it was. */
-  compareAndSwap(old: IntegerOf<V>, value: IntegerOf<V>): boolean {
-    const expected = this.wrap(old);
-    return atomics.compareExchange(this.view, 0, expected, value) === expected;
+  compareAndSwap(old: T, value: T): boolean {
+    return this.replace(this.wrap(old), this.wrap(value));
   }
 
   /** And keeps the bits that `mask` has, and gives the old value. */
-  and(mask: IntegerOf<V>): IntegerOf<V> {
-    return atomics.and(this.view, 0, mask) as IntegerOf<V>;
+  and(mask: T): T {
+    const bits = this.wrap(mask);
+    if (this.at !== 0) return this.wrap(this.operations.and(this.at, bits));
+    return this.exchange(this.wrap(((this.local as bigint) & (bits as bigint)) as T)); // Of numbers, too.
   }
 
   /** Or sets the bits that `mask` has, and gives the old value. */
-  or(mask: IntegerOf<V>): IntegerOf<V> {
-    return atomics.or(this.view, 0, mask) as IntegerOf<V>;
+  or(mask: T): T {
+    const bits = this.wrap(mask);
+    if (this.at !== 0) return this.wrap(this.operations.or(this.at, bits));
+    return this.exchange(this.wrap(((this.local as bigint) | (bits as bigint)) as T));
   }
 
   /** @internal */
-  protected abstract wrap(value: IntegerOf<V>): IntegerOf<V>;
+  protected abstract override get operations(): Operations<T>;
+  /**
+   * The integer that has the bits of `value`, or its lowest.
+   * @internal
+   */
+  protected abstract wrap(value: T): T;
   /** @internal */
-  protected abstract sum(a: IntegerOf<V>, b: IntegerOf<V>): IntegerOf<V>;
+  protected abstract sum(a: T, b: T): T;
 }
 
 /**
  * An Int32 is an integer of 32 bits that every thread changes in one step. It may be sent to other threads, and is one there.
  * @see https://pkg.go.dev/sync/atomic#Int32
  */
-export class Int32 extends Integer<Int32Array> {
+export class Int32 extends Integer<number> {
   constructor(initial: number = 0) {
-    super(Int32Array as never, addressOf(initial));
-    if (initial !== 0 && !((initial as unknown) instanceof At)) this.store(initial);
+    super(0, initial);
+    if (!((initial as unknown) instanceof At)) this.store(initial);
+  }
+
+  /** @internal */
+  protected override get operations(): Operations<number> {
+    return words;
   }
 
   /** @internal */
@@ -79,7 +80,7 @@ export class Int32 extends Integer<Int32Array> {
 
   /** @internal */
   protected override sum(a: number, b: number): number {
-    return (a + (b | 0)) | 0;
+    return (a + b) | 0;
   }
 }
 
@@ -88,10 +89,15 @@ export class Int32 extends Integer<Int32Array> {
  * is one there.
  * @see https://pkg.go.dev/sync/atomic#Uint32
  */
-export class Uint32 extends Integer<Uint32Array> {
+export class Uint32 extends Integer<number> {
   constructor(initial: number = 0) {
-    super(Uint32Array as never, addressOf(initial));
-    if (initial !== 0 && !((initial as unknown) instanceof At)) this.store(initial);
+    super(0, initial);
+    if (!((initial as unknown) instanceof At)) this.store(initial);
+  }
+
+  /** @internal */
+  protected override get operations(): Operations<number> {
+    return words;
   }
 
   /** @internal */
@@ -101,7 +107,7 @@ export class Uint32 extends Integer<Uint32Array> {
 
   /** @internal */
   protected override sum(a: number, b: number): number {
-    return (a + (b | 0)) >>> 0;
+    return (a + b) >>> 0;
   }
 }
 
@@ -110,10 +116,15 @@ export class Uint32 extends Integer<Uint32Array> {
  * one there.
  * @see https://pkg.go.dev/sync/atomic#Int64
  */
-export class Int64 extends Integer<BigInt64Array> {
+export class Int64 extends Integer<bigint> {
   constructor(initial: bigint = 0n) {
-    super(BigInt64Array as never, addressOf(initial));
-    if (initial !== 0n && !((initial as unknown) instanceof At)) this.store(initial);
+    super(0n, initial);
+    if (!((initial as unknown) instanceof At)) this.store(initial);
+  }
+
+  /** @internal */
+  protected override get operations(): Operations<bigint> {
+    return longs;
   }
 
   /** @internal */
@@ -132,10 +143,15 @@ export class Int64 extends Integer<BigInt64Array> {
  * threads, and is one there.
  * @see https://pkg.go.dev/sync/atomic#Uint64
  */
-export class Uint64 extends Integer<BigUint64Array> {
+export class Uint64 extends Integer<bigint> {
   constructor(initial: bigint = 0n) {
-    super(BigUint64Array as never, addressOf(initial));
-    if (initial !== 0n && !((initial as unknown) instanceof At)) this.store(initial);
+    super(0n, initial);
+    if (!((initial as unknown) instanceof At)) this.store(initial);
+  }
+
+  /** @internal */
+  protected override get operations(): Operations<bigint> {
+    return longs;
   }
 
   /** @internal */

@@ -93,13 +93,13 @@ export interface Core {
 /** Pages of 64 KiB that a new memory has: the root, the thread blocks and the arena's first chunks. */
 export const INITIAL_PAGES = 16;
 
-/** Compiles the core, synchronously: it is small enough for any platform's main thread. */
-export function compileCore(): WebAssembly.Module {
-  const bytes = new Uint8Array(wasm.length);
+/** Compiles what scripts/embed.js has written, the core unless said, synchronously: it is small enough for any main thread. */
+export function compile(embedded: string = wasm): WebAssembly.Module {
+  const bytes = new Uint8Array(embedded.length);
   let count = 0;
   let added = 0;
-  for (let i = 0; i < wasm.length; i++) {
-    const code = wasm.charCodeAt(i);
+  for (let i = 0; i < embedded.length; i++) {
+    const code = embedded.charCodeAt(i);
     if (code < 125) {
       bytes[count++] = added + code - 35; // "#" is 35.
       added = 0;
@@ -110,9 +110,9 @@ export function compileCore(): WebAssembly.Module {
   return new WebAssembly.Module(bytes.subarray(0, count));
 }
 
-export function instantiateCore(module: WebAssembly.Module, memory: SharedMemory): Core {
+export function instantiateWasm<Exports = Core>(module: WebAssembly.Module, memory: SharedMemory): Exports {
   const env = { memory: memory as WebAssembly.Memory };
-  return new WebAssembly.Instance(module, { env }).exports as unknown as Core;
+  return new WebAssembly.Instance(module, { env }).exports as Exports;
 }
 
 /** Makes an instance of the core in JavaScript. */

@@ -6,10 +6,10 @@ import { coreInJavascript, cores, defaultMemory, mayBlock, wantedCore, whyNoThre
 import {
   type Address,
   type Core,
-  compileCore,
+  compile,
   INITIAL_PAGES,
   type InstantiateInJavascript,
-  instantiateCore,
+  instantiateWasm,
   provided,
 } from "../core/core.js";
 import { CHUNK } from "../core/layout.js";
@@ -105,7 +105,7 @@ function chooseCore(): void {
     return;
   }
   try {
-    makeCore(compileCore());
+    makeCore(compile());
   } catch (error) {
     if (wanted === "wasm") throw error;
     if (!hasJavascriptCore()) {
@@ -117,8 +117,13 @@ function chooseCore(): void {
 
 /** Makes this thread's core of `compiled`; without one, in JavaScript. */
 function makeCore(compiled: WebAssembly.Module | undefined): void {
-  core = compiled === undefined ? javascriptCore()(shared) : instantiateCore(compiled, shared);
+  core = compiled === undefined ? javascriptCore()(shared) : instantiateWasm(compiled, shared);
   module = compiled;
+}
+
+/** What another module exports that works on the same memory; undefined if the core is in JavaScript. */
+export function exportsOf(embedded: string): WebAssembly.Exports | undefined {
+  return module === undefined ? undefined : instantiateWasm<WebAssembly.Exports>(compile(embedded), shared);
 }
 
 /** Whether the core in JavaScript has been loaded. */

@@ -1,18 +1,18 @@
 // Both cores, each on a memory of its own, and everything that a test may look at.
 
-import { type Core, compileCore, INITIAL_PAGES, instantiateCore } from "../../dist/core/core.js";
+import { type Core, compile, INITIAL_PAGES, instantiateWasm } from "../../dist/core/core.js";
 import { instantiate } from "../../dist/core/javascript.js";
 
 /** Pages that the memories may have: enough that they grow, and few enough to compare. */
 const MAXIMUM = 64;
 
-const module = compileCore();
+const module = compile();
 
 export type Kind = "wasm" | "js";
 
 /** A core of the kind on the memory; each call is another thread as far as the core can tell. */
 export function coreOn(kind: Kind, memory: WebAssembly.Memory): Core {
-  return kind === "wasm" ? instantiateCore(module, memory) : instantiate(memory);
+  return kind === "wasm" ? instantiateWasm(module, memory) : instantiate(memory);
 }
 
 export function newMemory(maximum: number = MAXIMUM): WebAssembly.Memory {

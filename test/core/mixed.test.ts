@@ -3,7 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { chan, configure, go, select } from "parachan";
 import { expect, test } from "vitest";
-import { compileCore } from "../../dist/core/core.js";
+import { compile } from "../../dist/core/core.js";
 import type { Boot } from "../../dist/platform/types.js";
 import { bootForWorker } from "../../dist/runtime/thread.js";
 import { tasks } from "../tasks/mixed.mjs";
@@ -15,7 +15,7 @@ configure({
   threads: 2,
   worker: (url, options) => {
     const { parachan: boot } = (options as { workerData: { parachan: Boot } }).workerData;
-    const module = there === "wasm" ? compileCore() : undefined;
+    const module = there === "wasm" ? compile() : undefined;
     return new Worker(url, { workerData: { parachan: { ...boot, module } } });
   },
 });

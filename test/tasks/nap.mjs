@@ -3,11 +3,11 @@
 import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { compileCore, instantiateCore } from "../../dist/core/core.js";
+import { compile, instantiateWasm } from "../../dist/core/core.js";
 import { instantiate } from "../../dist/core/javascript.js";
 
 const { memory, kind, name, operation, args } = workerData;
-const core = kind === "wasm" ? instantiateCore(compileCore(), memory) : instantiate(memory);
+const core = kind === "wasm" ? instantiateWasm(compile(), memory) : instantiate(memory);
 core.joinAsWorker(name);
 core.allowNaps();
 parentPort.postMessage(basename(readlinkSync("/proc/thread-self")));
