@@ -52,11 +52,6 @@ export function decodeList(bytes: Uint8Array, start: number, end: number): unkno
   return decode(bytes, start, end, []) as unknown[];
 }
 
-/** HasHandles says whether there are handles in a message of `encode`. */
-export function hasHandles(bytes: Uint8Array, start: number = 0): boolean {
-  return (bytes[start] & wire.HANDLES) !== 0;
-}
-
 /**
  * Release lets go of the handles in a message of `encode` that will never be decoded: of all up to the first whose package
  * this thread has not imported. What they stand for is kept from there on, for whoever releases may be closing down.
@@ -68,9 +63,10 @@ export function release(
   end: number = bytes.length,
   instead: Instead | undefined = undefined,
 ): void {
+  if ((bytes[start] & wire.HANDLES) === 0) return; // Most have none.
   const reader = new Reader();
   reader.open(bytes, start, end);
-  if ((reader.u8() & wire.HANDLES) === 0) return;
+  reader.take(1);
   toHandles(reader, start);
   while (reader.position < reader.end) {
     const tag = reader.u8();

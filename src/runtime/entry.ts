@@ -6,7 +6,7 @@
 
 import type { Address } from "../core/core.js";
 import { ENTRY_BYTES, ENTRY_KEY_LENGTH, ENTRY_VALUE_LENGTH } from "../core/layout.js";
-import { encode, hasHandles, release } from "./codec.js";
+import { encode, release } from "./codec.js";
 import { makeMessage } from "./message.js";
 import { copy } from "./payload.js";
 import { core } from "./thread.js";
@@ -79,13 +79,8 @@ export function freeEntry(entry: Address): void {
   core.free(entry);
 }
 
-/** A key's bytes: of a primitive, only until something else is encoded. To be let go. */
+/** A key's bytes: of a primitive, only until something else is encoded. To be released. */
 export function encodeKey(key: unknown): Uint8Array {
   if (typeof key !== "object" && typeof key !== "function") return encode(key, "key");
-  return makeMessage(() => encode(key, "key").slice(), letGoKey);
-}
-
-/** Lets go of a key's bytes. */
-export function letGoKey(bytes: Uint8Array): void {
-  if (hasHandles(bytes)) release(bytes);
+  return makeMessage(() => encode(key, "key").slice(), release);
 }

@@ -18,7 +18,7 @@ import {
   TAG_TRUE,
   TAG_UNDEFINED,
 } from "../core/layout.js";
-import { decode, encodeTo, hasHandles, release } from "./codec.js";
+import { decode, encodeTo, release } from "./codec.js";
 import { bareAddress, findHandleKind, type HandleKind, handleKindOf } from "./handles.js";
 import { letGo } from "./holdings.js";
 import { cellTag, cellValue } from "./memory.js";
@@ -148,8 +148,12 @@ export function copyEncoded(address: number): unknown {
 /** Decodes the bytes from `start` to `end` and leaves them as they were, for others to decode, at the same time too. */
 export function copy(bytes: Uint8Array, start: number, end: number): unknown {
   // Handles take over the counts of the bytes, which shall have theirs all the time.
-  if (hasHandles(bytes, start)) release(bytes, start, end, (address) => core.retain(address));
+  release(bytes, start, end, retain);
   return decode(bytes, start, end);
+}
+
+function retain(address: number): void {
+  core.retain(address);
 }
 
 /** Lets go of a value that nobody will take. */

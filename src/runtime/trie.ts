@@ -20,7 +20,8 @@
 
 import type { Address } from "../core/core.js";
 import { MAP_MASK, MAP_SEED, MAP_TRIE } from "../core/layout.js";
-import { encodeKey, freeEntry, hasKey, keyBytesOf, letGoKey, makeEntry } from "./entry.js";
+import { release } from "./codec.js";
+import { encodeKey, freeEntry, hasKey, keyBytesOf, makeEntry } from "./entry.js";
 import { enter, leave, retire } from "./grace.js";
 import { core } from "./thread.js";
 import { allocate, casCell, loadCell, readWord, swapCell, writeWord } from "./words.js";
@@ -68,7 +69,7 @@ export function find<T>(map: Address, key: unknown, use: (entry: Address) => T):
     return entry === 0 ? undefined : use(entry);
   } finally {
     leave();
-    if (isObject(key)) letGoKey(bytes);
+    if (isObject(key)) release(bytes);
   }
 }
 
@@ -95,7 +96,7 @@ export function remove(map: Address, key: unknown, may: (entry: Address) => bool
   try {
     return change(map, hashOf(map, bytes), bytes, 0, (entry) => entry !== undefined && may(entry));
   } finally {
-    letGoKey(bytes);
+    release(bytes);
   }
 }
 
