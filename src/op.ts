@@ -26,6 +26,7 @@ import { borrowCases, caseAt, returnCases } from "./runtime/cases.js";
 import { complete } from "./runtime/completed.js";
 import { resumedTag, resumedValue, selectedCase, selectedCases } from "./runtime/control-block.js";
 import { keepHere } from "./runtime/handles.js";
+import { countDescribing } from "./runtime/latch.js";
 import { sharings } from "./runtime/message.js";
 import { random } from "./runtime/random.js";
 import { collect, keep } from "./runtime/references.js";
@@ -265,14 +266,17 @@ export class AnyOf<T> extends Op<T> {
     let number = count;
     let one = this.#last;
     let before = sharings;
+    countDescribing(1);
     try {
       for (; one !== undefined; one = one.previous) one.prepare(caseAt(cases, --number));
       for (; before !== sharings; this.#prepareAgain(cases)) before = sharings;
+      return core.select(cases, count, block, this.#choice, count === 0 ? SELECTING_NOTHING : this.#reason);
     } catch (error) {
       this.#abandon(cases, one, undefined);
       throw error;
+    } finally {
+      countDescribing(-1);
     }
-    return core.select(cases, count, block, this.#choice, count === 0 ? SELECTING_NOTHING : this.#reason);
   }
 
   #prepareAgain(cases: number): void {

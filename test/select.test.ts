@@ -142,6 +142,32 @@ test("a case that throws while it is prepared leaves nothing of the others behin
   expect([other.trySend(1), other.tryRecvOk(), shared.tryRecvOk()]).toEqual([false, undefined, undefined]);
 });
 
+test("what happens while a select is being described, by a getter of a value that it would send, counts", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, configure, go, select } from "parachan";
+    import { selectTasks } from "./tasks/selecting.mjs";
+    configure({ threads: 1 });
+    const shared = chan();
+    const partner = go(selectTasks.receiveMany, shared, 1);
+    await shared.send(1);
+    await partner;
+    // Of every size: what the select waits for must not lie where the value is encoded.
+    for (let size = 0; size < 200; size++) {
+      const controller = new AbortController();
+      const ends = go(() => size);
+      const text = "x".repeat(size);
+      const aborting = { get text() { controller.abort(size); return text; } };
+      const waiting = { get text() { ends.wait(); return text; } };
+      const why = await shared.send(aborting).within(controller.signal).then(undefined, (reason) => reason);
+      const { case: what } = await select([shared.send(waiting), ends]);
+      if (what !== 1 || why !== size) throw new Error("something else has happened");
+    }
+    console.log("done");
+    process.exit();
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "done\n", ""]);
+});
+
 test("select is the same on a channel that is handed to another thread while it waits", async () => {
   const ch = chan<unknown>();
   const never = chan<unknown>();

@@ -9,6 +9,17 @@ import { writeCase } from "./memory.js";
 import { happened } from "./scheduler.js";
 import { core } from "./thread.js";
 
+/** How many selects describe their cases. To do so may run code of the user's, which opens what has been described already. */
+let describing = 0;
+/** What has been discarded meanwhile: it lies where it was until the core has been told of the cases. */
+const discarded: number[] = [];
+
+/** Counts a select that describes its cases (1), or does so no more (-1). */
+export function countDescribing(delta: number): void {
+  describing += delta;
+  while (describing === 0 && discarded.length > 0) core.free(discarded.pop() as number);
+}
+
 export class Latch {
   #open = false;
   #group = 0;
@@ -52,7 +63,8 @@ export class Latch {
   /** Frees what the core has of it. Nobody may be registered any more. */
   discard(): void {
     if (this.#group === 0) return;
-    core.free(this.#group);
+    if (describing > 0) discarded.push(this.#group);
+    else core.free(this.#group);
     this.#group = 0;
     this.#waiting = 0;
   }
