@@ -27,7 +27,7 @@ interface Pending {
 }
 
 /** What calls off each event that is waited for on this thread. */
-const underWay = new Set<() => void>();
+export const underWay: Set<() => void> = new Set();
 
 /** CallOffEvents calls off every event that is waited for: nobody waits any more. */
 export function callOffEvents(): void {

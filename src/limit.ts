@@ -2,7 +2,7 @@
 
 import type { RecvChan } from "./chan.js";
 import { DeadlineExceeded } from "./errors.js";
-import { EventLeaf, passing } from "./event-leaf.js";
+import { EventLeaf, passing, underWay } from "./event-leaf.js";
 import type { Leaf } from "./leaf.js";
 import { countExpected } from "./runtime/park.js";
 
@@ -57,11 +57,14 @@ export function listen(signal: AbortSignal, fire: () => void): () => void {
   if (waiters.size === 0) signal.addEventListener("abort", fireAll, { once: true });
   waiters.add(fire);
   countExpected(1); // Node does not stay alive for AbortSignal.timeout().
-  return () => {
+  const callOff = (): void => {
+    underWay.delete(callOff);
     if (!waiters.delete(fire)) return;
     countExpected(-1);
     if (waiters.size === 0) signal.removeEventListener("abort", fireAll);
   };
+  underWay.add(callOff); // A shutdown ends what listens without being a case too: a job, a mapping.
+  return callOff;
 }
 
 function fireAll(event: Event): void {

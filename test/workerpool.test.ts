@@ -703,6 +703,24 @@ describe("the crew", () => {
       "await run(async () => { await work(); await chan().recv(); }).catch(({ name }) => console.log(name));";
     expect(await runProgram(program(stuck))).toEqual({ code: 0, stdout: `${sums}DeadlockError\n`, stderr: "" });
   });
+
+  test("whose jobs a run has cut off does not keep the program alive, though they had a signal", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      import { chan, gosched, run } from "parachan";
+      import { background, withCancel } from "parachan/context";
+      import { workerPool } from "parachan/workerpool";
+      const [ctx] = withCancel(background());
+      const { signal } = new AbortController();
+      await run(function* () {
+        const pool = workerPool(() => chan().recv(), { workers: 1 });
+        for (const each of [signal, ctx, signal]) pool.run([], { signal: each });
+        pool.map([1, 2, 3], { signal });
+        yield* gosched();
+      });
+      console.log("over");
+    `);
+    expect([code, stdout, stderr]).toEqual([0, "over\n", ""]);
+  });
 });
 
 describe("the metrics", () => {
