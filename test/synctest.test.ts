@@ -593,6 +593,29 @@ test("Go 323: timers from before stand still meanwhile, and go on afterwards", a
   expect(Math.abs(((await outside.recv()) as Date).getTime() - Date.now())).toBeLessThan(day);
 });
 
+test("a shutdown within a test is one of whoever sleeps outside too: its timer wakes nobody afterwards", async () => {
+  go(() => sleep(10));
+  go(function* () {
+    yield* sleep(10);
+  });
+  await gosched();
+  await synctest.test(async () => {
+    await shutdown();
+  });
+  const ch = chan<number>();
+  const got: unknown[] = [];
+  // They have what the sleepers had.
+  const receiving = Array.from({ length: 4 }, () =>
+    go(function* () {
+      got.push(yield* ch.recv());
+    }),
+  );
+  await sleep(10);
+  expect(got).toEqual([]);
+  ch.close();
+  await Promise.all(receiving);
+});
+
 test("Go 332: a test inside another, or beside another, throws", async () => {
   await synctest.test(async () => {
     await expect(synctest.test(() => {})).rejects.toThrow("synctest.Run called from within a synctest bubble");

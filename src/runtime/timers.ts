@@ -111,9 +111,15 @@ export function stopTimer(timer: Timer): boolean {
   return true;
 }
 
-/** Takes all timers out. */
+/** Takes all timers out, also those that stand still. */
 export function stopTimers(): void {
-  for (const timer of time.heap.splice(0)) {
+  stopTimersOf(platformTime);
+  stopTimersOf(time);
+}
+
+/** Takes all timers of a time out. */
+export function stopTimersOf({ heap }: Time): void {
+  for (const timer of heap.splice(0)) {
     timer.place = -1;
     timer.cutOff?.();
   }
