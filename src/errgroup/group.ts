@@ -110,7 +110,11 @@ export class Group {
   #fail(error: unknown): void {
     if (this.#failed !== undefined) return;
     this.#failed = { error };
-    this.#cancel?.(asError(error));
+    try {
+      this.#cancel?.(asError(error));
+    } catch (fault) {
+      void Promise.reject(fault); // Of code that is told of the context's end: the group goes on.
+    }
   }
 
   #ended(): void {
