@@ -8,6 +8,7 @@ import { Once, onceValue, Pool } from "parachan/sync";
 import { workerPool } from "parachan/workerpool";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "./conformance/clock.js";
+import { runProgram } from "./process/node.js";
 
 configure({ threads: 0 });
 
@@ -102,6 +103,48 @@ test("a child of a context that throws when it is told does not keep the others 
   expect([ctx.err(), after.err()]).toEqual([Canceled, Canceled]);
   expect(events.tryRecvOk()).toEqual([undefined, false]);
   await eventually(() => called);
+});
+
+describe("an emitter that throws when it is left, at the end of a context", () => {
+  const program = (source: string): ReturnType<typeof runProgram> =>
+    runProgram(`
+      import { chan, configure, go } from "parachan";
+      import { background, withTimeout } from "parachan/context";
+      import { withContext } from "parachan/errgroup";
+      import { fromEvent } from "parachan/stream";
+      import { sleep } from "parachan/time";
+      configure({ threads: 0 });
+      process.on("uncaughtException", ({ message }) => console.log("told:", message));
+      const emitter = { on() {}, off() { throw new Error("off"); } };
+      const listen = (within) => fromEvent(emitter, "event", { overflow: "drop-newest", within });
+      ${source}
+    `);
+
+  test("does not end a call that blocks the thread, nor wake the next", async () => {
+    const { code, stdout, stderr } = await program(`
+      const [ctx] = withTimeout(background(), 10);
+      listen(ctx);
+      sleep(20).wait();
+      console.log(ctx.err()?.name);
+      const ch = chan();
+      go(function* () { yield* sleep(20); yield* ch.send("sent"); });
+      console.log(ch.recv().wait());
+    `);
+    expect([code, stdout, stderr]).toEqual([0, "DeadlineExceeded\nsent\ntold: off\n", ""]);
+  });
+
+  test("does not keep a group from ending", async () => {
+    const { code, stdout, stderr } = await program(`
+      const [group, ctx] = withContext(background());
+      listen(ctx);
+      group.setLimit(1);
+      group.go(() => { throw new Error("failed"); });
+      group.go(() => console.log("next"));
+      try { await group.wait(); } catch ({ message }) { console.log(message); }
+    `);
+    expect(stdout.split("\n").sort()).toEqual(["", "failed", "next", "told: off"]);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
 });
 
 test("an emitter that throws when it is listened to leaves nothing behind", () => {

@@ -129,24 +129,18 @@ function slice(): void {
   isAwaited = false;
   awake();
   let left = CLOCK_EVERY;
-  let threw = true;
-  try {
-    while (step() || fireDue() || (!isAwaited && core.spin() !== 0)) {
-      left -= 1;
-      if (left > 0) continue;
-      left = CLOCK_EVERY;
-      fireDue();
-      if (isTurnDue()) {
-        kicked = true;
-        nextTurn(turn);
-        break;
-      }
+  while (step() || fireDue() || (!isAwaited && core.spin() !== 0)) {
+    left -= 1;
+    if (left > 0) continue;
+    left = CLOCK_EVERY;
+    fireDue();
+    if (isTurnDue()) {
+      kicked = true;
+      nextTurn(turn);
+      break;
     }
-    threw = false;
-  } finally {
-    running = false;
-    if (threw) kick(); // The platform tells of the error; the others go on.
   }
+  running = false;
   if (!kicked) idle();
 }
 
@@ -154,10 +148,15 @@ function slice(): void {
 function step(): boolean {
   const index = core.next();
   uncounted = TURN_BUDGET;
-  if (index >= 0) entryAt(index)?.resume();
-  else if (index === HOME) settleTask();
-  else if (index === FRESH) startTask();
-  else return false;
+  try {
+    if (index >= 0) entryAt(index)?.resume();
+    else if (index === HOME) settleTask();
+    else if (index === FRESH) startTask();
+    else return false;
+  } catch (error) {
+    // Of code that is told of a goroutine's end. It is not for whoever waits on this stack: the platform tells of it, the others go on.
+    void Promise.reject(error);
+  }
   return true;
 }
 

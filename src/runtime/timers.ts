@@ -13,7 +13,7 @@ import { OutOfMemoryError } from "../errors.js";
 export interface Timer {
   /** When it is due: milliseconds, as `now` counts them. */
   due: number;
-  /** May throw OutOfMemoryError, and is called again then. */
+  /** May throw OutOfMemoryError, and is called again then; another error crashes the program. */
   fire(): void;
   /** Whether somebody waits for it, so that the process stays alive and there is no deadlock yet. */
   isAwaited(): boolean;
@@ -142,15 +142,18 @@ export function fireIfDue(timer: Timer): boolean {
   return true;
 }
 
-/** Fires the timer. One that finds the memory full is due again soon: there is no call that the error could go to. */
+/** Fires the timer. There is no call that an error could go to: one that finds the memory full is due again soon. */
 function fire(timer: Timer): void {
   stopTimer(timer);
   try {
     timer.fire();
   } catch (error) {
-    if (!(error instanceof OutOfMemoryError)) throw error;
-    timer.due = now() + RETRY;
-    arm(timer);
+    if (error instanceof OutOfMemoryError) {
+      timer.due = now() + RETRY;
+      arm(timer);
+    } else {
+      void Promise.reject(error); // Of code that is told of a deadline. The platform tells of it, the others go on.
+    }
   }
 }
 
