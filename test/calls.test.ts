@@ -162,6 +162,9 @@ test("what cannot be copied is named by its place among the arguments, and nothi
   const fault = { list: [0, () => 1] };
   expect(() => go(tasks.given, 1, fault)).toThrow("arguments[1].list[1] is a function");
   expect(() => go(tasks.given, fault)).toThrow("arguments[0].list[1] is a function");
+  // Whatever had failed before, also what had nothing in it.
+  for (let n = 0; n < 3; n++) expect(() => go(tasks.given, Symbol("no"))).toThrow("arguments[0] is a symbol");
+  expect(() => go(tasks.given, fault)).toThrow("arguments[0].list[1] is a function");
   expect(numGoroutine()).toBe(before);
 });
 

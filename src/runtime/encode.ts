@@ -123,7 +123,7 @@ class Encoder {
   /** Forgets the last value, so as not to keep it alive. */
   reset(): void {
     this.#shapes = 0;
-    if (this.#count === 0) return; // Nothing with an identity, so nothing else either.
+    if (this.#count + this.#depth === 0) return; // Nothing with an identity, so nothing else either; nor has it failed in a list.
     this.#head = ROOT;
     if (this.#depth > 0) this.#steps = []; // It has failed on the way.
     this.#depth = 0;
