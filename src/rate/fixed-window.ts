@@ -41,7 +41,8 @@ export class FixedWindow {
     checkCount("FixedWindow: n", n);
     if (n > this.#limit) return Number.POSITIVE_INFINITY;
     const now = this.#clock.now();
-    const window = Math.floor(now / this.#interval);
+    let window = Math.floor(now / this.#interval);
+    if ((window + 1) * this.#interval <= now) window += 1; // Rounding may take the end of a window for a part of it.
     if (window > this.#window) {
       // If the clock has gone back, the later window's events still count.
       this.#window = window;

@@ -489,6 +489,22 @@ describe("beside Go", () => {
     expect(window.allow()).toBe(false);
   });
 
+  test.each([
+    [1000 / 401, 605_678.3042394015],
+    [1000 / 176, 634_045.4545454545],
+    [27.584677732248398, 26_202_271.607696768],
+  ])(
+    "a fixed window of %f ms lets its limit happen at the moment %f, which rounding takes for the end of the one before",
+    (interval, time) => {
+      const clock = new FakeClock();
+      const window = new FixedWindow(2, interval, clock.options);
+      clock.time = time;
+      expect((Math.floor(time / interval) + 1) * interval).toBeLessThanOrEqual(time);
+      expect([window.allow(), window.allow(), window.allow()]).toEqual([true, true, false]);
+      expect(window.retryAfter()).toBeGreaterThan(0);
+    },
+  );
+
   test("a sliding window lets no more than its number happen in any stretch of its length", () => {
     const clock = new FakeClock();
     const window = new SlidingWindow(3, 1000, clock.options);
