@@ -81,7 +81,7 @@ export class Cancellation implements Child {
     if (here !== undefined) return here;
     const arrived = new Cancellation(undefined, shared);
     known.set(shared.done, arrived);
-    if (limit !== undefined) arrived.#expireUnlessCollected(limit);
+    if (limit !== undefined && limit.at !== Number.POSITIVE_INFINITY) arrived.#expireUnlessCollected(limit);
     return arrived;
   }
 

@@ -148,6 +148,19 @@ test("Go 145: a timer whose channel nobody waits for does not put a deadlock off
   expect(code).toBe(0);
 });
 
+test("Go 145: a context without an end does not put a deadlock off, nor on a thread that it has been handed to", async () => {
+  const { code, stdout } = await program(`
+    import { background, withTimeout } from "parachan/context";
+    import { tasks as contexts } from "./tasks/contexts.mjs";
+    setTimeout(() => { console.log("not found"); process.exit(3); }, 20_000).unref();
+    const [ctx] = withTimeout(background(), Infinity);
+    await fate(() => ctx.done.recv());
+    await fate(() => go(contexts.waitDone, ctx, chan(1)));
+  `);
+  expect(stdout.split(`${deadlock}\n`).length).toBe(3);
+  expect(code).toBe(0);
+});
+
 test("Go 146: a deadlock is one too if a WaitGroup, or a channel used as a mutex, is what all wait for", async () => {
   const { stdout } = await program(`
     await fate(function* () { const group = new WaitGroup(); group.add(1); yield* group.wait(); });
