@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test, vi } from "vitest";
+import { runProgram } from "./process/node.js";
 
 /** What hangs does so for longer; to start a worker sixty times takes a busy machine more than a minute. */
 const HUNG = 170_000;
@@ -37,4 +38,35 @@ test("what goroutines, selects, tasks and values had that a shutdown cuts off is
 
 test("a goroutine that calls shutdown is cut off where it waits next", async () => {
   expect(await outputOf("shutdown-within")).toBe("called\nstarted again\n1 goroutine\n");
+});
+
+test("an async function that ends after it has been cut off is no more missed in dumps than others", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, dump, go, shutdown } from "parachan";
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const show = () => console.log(dump().match(/^goroutine .*/gm)?.join());
+    let end;
+    const ends = new Promise((resolve) => { end = resolve; });
+    const told = go(() => ends).then(() => console.log("told"));
+    show();
+    await turn();
+    show();
+    await shutdown();
+    end();
+    await told;
+    show();
+    go(function* () { yield* chan().recv(); }).then(() => {});
+    await turn();
+    show();
+    process.exit();
+  `);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout.split("\n")).toEqual([
+    "goroutine 1 [await]:,goroutine 2 [runnable]:",
+    "goroutine 1 [await]:,goroutine 2 [await]:",
+    "told",
+    "undefined",
+    "goroutine 1 [await]:,goroutine 3 [chan receive]:",
+    "",
+  ]);
 });

@@ -8,6 +8,8 @@ import { countInside } from "./park.js";
 
 /** How many await a goroutine of this thread. */
 let awaited = 0;
+/** How often all of them have been forgotten. */
+export let forgotten = 0;
 /** What a dump shows of them all: a control block that nobody resumes. 0 until it is first needed. */
 let awaitingBlock = 0;
 
@@ -32,7 +34,8 @@ function show(): void {
   }
 }
 
-/** Counts nobody any more: the goroutines have been cut off. */
+/** Counts nobody any more: the goroutines have been cut off. One that is an async function may end all the same. */
 export function forgetAwaited(): void {
+  forgotten += 1;
   if (awaited > 0) countAwaited(-awaited);
 }
