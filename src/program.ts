@@ -16,7 +16,7 @@ import {
   core,
   hasJoined,
   isWorker,
-  maxWorkers,
+  mostWorkers,
   setCore,
   setMaxWorkers,
   setMemoryMaximum,
@@ -67,7 +67,7 @@ const MAX_WORKERS = 255;
  * @see https://pkg.go.dev/runtime#GOMAXPROCS
  */
 export function gomaxprocs(n?: number): number {
-  const before = Math.max(1, maxWorkers);
+  const before = Math.max(1, mostWorkers());
   if (n !== undefined) {
     if (!Number.isInteger(n) || n < 0 || n > MAX_WORKERS) throw new RangeError("gomaxprocs: not a number of threads");
     setMaxWorkers(n);

@@ -4,6 +4,7 @@ import { chan, configure, type Goroutine, go, numGoroutine, shutdown } from "par
 import { Bool } from "parachan/atomic";
 import { type Metrics, read, schedtrace, type ThreadMetrics } from "parachan/metrics";
 import { expect, test, vi } from "vitest";
+import { runProgram } from "./process/node.js";
 import { compute, receive, receiveBlocking } from "./tasks/busy.mjs";
 
 const MEMORY = 64 * 2 ** 20;
@@ -93,4 +94,16 @@ test("a worker that a call blocks says so", async () => {
 test("once the workers have stopped, the thread that began is left", async () => {
   await shutdown();
   expect(read().threads.map(({ number, worker }) => [number, worker])).toEqual([[0, false]]);
+});
+
+test("how many threads there may be is the same on every thread, also after it has been changed", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { configure, go, gomaxprocs } from "parachan";
+    import { procs } from "./tasks/busy.mjs";
+    configure({ threads: 7 });
+    console.log((await go(procs)).join());
+    gomaxprocs(9);
+    console.log((await go(procs)).join());
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "7,7\n9,9\n", ""]);
 });

@@ -12,7 +12,6 @@ import {
   ROOT_BREAK,
   ROOT_INJECT,
   ROOT_LIMIT,
-  ROOT_MAX_WORKERS,
   ROOT_SEARCHING,
   THREAD_BLOCKED,
   THREAD_BLOCKS,
@@ -80,7 +79,7 @@ export function read(): Metrics {
   }
   return {
     goroutines: numGoroutine(),
-    gomaxprocs: Math.max(1, wordAt(ROOT_MAX_WORKERS)), // A worker does not know it otherwise.
+    gomaxprocs: gomaxprocs(),
     queued: wordAt(ROOT_INJECT + INJECT_LENGTH),
     searching: wordAt(ROOT_SEARCHING),
     memory: { taken: wordAt(ROOT_BREAK) * CHUNK, limit: wordAt(ROOT_LIMIT) * CHUNK },

@@ -12,11 +12,11 @@ import {
   instantiateWasm,
   provided,
 } from "../core/core.js";
-import { CHUNK } from "../core/layout.js";
+import { CHUNK, ROOT_MAX_WORKERS } from "../core/layout.js";
 import { asMemory, bufferTo, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
 import type { Boot } from "../platform/types.js";
 import { viewControlBlock } from "./control-block.js";
-import { viewMemory } from "./memory.js";
+import { viewMemory, wordAt } from "./memory.js";
 
 /** How long a thread spins, in looks of about a nanosecond: a few times what a hand-over between two cores takes. */
 const PATIENCE = 4096;
@@ -26,7 +26,7 @@ export let core: Core;
 /** Whether this thread is one of the library's workers. */
 export let isWorker: boolean = false;
 const obstacle = whyNoThreads();
-/** Most worker threads. With 0, the thread that began runs the tasks. */
+/** Most worker threads, as the thread that began knows it. With 0, it runs the tasks. */
 export let maxWorkers: number = obstacle === undefined ? cores() : 0;
 /** Why there can be no workers, though they were wanted. */
 export let noThreads: string | undefined = obstacle;
@@ -144,6 +144,11 @@ export function setMemoryMaximum(size: number): void {
   }
   if (memory !== undefined) throw new Error("parachan: memory must be configured before first use");
   maximum = Math.floor(size / CHUNK) * CHUNK;
+}
+
+/** Most worker threads, on every thread. */
+export function mostWorkers(): number {
+  return memory === undefined ? maxWorkers : wordAt(ROOT_MAX_WORKERS);
 }
 
 export function setMaxWorkers(count: number): void {
