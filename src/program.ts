@@ -1,6 +1,7 @@
 // The program as a whole: its options, its threads, its beginning and its end.
 
 import { onLoopDry } from "#platform";
+import { ROOT_MAX_WORKERS } from "./core/layout.js";
 import { callOffEvents } from "./event-leaf.js";
 import { go, type ResultOf, type Runnable } from "./go.js";
 import type { WorkerFactory } from "./platform/types.js";
@@ -8,6 +9,7 @@ import { forgetAwaited } from "./runtime/awaited.js";
 import { forgetLive, liveGoroutines } from "./runtime/census.js";
 import { cutOff, giveBack } from "./runtime/cut-off.js";
 import { watchForDeadlock } from "./runtime/deadlock.js";
+import { wordAt } from "./runtime/memory.js";
 import { setWorkerFactory, stopWorkers } from "./runtime/pool.js";
 import { isThenable } from "./runtime/runner.js";
 import { kick } from "./runtime/scheduler.js";
@@ -16,7 +18,7 @@ import {
   core,
   hasJoined,
   isWorker,
-  mostWorkers,
+  maxWorkers,
   setCore,
   setMaxWorkers,
   setMemoryMaximum,
@@ -67,7 +69,7 @@ const MAX_WORKERS = 255;
  * @see https://pkg.go.dev/runtime#GOMAXPROCS
  */
 export function gomaxprocs(n?: number): number {
-  const before = Math.max(1, mostWorkers());
+  const before = Math.max(1, hasJoined() ? wordAt(ROOT_MAX_WORKERS) : maxWorkers);
   if (n !== undefined) {
     if (!Number.isInteger(n) || n < 0 || n > MAX_WORKERS) throw new RangeError("gomaxprocs: not a number of threads");
     setMaxWorkers(n);

@@ -12,11 +12,11 @@ import {
   instantiateWasm,
   provided,
 } from "../core/core.js";
-import { CHUNK, ROOT_MAX_WORKERS } from "../core/layout.js";
+import { CHUNK } from "../core/layout.js";
 import { asMemory, bufferTo, makeMemory, type PostableMemory, type SharedMemory } from "../core/memory.js";
 import type { Boot } from "../platform/types.js";
 import { viewControlBlock } from "./control-block.js";
-import { viewMemory, wordAt } from "./memory.js";
+import { viewMemory } from "./memory.js";
 
 /** How long a thread spins, in looks of about a nanosecond: a few times what a hand-over between two cores takes. */
 const PATIENCE = 4096;
@@ -144,11 +144,6 @@ export function setMemoryMaximum(size: number): void {
   }
   if (memory !== undefined) throw new Error("parachan: memory must be configured before first use");
   maximum = Math.floor(size / CHUNK) * CHUNK;
-}
-
-/** Most worker threads, on every thread. */
-export function mostWorkers(): number {
-  return memory === undefined ? maxWorkers : wordAt(ROOT_MAX_WORKERS);
 }
 
 export function setMaxWorkers(count: number): void {

@@ -2,7 +2,7 @@
 
 import { type Clock, clockOf } from "../clock.js";
 import type { Context } from "../context/index.js";
-import { mostWorkers } from "../runtime/thread.js";
+import { gomaxprocs } from "../program.js";
 
 /** How many workers a pool has. A worker is the room for one job that runs: it holds no thread. */
 export interface Workers {
@@ -91,7 +91,7 @@ export function settingsOf({
   clock,
 }: PoolOptions): Settings {
   const wanted: Workers = typeof workers === "number" ? { min: workers, max: workers } : workers;
-  const { min = 0, max = Math.max(1, min, mostWorkers()), grow = 0, idle = 1000 } = wanted;
+  const { min = 0, max = Math.max(min, gomaxprocs()), grow = 0, idle = 1000 } = wanted;
   checkCount("workers", max, 1);
   if (!Number.isInteger(min) || min < 0 || min > max)
     throw new RangeError("workerpool: min is no integer from 0 to max");
