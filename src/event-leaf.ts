@@ -26,15 +26,6 @@ interface Pending {
   readonly callOff: () => void;
 }
 
-/** What calls off each event that is waited for on this thread. */
-export const underWay: Set<() => void> = new Set();
-
-/** CallOffEvents calls off every event that is waited for: nobody waits any more. */
-export function callOffEvents(): void {
-  for (const callOff of underWay) callOff();
-  underWay.clear();
-}
-
 export class EventLeaf<T> implements Leaf<T> {
   readonly #begin: Begin;
   readonly #result: () => T;
@@ -55,25 +46,18 @@ export class EventLeaf<T> implements Leaf<T> {
       latch.open();
     } else {
       this.#pending.put(one, { latch, callOff });
-      underWay.add(callOff);
     }
     latch.prepare(one, this);
   }
 
   finish(_verdict: number, one: number): T {
-    this.#take(one);
+    this.#pending.take(one);
     return this.#result();
   }
 
   abandon(one: number): void {
-    const pending = this.#take(one);
+    const pending = this.#pending.take(one);
     pending?.callOff();
     pending?.latch.discard();
-  }
-
-  #take(one: number): Pending | undefined {
-    const pending = this.#pending.take(one);
-    if (pending !== undefined) underWay.delete(pending.callOff);
-    return pending;
   }
 }

@@ -2,9 +2,9 @@
 
 import type { RecvChan } from "./chan.js";
 import { DeadlineExceeded } from "./errors.js";
-import { EventLeaf, passing, underWay } from "./event-leaf.js";
+import { EventLeaf, passing } from "./event-leaf.js";
 import type { Leaf } from "./leaf.js";
-import { countExpected } from "./runtime/park.js";
+import { expectWhile } from "./runtime/park.js";
 
 /** What a limit asks of a context; every `Context` of parachan/context is one. */
 export interface LimitingContext {
@@ -37,8 +37,10 @@ function deadline(milliseconds: number): Leaf<never> {
   });
 }
 
-/** Those that wait for a signal, with one listener for all: Node warns of more than ten on one signal. */
-const waiting: WeakMap<AbortSignal, Set<() => void>> = new WeakMap();
+/** Those that wait for signals, with one listener for all of one: Node warns of more than ten on one signal. */
+const waiting: Map<AbortSignal, Set<() => void>> = new Map();
+
+expectWhile(() => waiting.size > 0); // Node does not stay alive for AbortSignal.timeout().
 
 function aborted(signal: AbortSignal): Leaf<never> {
   if (!isSignal(signal)) throw new TypeError("within: neither milliseconds, a signal nor a context");
@@ -54,25 +56,28 @@ function aborted(signal: AbortSignal): Leaf<never> {
 export function listen(signal: AbortSignal, fire: () => void): () => void {
   const waiters = waiting.get(signal) ?? new Set();
   waiting.set(signal, waiters);
-  if (waiters.size === 0) signal.addEventListener("abort", fireAll, { once: true });
+  if (waiters.size === 0) signal.addEventListener("abort", fireAll);
   waiters.add(fire);
-  countExpected(1); // Node does not stay alive for AbortSignal.timeout().
-  const callOff = (): void => {
-    underWay.delete(callOff);
-    if (!waiters.delete(fire)) return;
-    countExpected(-1);
-    if (waiters.size === 0) signal.removeEventListener("abort", fireAll);
+  return () => {
+    if (waiters.delete(fire) && waiters.size === 0 && waiting.get(signal) === waiters) forget(signal);
   };
-  underWay.add(callOff); // A shutdown ends what listens without being a case too: a job, a mapping.
-  return callOff;
 }
 
 function fireAll(event: Event): void {
-  const waiters = waiting.get(event.target as AbortSignal) as Set<() => void>;
-  const fires = [...waiters];
-  waiters.clear();
-  countExpected(-fires.length);
-  for (const fire of fires) fire();
+  for (const fire of forget(event.target as AbortSignal)) fire();
+}
+
+/** Listens to the signal no more. Answers who has waited for it yet. */
+function forget(signal: AbortSignal): Iterable<() => void> {
+  const waiters = waiting.get(signal) ?? [];
+  waiting.delete(signal);
+  signal.removeEventListener("abort", fireAll);
+  return waiters;
+}
+
+/** Listens to no signal any more: nobody waits for any, neither as a case of a select nor, as a job does, without one. */
+export function forgetSignals(): void {
+  for (const signal of waiting.keys()) forget(signal);
 }
 
 /** Throws the error of the context, not its cause, as Go's own waits do. */

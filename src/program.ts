@@ -2,8 +2,8 @@
 
 import { onLoopDry } from "#platform";
 import { ROOT_MAX_WORKERS } from "./core/layout.js";
-import { callOffEvents } from "./event-leaf.js";
 import { go, type ResultOf, type Runnable } from "./go.js";
+import { forgetSignals } from "./limit.js";
 import type { WorkerFactory } from "./platform/types.js";
 import { forgetAwaited } from "./runtime/awaited.js";
 import { forgetLive, liveGoroutines } from "./runtime/census.js";
@@ -177,6 +177,6 @@ async function end(): Promise<void> {
 /** Cuts off whoever waits, and what would wake them: it knows them by control blocks that are about to be freed. */
 function cutOffAll(): void {
   cutOff();
-  callOffEvents();
+  forgetSignals();
   stopTimers();
 }

@@ -17,7 +17,7 @@ import {
   shutdown,
   until,
 } from "parachan";
-import { background, afterFunc as onDone, withCancel, withDeadline, withTimeout } from "parachan/context";
+import { background, fromSignal, afterFunc as onDone, withCancel, withDeadline, withTimeout } from "parachan/context";
 import { Group } from "parachan/errgroup";
 import { debounce } from "parachan/pipeline";
 import { Limiter } from "parachan/rate";
@@ -521,6 +521,16 @@ describe("a deadlock fails the test:", () => {
         go(function* () {
           yield* sleep(Hour);
         });
+      },
+    ],
+    [
+      "there is a context of a signal, for which nobody waits",
+      all,
+      function* () {
+        const { signal } = new AbortController();
+        fromSignal(signal);
+        yield* chan().recv();
+        return signal;
       },
     ],
     [

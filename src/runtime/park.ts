@@ -45,9 +45,10 @@ let asleep = false;
 let listening = false;
 /** Whether there is a worker that sleeps in this thread's place, where there is no `waitAsync`. */
 let hasBell = false;
-/** What will call back into this thread though its platform does not keep it alive for that: signals that are waited for. */
-let expected = 0;
-/** Those who say whether somebody waits for something of that kind. */
+/**
+ * Those who say whether somebody waits for what will call back into this thread though its platform does not keep it alive for
+ * that: signals.
+ */
 const awaited = new Set<() => boolean>();
 /** What may call back into this thread soon: promises that are waited for, goroutines that are async functions. */
 let hoped = 0;
@@ -59,11 +60,6 @@ export function onWake(callback: () => void): void {
 
 /** How many await something of this library's, as async functions among those do. */
 let inside = 0;
-
-/** Counts something that the process is to stay alive for (1), or no more (-1). */
-export function countExpected(delta: number): void {
-  expected += delta;
-}
 
 /** Keeps the process alive whenever `isAwaited` says that somebody waits, until the answer is called. */
 export function expectWhile(isAwaited: () => boolean): () => void {
@@ -81,14 +77,17 @@ export function countInside(delta: number): void {
   inside += delta;
 }
 
-/** Whether promises, signals or the like may call back into this thread. */
+/** Whether promises, or signals that somebody waits for, may call back into this thread. */
 export function isHoping(): boolean {
-  return expected + awaited.size + hoped > 0;
+  return hoped > 0 || isSignalAwaited();
 }
 
 /** Whether this library knows of something that will call back into this thread. */
 export function isExpecting(): boolean {
-  if (expected > 0 || hasAwaitedTimers()) return true;
+  return hasAwaitedTimers() || isSignalAwaited();
+}
+
+function isSignalAwaited(): boolean {
   for (const isAwaited of awaited) if (isAwaited()) return true;
   return false;
 }
