@@ -11,10 +11,10 @@ import { core } from "./thread.js";
 
 /** How many selects describe their cases. To do so may run code of the user's, which opens what has been described already. */
 let describing = 0;
-/** What has been discarded meanwhile: it lies where it was until the core has been told of the cases. */
+/** What has been discarded. While they do, it lies where it was: the core has not been told of the cases yet. */
 const discarded: number[] = [];
 
-/** Counts a select that describes its cases (1), or does so no more (-1). */
+/** Counts a select that describes its cases (1), or does so no more (-1). Frees what may be. */
 export function countDescribing(delta: number): void {
   describing += delta;
   while (describing === 0 && discarded.length > 0) core.free(discarded.pop() as number);
@@ -63,8 +63,8 @@ export class Latch {
   /** Frees what the core has of it. Nobody may be registered any more. */
   discard(): void {
     if (this.#group === 0) return;
-    if (describing > 0) discarded.push(this.#group);
-    else core.free(this.#group);
+    discarded.push(this.#group);
+    countDescribing(0);
     this.#group = 0;
     this.#waiting = 0;
   }
