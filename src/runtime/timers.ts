@@ -111,17 +111,13 @@ export function stopTimer(timer: Timer): boolean {
   return true;
 }
 
-/** Takes all timers out, also those that stand still. */
-export function stopTimers(): void {
-  stopTimersOf(platformTime);
-  stopTimersOf(time);
-}
-
-/** Takes all timers of a time out. */
-export function stopTimersOf({ heap }: Time): void {
-  for (const timer of heap.splice(0)) {
-    timer.place = -1;
-    timer.cutOff?.();
+/** Takes all timers out; unless it is said of which times, also those that stand still. */
+export function stopTimers(times: readonly Time[] = [platformTime, time]): void {
+  for (const { heap } of times) {
+    for (const timer of heap.splice(0)) {
+      timer.place = -1;
+      timer.cutOff?.();
+    }
   }
 }
 
@@ -148,12 +144,9 @@ function fire(timer: Timer): void {
   try {
     timer.fire();
   } catch (error) {
-    if (error instanceof OutOfMemoryError) {
-      timer.due = now() + RETRY;
-      arm(timer);
-    } else {
-      void Promise.reject(error); // Of code that is told of a deadline. The platform tells of it, the others go on.
-    }
+    if (!(error instanceof OutOfMemoryError)) return void Promise.reject(error); // Of code that is told of a deadline.
+    timer.due = now() + RETRY;
+    arm(timer);
   }
 }
 

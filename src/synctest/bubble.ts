@@ -16,7 +16,7 @@ import { dump } from "../runtime/dump.js";
 import { isHoping } from "../runtime/park.js";
 import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
-import { fireDue, hasAwaitedTimers, nextDue, stopTimersOf, type Time, type Timer, time } from "../runtime/timers.js";
+import { fireDue, hasAwaitedTimers, nextDue, stopTimers, type Time, type Timer, time } from "../runtime/timers.js";
 
 /** Milliseconds between two looks whether what is under way in the event loop has ended. */
 const LOOK_EVERY = 1;
@@ -88,7 +88,7 @@ export class Bubble implements Time {
   }
 
   #end(ending: Ending): void {
-    stopTimersOf(this);
+    stopTimers([this]);
     this.#onEnd(ending);
   }
 
