@@ -5,7 +5,7 @@ import { LATCH_WAIT, WAIT } from "./core/layout.js";
 import type { Leaf } from "./leaf.js";
 import { Op } from "./op.js";
 import { afterReady } from "./runtime/after-ready.js";
-import { countAwaited, forgotten } from "./runtime/awaited.js";
+import { countAwaited } from "./runtime/awaited.js";
 import { complete } from "./runtime/completed.js";
 import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
@@ -51,8 +51,6 @@ class Watch {
   latch: Latch | undefined;
   /** Made when somebody first awaits. It needs nothing of the core: a goroutine ends on its own thread. */
   promise: Promise<unknown> | undefined;
-  /** What `forgotten` was when that was counted. */
-  round = 0;
   #resolve: Resolve | undefined;
   #reject: Reject | undefined;
 
@@ -105,7 +103,6 @@ export class Goroutine<R> extends Op<R> {
 
   #promise(watch: Watch): Promise<unknown> {
     const promise = watch.promised();
-    watch.round = forgotten;
     if (this.#outcome === RUNNING) countAwaited(1);
     else watch.settle(this.#outcome);
     return promise;
@@ -180,7 +177,7 @@ export class Goroutine<R> extends Op<R> {
   #tell(watch: Watch, failure: Failure | undefined): void {
     watch.latch?.open();
     if (watch.promise !== undefined) {
-      if (watch.round === forgotten) countAwaited(-1);
+      countAwaited(-1);
       watch.settle(this.#outcome);
     }
     watch.callback?.(failure);

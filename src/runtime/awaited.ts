@@ -8,34 +8,28 @@ import { countInside } from "./park.js";
 
 /** How many await a goroutine of this thread. */
 let awaited = 0;
-/** How often all of them have been forgotten. */
-export let forgotten = 0;
 /** What a dump shows of them all: a control block that nobody resumes. 0 until it is first needed. */
 let awaitingBlock = 0;
 
 /** Counts somebody who awaits a goroutine of this thread (1), or no more (-1). */
 export function countAwaited(delta: number): void {
-  awaited += delta;
+  awaited = Math.max(0, awaited + delta); // An async function that has been forgotten may end all the same.
   countInside(delta);
-  if (awaitingBlock === 0) show();
-  else if (awaited === 0) writeGoroutineId(awaitingBlock, 0);
-  else if (awaited === delta) writeGoroutineId(awaitingBlock, MAIN);
+  if (awaitingBlock === 0 && awaited > 0) show();
+  if (awaitingBlock !== 0) writeGoroutineId(awaitingBlock, awaited === 0 ? 0 : MAIN);
 }
 
 /** Lets dumps show them from now on, if there is memory for that: it is worth no error. */
 function show(): void {
-  if (awaited === 0) return;
   try {
     awaitingBlock = makeBlock(takeIndex());
     writeReason(awaitingBlock, LATCH_WAIT);
-    writeGoroutineId(awaitingBlock, MAIN);
   } catch {
     // The next one tries again.
   }
 }
 
-/** Counts nobody any more: the goroutines have been cut off. One that is an async function may end all the same. */
+/** Counts nobody any more: the goroutines have been cut off. */
 export function forgetAwaited(): void {
-  forgotten += 1;
-  if (awaited > 0) countAwaited(-awaited);
+  countAwaited(-awaited);
 }
