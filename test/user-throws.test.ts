@@ -122,9 +122,9 @@ describe("an emitter that throws when it is left, at the end of a context", () =
 
   test("does not end a call that blocks the thread, nor wake the next", async () => {
     const { code, stdout, stderr } = await program(`
-      const [ctx] = withTimeout(background(), 10);
+      const [ctx] = withTimeout(background(), 500);
       listen(ctx);
-      sleep(20).wait();
+      sleep(600).wait();
       console.log(ctx.err()?.name);
       const ch = chan();
       go(function* () { yield* sleep(20); yield* ch.send("sent"); });
