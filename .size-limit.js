@@ -21,6 +21,6 @@ export default [
   entry("parachan/worker", "worker", "43.5 kB"),
   entry("parachan/js", "js", "9.65 kB"),
   entry("parachan/sync", "sync/index", "36.5 kB"),
-  entry("parachan/context", "context/index", "34.9 kB"),
-  entry("parachan/time", "time/index", "32.65 kB"),
+  entry("parachan/context", "context/index", "34.95 kB"),
+  entry("parachan/time", "time/index", "32.7 kB"),
 ];
