@@ -87,7 +87,10 @@ function begin(task: usize): i32 {
   return FRESH;
 }
 
-/** Looks for a task in the others' run queues, unless half of the workers do already. */
+/**
+ * Looks for a task in the others' run queues, unless half of the workers do already. Who has pushed one meanwhile has woken
+ * nobody, and if another worker is free by now, it is not for this one.
+ */
 function search(): usize {
   if (!hasFresh() || loadCell(ROOT_SEARCHING) * 2 >= loadCell(ROOT_WORKERS) + 1) return 0;
   addCell(ROOT_SEARCHING, 1);
@@ -95,5 +98,6 @@ function search(): usize {
   const found = stealTask(loadCell(ROOT_THREADS));
   addCell(ROOT_SEARCHING, -1);
   writeWord(self + THREAD_SEARCHING, 0);
+  if (found === 0 && !takesFresh()) wakeForMore();
   return found;
 }

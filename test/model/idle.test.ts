@@ -140,3 +140,54 @@ function readyModel(): Model<{ goroutine: number; task: number }> {
 }
 
 prove(readyModel());
+
+/** A worker, until it has started a task. */
+function* untilFresh(thread: Thread): Program {
+  const next = yield* thread.call("next");
+  if (next === FRESH) return;
+  if (next !== NOTHING) fail(`next answered ${next}`);
+  yield* sleep(thread);
+  yield* thread.again(1);
+}
+
+/**
+ * Workers 1 and 2 hold a task each. Worker 1 looks for another in the queue of worker 2, which takes it, ends its own and
+ * falls asleep; meanwhile the thread that began starts one more.
+ */
+function searchModel(): Model<{ task: number }> {
+  return {
+    name: "idle: a search that ends beside a worker that is free",
+    proves: "a task that is queued during a search is taken, though whoever has searched leaves it to another by then",
+    setup(cores, memory) {
+      joinWorkers(cores, memory);
+      spawn(cores[0], 0, 1);
+      if (cores[1].next() !== FRESH) fail("it was to take the task");
+      const task = spawn(cores[0], 1, 2);
+      if (cores[2].next() !== FRESH) fail("it was to take the task");
+      spawn(cores[0], 2, 3);
+      cores[2].pushRun(cores[0].takeInjected());
+      return { task };
+    },
+    threads: [
+      function* (thread) {
+        yield* thread.call("spawn", yield* thread.call("makeGoroutine", 0), 0, TAG_NONE, 0, 3, 4, 0);
+      },
+      untilFresh,
+      function* (thread, { task }, from) {
+        if (from === 0) {
+          yield* thread.call("popRun");
+          yield* thread.call("finish", task, TASK_FINISHED, TAG_UNDEFINED, 0);
+          yield* thread.again(1);
+        }
+        yield* untilFresh(thread);
+      },
+    ],
+    names: ({ task }) => namesOf(["task", task]),
+    always: (memory) => checkBusy(memory, 2),
+    finally([, one, other]) {
+      if (one.asleep && other.asleep) fail("I4: everybody sleeps beside a task");
+    },
+  };
+}
+
+prove(searchModel(), "full");

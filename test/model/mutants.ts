@@ -252,6 +252,14 @@ const idle: readonly Mutant[] = [
     "  const sent = ready(task);\n  conclude(task, phase, tag, value);\n  return sent ? SENT : ABANDONED;",
     /race/,
   ),
+  mutant(
+    "idle: a search that ends beside a worker that is free",
+    "who has searched in vain, and may take no task by then, sees to none that has come meanwhile",
+    "scheduler/next",
+    "  if (found === 0 && !takesFresh()) wakeForMore();\n",
+    "",
+    /I4/,
+  ),
 ];
 
 const PEERS = "select [0,0]: select <-a, <-b | a<-11 | b<-21";
