@@ -13,6 +13,7 @@ import {
   ROOT_WORKERS,
   THREAD_HELD,
   THREAD_INBOX,
+  THREAD_KEPT,
   THREAD_LIVE,
   THREAD_NAME,
   THREAD_SLEEP,
@@ -74,6 +75,7 @@ function prepare(thread: usize, worker: i32): void {
   writeWord(thread + THREAD_TASKS, 0);
   storeCell(thread + THREAD_LIVE, 0);
   storeCell(thread + THREAD_HELD, 0);
+  storeCell(thread + THREAD_KEPT, 0);
   storeCell(thread + THREAD_INBOX, 0);
   storeCell(thread + THREAD_SLEEP, AWAKE);
 }

@@ -32,6 +32,7 @@ import {
   THREAD_BLOCKED,
   THREAD_FALLING,
   THREAD_HELD,
+  THREAD_KEPT,
   THREAD_NAME,
   THREAD_SLEEP,
   THREAD_WORKER,
@@ -117,12 +118,9 @@ export function standsIn(): bool {
   return loadCell(ROOT_MAX_WORKERS) === 0 && loadCell(ROOT_STOPPING) === 0 && !isWorker(self);
 }
 
-/** How often this thread has been kept from starting tasks: by a module that it imports, by a call that blocks it. */
-let kept: i32 = 0;
-
 /** Keeps this worker from starting fresh tasks (1), or does so no more (-1). */
 export function keepFromFresh(delta: i32): void {
-  kept += delta;
+  storeCell(self + THREAD_KEPT, loadCell(self + THREAD_KEPT) + delta);
 }
 
 /** Says that this worker is blocked by a call (1), or no more (-1): while it is, there may be another in its place. */
@@ -140,7 +138,7 @@ export function countBlocked(delta: i32): void {
  * with the first.
  */
 export function takesFresh(): bool {
-  return isWorker(self) && kept === 0 && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
+  return isWorker(self) && !isKept(self) && (loadCell(self + THREAD_HELD) === 0 || !othersAreFree());
 }
 
 /** Whether another worker that lives is free, or one is starting or may be started. */
@@ -157,7 +155,11 @@ function othersAreFree(): bool {
 
 /** Whether the worker holds no task, and no goroutine that a task has left behind blocks it. */
 function isFree(thread: usize): bool {
-  return loadCell(thread + THREAD_HELD) === 0 && loadCell(thread + THREAD_BLOCKED) === 0;
+  return loadCell(thread + THREAD_HELD) === 0 && !isKept(thread);
+}
+
+function isKept(thread: usize): bool {
+  return loadCell(thread + THREAD_KEPT) !== 0;
 }
 
 export function hasFresh(): bool {
@@ -171,7 +173,7 @@ export function hasFresh(): bool {
 
 /**
  * Sees to it that a fresh task, which has just been pushed, finds a worker: one that is free, or a new one, or whichever
- * sleeps and is not blocked; or the thread that began, if that stands in. Who is awake and may take it looks again before it
+ * sleeps and is not kept; or the thread that began, if that stands in. Who is awake and may take it looks again before it
  * sleeps or is blocked.
  */
 export function wakeForFresh(): void {
@@ -201,8 +203,8 @@ function wakeSleeper(free: bool): bool {
   const threads = loadCell(ROOT_THREADS);
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
-    // One that is blocked could take nothing, and would go on sleeping in another's place.
-    if (!isWorker(thread) || !(free ? isFree(thread) : loadCell(thread + THREAD_BLOCKED) === 0)) continue;
+    // One that is kept could take nothing, and would go on sleeping in another's place.
+    if (!isWorker(thread) || isKept(thread) || (free && loadCell(thread + THREAD_HELD) !== 0)) continue;
     if (callWake(thread)) return true;
   }
   return false;

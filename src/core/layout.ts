@@ -105,6 +105,8 @@ export const THREAD_SEARCHING = 144;
 export const THREAD_BLOCKED = 148;
 /** The thread's name once its thread is about to end by itself. Runtime (last-words.ts). */
 export const THREAD_ENDING = 152;
+/** How often it has been kept from starting tasks: by a module that it imports, by a call that blocks it. Idle. */
+export const THREAD_KEPT = 156;
 /** Where an operation leaves the value that it received: 64 bits. */
 export const THREAD_VALUE = 192;
 /** Where `next` leaves the tag of what its goroutine waited for. */

@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import {
+  ASLEEP,
+  AWAKE,
   EPOCH_STEP,
   FRESH,
   GOROUTINE_HOME_INDEX,
@@ -16,6 +18,7 @@ import {
   TAG_UNDEFINED,
   TASK_DIED,
   TASK_FINISHED,
+  THREAD_SLEEP,
   THREAD_VALUE,
 } from "../../src/core/layout.js";
 import { Machine, spawn, type Thread } from "./machine.js";
@@ -188,6 +191,22 @@ test("a worker that holds a task does not leave fresh ones to a worker that has 
   expect([one.core.hasWork(), one.core.next()]).toEqual([0, NOTHING]); // The other one would take it.
   machine.first.core.bury(other.name);
   expect([one.core.hasWork(), one.core.next()]).toEqual([1, FRESH]);
+});
+
+test("a fresh task wakes a worker that may take it, not one that imports a module", () => {
+  const machine = new Machine();
+  machine.first.core.limitWorkers(2);
+  const [one, other] = [startWorker(machine), startWorker(machine)] as const;
+  for (const { core } of [one, other]) {
+    spawn(machine.first.core, 0, 1);
+    expect(core.next()).toBe(FRESH);
+  }
+  one.core.keepFromFresh(1);
+  for (const { core } of [one, other]) expect(core.announce(false)).toBe(1);
+  spawn(machine.first.core, 0, 1);
+  expect(machine.word(machine.block(one) + THREAD_SLEEP)).toBe(ASLEEP);
+  expect(machine.word(machine.block(other) + THREAD_SLEEP)).toBe(AWAKE);
+  expect(other.core.next()).toBe(FRESH);
 });
 
 test("the global queue is FIFO", () => {
