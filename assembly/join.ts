@@ -3,6 +3,7 @@
 import {
   AWAKE,
   ID_BLOCK,
+  NO_NUMBER,
   NO_WORKER,
   ROOT_BUSY,
   ROOT_LAST_ID,
@@ -47,7 +48,8 @@ export function takeWantedWorker(): i32 {
   if (isStopping() || !casCell(ROOT_STARTING, WORKER_WANTED, WORKER_STARTING)) return 0;
   const name = reserveName();
   if (name === 0) {
-    storeCell(ROOT_STARTING, NO_WORKER);
+    storeCell(ROOT_STARTING, NO_NUMBER);
+    wakeForMore(); // Those who hold a task may take what the new one was to.
     return 0;
   }
   prepare(threadBlock(name), 1);

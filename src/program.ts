@@ -18,6 +18,7 @@ import {
   core,
   hasJoined,
   isWorker,
+  MAX_WORKERS,
   maxWorkers,
   setCore,
   setMaxWorkers,
@@ -57,9 +58,6 @@ export function configure(options: Options): void {
   if (options.threads !== undefined) gomaxprocs(options.threads);
   if (options.worker !== undefined) setWorkerFactory(options.worker);
 }
-
-/** Thread numbers that workers can have: all but the one of the thread that began. */
-const MAX_WORKERS = 255;
 
 /**
  * Gomaxprocs sets how many worker threads there may be and answers with how many threads ran tasks before; without an

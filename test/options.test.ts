@@ -9,6 +9,7 @@ import { Limiter, Sometimes } from "parachan/rate";
 import { fromEvent, fromIterable, fromReadable, fromWritable, toReadable } from "parachan/stream";
 import { workerPool } from "parachan/workerpool";
 import { expect, test } from "vitest";
+import { runProgram } from "./process/node.js";
 
 interface Given {
   readonly count?: number;
@@ -97,4 +98,16 @@ test("an undefined option of a limiter, of select and of configure is left out",
   const threads = gomaxprocs();
   configure({ threads: count, memory: count, core: undefined, worker: undefined });
   expect(gomaxprocs()).toBe(threads);
+});
+
+test("more cores than threads that can be numbered are as many as these", async () => {
+  const { stdout, stderr } = await runProgram(`
+    import { syncBuiltinESMExports } from "node:module";
+    import os from "node:os";
+    os.availableParallelism = () => 384;
+    syncBuiltinESMExports();
+    const { gomaxprocs } = await import("parachan");
+    console.log(gomaxprocs(gomaxprocs()));
+  `);
+  expect([stdout, stderr]).toEqual(["255\n", ""]);
 });

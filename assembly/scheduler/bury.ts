@@ -34,6 +34,7 @@ import {
   KIND_MUTEX,
   KIND_RW_MUTEX,
   KIND_WAIT_GROUP,
+  NO_NUMBER,
   NO_WORKER,
   OBJECT_KIND,
   RETRY,
@@ -90,7 +91,8 @@ export function bury(name: i32): void {
   addCell(ROOT_WORKERS, takeWord(thread + THREAD_BLOCKED) - 1);
   addCell(ROOT_SEARCHING, -takeWord(thread + THREAD_SEARCHING));
   storeCell(thread + THREAD_HELD, 1); // Nobody takes it for a worker that is free.
-  if (loadCell(thread + THREAD_WORKER) !== WORKER_RUNS) storeCell(ROOT_STARTING, NO_WORKER);
+  if (loadCell(thread + THREAD_WORKER) !== WORKER_RUNS || loadCell(ROOT_STARTING) === NO_NUMBER)
+    storeCell(ROOT_STARTING, NO_WORKER);
   finishServing(usize(takeWord(thread + THREAD_SERVING)));
   finishWaking(usize(takeWord(thread + THREAD_WAKING)));
   passOnFresh(thread);

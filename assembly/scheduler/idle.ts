@@ -20,6 +20,7 @@ import {
   ASLEEP,
   AWAKE,
   DOZING,
+  NO_NUMBER,
   NO_WORKER,
   ROOT_BUSY,
   ROOT_MAX_WORKERS,
@@ -143,7 +144,7 @@ export function takesFresh(): bool {
 
 /** Whether another worker that lives is free, or one is starting or may be started. */
 function othersAreFree(): bool {
-  if (mayStart() || loadCell(ROOT_STARTING) !== NO_WORKER) return true;
+  if (mayStart() || loadCell(ROOT_STARTING) > NO_WORKER) return true;
   const threads = loadCell(ROOT_THREADS);
   for (let number = 1; number < threads; number++) {
     const thread = threadBlock(number);
@@ -191,7 +192,7 @@ export function wantWorker(): bool {
 }
 
 function mayStart(): bool {
-  return loadCell(ROOT_WORKERS) < loadCell(ROOT_MAX_WORKERS);
+  return loadCell(ROOT_WORKERS) < loadCell(ROOT_MAX_WORKERS) && loadCell(ROOT_STARTING) !== NO_NUMBER;
 }
 
 /** A worker that has found a fresh task, while there may be more, sees to the next. */

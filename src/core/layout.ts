@@ -33,8 +33,10 @@ export const ROOT_BUSY = 1092;
 export const ROOT_WORKERS = 1096;
 /** Most worker threads that there may be. Idle. */
 export const ROOT_MAX_WORKERS = 1100;
-/** NO_WORKER, WORKER_WANTED or WORKER_STARTING: threads start one at a time. Idle. */
+/** NO_NUMBER, NO_WORKER, WORKER_WANTED or WORKER_STARTING: threads start one at a time. Idle. */
 export const ROOT_STARTING = 1104;
+/** All numbers of threads are in use: until one has been buried, none can start. */
+export const NO_NUMBER = -1;
 export const NO_WORKER = 0;
 export const WORKER_WANTED = 1;
 export const WORKER_STARTING = 2;

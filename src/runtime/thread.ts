@@ -21,13 +21,16 @@ import { viewMemory } from "./memory.js";
 /** How long a thread spins, in looks of about a nanosecond: a few times what a hand-over between two cores takes. */
 const PATIENCE = 4096;
 
+/** Thread numbers that workers can have: all but the one of the thread that began. */
+export const MAX_WORKERS = 255;
+
 /** The core's instance. Undefined until `join`. */
 export let core: Core;
 /** Whether this thread is one of the library's workers. */
 export let isWorker: boolean = false;
 const obstacle = whyNoThreads();
 /** Most worker threads, as the thread that began knows it. With 0, it runs the tasks. */
-export let maxWorkers: number = obstacle === undefined ? cores() : 0;
+export let maxWorkers: number = obstacle === undefined ? Math.min(cores(), MAX_WORKERS) : 0;
 /** Why there can be no workers, though they were wanted. */
 export let noThreads: string | undefined = obstacle;
 

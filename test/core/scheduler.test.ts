@@ -209,6 +209,26 @@ test("a fresh task wakes a worker that may take it, not one that imports a modul
   expect(other.core.next()).toBe(FRESH);
 });
 
+test("workers that hold a task take fresh ones if more workers may be started than there are numbers", () => {
+  const machine = new Machine();
+  machine.first.core.limitWorkers(256);
+  const workers = Array.from({ length: 255 }, () => startWorker(machine));
+  for (const { core } of workers) {
+    spawn(machine.first.core, 0, 1);
+    expect(core.next()).toBe(FRESH);
+  }
+  const [one, other] = workers as [Thread, Thread];
+  expect(one.core.announce(false)).toBe(1);
+  spawn(machine.first.core, 0, 1);
+  expect(machine.first.core.takeWantedWorker()).toBe(0);
+  expect(machine.word(machine.block(one) + THREAD_SLEEP)).toBe(AWAKE);
+  expect([one.core.hasWork(), one.core.next()]).toEqual([1, FRESH]);
+  machine.first.core.bury(other.name); // Its number is for another one.
+  spawn(machine.first.core, 0, 1);
+  expect(one.core.hasWork()).toBe(0);
+  expect(machine.first.core.takeWantedWorker()).not.toBe(0);
+});
+
 test("the global queue is FIFO", () => {
   const machine = new Machine();
   const worker = startWorker(machine);
