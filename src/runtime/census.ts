@@ -14,7 +14,7 @@ let published = 0;
 /** A number that no other goroutine has had, on any thread. */
 export function takeId(): number {
   if (nextId > lastId) {
-    nextId = core.takeIds() + MAIN + 1;
+    nextId = (core.takeIds() >>> 0) + MAIN + 1;
     lastId = nextId + ID_BLOCK - 1;
   }
   const id = nextId;
