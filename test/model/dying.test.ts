@@ -252,15 +252,25 @@ function waiting(make: (cores: Core[]) => number, wait: (core: Core, object: num
 
 function* nothing(): Program {}
 
+/** Waits with a select that could receive from another channel too. */
+function selectFrom(core: Core, channel: number, goroutine: number): void {
+  const cases = core.makeCases(2);
+  for (const [i, object] of [sharedChannel(core, 0), channel].entries()) {
+    core.writeWord(cases + i * CASE_SIZE + WAITER_OBJECT, object);
+    core.writeWord(cases + i * CASE_SIZE + CASE_DIRECTION, RECEIVE);
+  }
+  core.select(cases, 2, goroutine, 1, SELECTING);
+}
+
 /** Worker 1 closes and dies; two wait for what they will not receive; the thread that began closes again. */
-function closer(capacity: number): Model<Waiters> {
+function closer(capacity: number, selects: boolean = false): Model<Waiters> {
   return {
     ...base,
-    name: `dying: a closer of ${capacity}`,
+    name: `dying: a closer of ${capacity}${selects ? ", selects wait" : ""}`,
     proves: "a close is done for all who wait, though the closer dies in the middle of it",
     setup: waiting(
       ([core]) => sharedChannel(core, capacity),
-      (core, channel, goroutine) => core.receive(channel, goroutine),
+      (core, channel, goroutine) => (selects ? selectFrom(core, channel, goroutine) : core.receive(channel, goroutine)),
     ),
     threads: [
       function* (thread, its) {
@@ -283,6 +293,7 @@ function closer(capacity: number): Model<Waiters> {
 
 prove(closer(0));
 prove(closer(1));
+prove(closer(1, true));
 
 /** Worker 1 is done, and dies; two wait. */
 const group: Model<Waiters> = {
@@ -354,6 +365,31 @@ const selects: Model<World & { cases: number }> = {
 };
 
 prove(selects);
+
+/** Worker 1 selects from two channels and dies; worker 2 closes the first. */
+const selectsClosed: Model<World & { cases: number }> = {
+  ...selects,
+  name: "dying: a select from what is closed",
+  proves: "a select that dies while one of its channels is closed leaves no registration with the other",
+  threads: [
+    buryWhenDead,
+    function* (thread, { cases, mine }) {
+      if ((yield* thread.call("select", cases, 2, mine[1], 1, SELECTING)) === WAIT) yield* thread.call("next");
+      yield* die(thread);
+    },
+    function* (thread, { object }) {
+      yield* thread.call("close", object);
+    },
+  ],
+  finally(_, memory, { object, other }) {
+    for (const channel of [object, other]) {
+      checkLock(memory, channel);
+      if (memory.word(channel + OBJECT_RECEIVERS + QUEUE_FIRST) !== 0) fail("somebody is still registered");
+    }
+  },
+};
+
+prove(selectsClosed);
 
 const HELD = 1;
 

@@ -1047,6 +1047,14 @@ const dying: readonly Mutant[] = [
     /registered|lost|hangs/,
   ),
   mutant(
+    "dying: a select from what is closed",
+    "a select forgets its cases before their registrations are gone",
+    SELECT,
+    "  unregister(cases, readWord(goroutine + GOROUTINE_CASE_COUNT));\n  writeWord(goroutine + GOROUTINE_CASES, 0);",
+    "  writeWord(goroutine + GOROUTINE_CASES, 0);\n  unregister(cases, readWord(goroutine + GOROUTINE_CASE_COUNT));",
+    /registered/,
+  ),
+  mutant(
     "dying: a worker with 1 tasks",
     "a task that has left the queue and not started is nowhere",
     "scheduler/inject",

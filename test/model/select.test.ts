@@ -64,6 +64,20 @@ for (const [kind, direction] of Object.entries(LOCKS)) {
   select(ONE_CASE, [0], { kind, direction }, ["select <-a, l"], ["unlock"]);
   select(ONE_CASE, [0], { kind, direction, extent: "full" }, ["select <-a, l"], ["a<-11"], ["unlock"]);
 }
+
+// Several kinds at once, each of which may be the one that happens.
+select(ONE_CASE, [0], { extent: "full" }, ["select <-a, s"], ["a<-11"], ["release 2"]);
+select(ONE_CASE, [1], { extent: "full" }, ["select s, a<-1"], ["close a"], ["release 2"]);
+select(ONE_CASE, [0], { counter: 1 }, ["select w, <-a, l"], ["done", "unlock"]);
+select(ONE_CASE, [0], { counter: 1, extent: "full" }, ["select w, <-a"], ["done"], ["close a"]);
+select(ENDS, [1, 0], { extent: "full" }, ["select <-a, b<-2"], ["select a<-11, <-b"], ["close b"]);
+
+// Against peers that linger.
+const lingering = { kind: "lingering", patience: 2 };
+select(ONE_CASE, [0, 0], lingering, ["select <-a, <-b"], ["a<-11"]);
+select(ONE_CASE, [0, 0], { ...lingering, extent: "full" }, ["select <-a, b<-2"], ["a<-11"], ["close b"]);
+select(ONE_CASE, [0, 0], { ...lingering, extent: "full" }, ["select <-a, b<-2"], ["<-b"], ["close b"]);
+
 const BOTH = "a select that can read or write does not keep itself from reading, and no registration is left";
 for (const cases of ["l, r", "r, l"]) {
   const rest = { kind: "an RWMutex to write", direction: WRITE_LOCK };

@@ -67,6 +67,8 @@ export interface Shape {
   /** The lock is held to read instead, and a goroutine of the last thread waits to write until it is to "give up". */
   readonly writerWaits?: boolean;
   readonly threads: readonly (readonly Operation[])[];
+  /** How long goroutines that are in no select spin before they wait. */
+  readonly patience?: number;
   /** What must hold at the end beside what always must. */
   readonly finally?: (outcomes: readonly Outcome[]) => void;
 }
@@ -126,6 +128,7 @@ export function selectModel(shape: Shape): Model<World> {
 
 function setUp(shape: Shape, cores: Core[], memory: Memory): World {
   joinThreads(cores);
+  for (const core of cores) core.setPatience(shape.patience ?? 0);
   const channels = shape.channels.map((capacity) => sharedChannel(cores[0], capacity));
   shape.filled?.forEach((values, i) => {
     for (const value of values) if (cores[0].push(channels[i], 0, value) !== DONE) fail("no room");
