@@ -16,7 +16,7 @@ const readme = new URL("../README.md", import.meta.url);
 /** README's promises: what is measured, where the figure stands, and to how many digits it is rounded up. */
 const promises = [
   { name: "core.wasm", place: /(core of )([\d.]+)( kB)/, digits: 1 },
-  { name: "parachan", place: /()([\d.]+)( kB in all)/, digits: 0 },
+  { name: "parachan", place: /()([\d.]+)( kB in all)/, digits: 1 },
 ];
 
 const program = fileURLToPath(new URL("../node_modules/size-limit/bin.js", import.meta.url));
