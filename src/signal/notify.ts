@@ -42,7 +42,7 @@ let endExpecting: (() => void) | undefined;
  * @see https://pkg.go.dev/os/signal#Notify
  */
 export function notify(ch: Listener, ...signals: Signal[]): void {
-  for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).add(ch);
+  for (const channels of listenTo(signals.length === 0 ? USUAL : signals)) channels.add(ch);
   kick(); // Whether the process is to stay alive is seen before the thread sleeps.
 }
 
@@ -62,7 +62,7 @@ export function stop(ch: Listener): void {
  * @see https://pkg.go.dev/os/signal#Ignore
  */
 export function ignore(...signals: Signal[]): void {
-  for (const signal of signals.length === 0 ? USUAL : signals) listen(signal).clear();
+  for (const channels of listenTo(signals.length === 0 ? USUAL : signals)) channels.clear();
   kick();
 }
 
@@ -73,6 +73,17 @@ export function ignore(...signals: Signal[]): void {
 export function reset(...signals: Signal[]): void {
   for (const signal of signals.length === 0 ? [...listeners.keys()] : signals) forget(signal);
   kick();
+}
+
+/** Listens to all of the signals, or throws and to none that it has not before. */
+function listenTo(signals: readonly Signal[]): Set<AwaitedListener>[] {
+  const fresh = signals.filter((signal) => !listeners.has(signal));
+  try {
+    return signals.map(listen);
+  } catch (error) {
+    fresh.forEach(forget);
+    throw error;
+  }
 }
 
 function listen(signal: Signal): Set<AwaitedListener> {

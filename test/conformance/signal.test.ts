@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chan } from "parachan";
 import { background, Canceled, cause, withCancel, withCancelCause } from "parachan/context";
-import { notify, notifyContext, type Signal, stop } from "parachan/signal";
+import { ignore, notify, notifyContext, type Signal, stop } from "parachan/signal";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../process/node.js";
 
@@ -25,6 +25,16 @@ test("a signal is sent on every channel that asks for it, until it does no more"
   expect([await one.recv(), two.length]).toEqual(["SIGUSR2", 0]);
   stop(one);
   expect([process.listenerCount("SIGUSR2"), process.listenerCount("SIGHUP")]).toEqual([0, 0]);
+});
+
+test("where one of the signals cannot be had, the others stay as they were", () => {
+  const ch = chan<Signal>(1);
+  notify(ch, "SIGHUP");
+  expect(() => notify(ch, "SIGHUP", "SIGUSR2", "SIGKILL")).toThrow("EINVAL");
+  expect(() => ignore("SIGHUP", "SIGUSR2", "SIGKILL")).toThrow("EINVAL");
+  expect([process.listenerCount("SIGHUP"), process.listenerCount("SIGUSR2")]).toEqual([1, 0]);
+  stop(ch);
+  expect(process.listenerCount("SIGHUP")).toBe(0);
 });
 
 test("Go 284: a signal ends the context, with a cause that names it", async () => {
@@ -86,7 +96,7 @@ describe("the process stays alive for a signal that is waited for", () => {
     const { code, stdout, stderr } = await runProgram(`
       import { chan, go, run, select } from "parachan";
       import { background, withCancel } from "parachan/context";
-      import { notify, notifyContext, stop } from "parachan/signal";
+      import { ignore, notify, notifyContext, stop } from "parachan/signal";
       ${begin}
       setTimeout(() => process.kill(process.pid, "SIGINT"), 200).unref();
       console.log(${wait});
