@@ -65,10 +65,10 @@ registerHandle(taskKind, Task.prototype);
  *   },
  * });
  * ```
+ * A module that is evaluated again, as development servers do when it has been edited, declares its tasks anew.
  * @throws TypeError if a value is no function; Error if a key is declared twice in a module
  */
 export function parallel<T extends CheckedTasks<T>>(url: string | URL, tasks: T): Tasks<T> {
-  const module = String(url);
-  declare(module, tasks);
+  const module = declare(String(url), tasks);
   return Object.fromEntries(Object.keys(tasks).map((key) => [key, new Task(module, key)])) as unknown as Tasks<T>;
 }

@@ -52,6 +52,23 @@ export const coreInJavascript: InstantiateInJavascript | undefined = undefined;
 /** Most bytes that the shared memory may grow to unless configured: phones refuse much more. */
 export const defaultMemory: number = 2 ** 28;
 
+// Evaluated again, a module of a page is refused: then development servers load the page anew, and with it its workers.
+
+/** Whether what is declared was so before, by the same module. */
+export function isDeclaredAgain(_name: string): boolean {
+  return false;
+}
+
+/** By which URL workers find the tasks of the module. */
+export function moduleUrl(url: string): string {
+  return url;
+}
+
+/** Its new URL, since it declares a task once more. */
+export function renewedUrl(_url: string): string | undefined {
+  return undefined;
+}
+
 /** Whether threads can share memory here; if not, why. */
 export function whyNoThreads(): string | undefined {
   if (typeof Worker === "undefined") return "this kind of worker can start no workers";

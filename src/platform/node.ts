@@ -11,6 +11,7 @@ import { tie, untie } from "./lifeline.js";
 import { inBundle, noWorker, ownWorker } from "./own-worker.js";
 import type { Boot, WorkerFactory } from "./types.js";
 
+export { isDeclaredAgain, moduleUrl, renewedUrl } from "./evaluated-again.js";
 export { isOver } from "./lifeline.js";
 export { mayBlock } from "./may-block.js";
 

@@ -4,6 +4,7 @@
 // one (TypeError), or one that has been registered here. Registered names and global names are kept apart,
 // because WebAssembly.RuntimeError is not the RuntimeError of this library.
 
+import { isDeclaredAgain } from "#platform";
 import { DataCloneError } from "./data-clone-error.js";
 import { ownOf } from "./own.js";
 
@@ -22,11 +23,16 @@ const classes = new Map<string, ErrorClass>([["DataCloneError", DataCloneError]]
 
 /**
  * RegisterError makes errors of `errorClass` keep their class between threads. Every thread has to register it,
- * under the same name; pass `name` where a minifier may rename the class. The constructor is not called on arrival.
+ * under the same name; pass `name` where a minifier may rename the class. The constructor is not called on arrival. The class
+ * of a module that is evaluated again, as development servers do, takes the place of the one before.
+ * @throws Error if another class has the name
  */
 export function registerError(errorClass: ErrorClass, name: string = errorClass.name): void {
   const known = classes.get(name);
-  if (known !== undefined && known !== errorClass) throw new Error(`two error classes are registered as ${name}`);
+  const again = isDeclaredAgain(`class ${name}`);
+  if (known !== undefined && known !== errorClass && !again) {
+    throw new Error(`two error classes are registered as ${name}`);
+  }
   classes.set(name, errorClass);
 }
 

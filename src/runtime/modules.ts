@@ -2,7 +2,9 @@
 //
 // Nothing is ever stringified: the other thread imports the same module, which declares the same tasks.
 
+import { moduleUrl, renewedUrl } from "#platform";
 import type { Body } from "./runner.js";
+import { isWorker } from "./thread.js";
 
 const declared = new Map<string, Map<string, Body>>();
 
@@ -10,15 +12,24 @@ const declared = new Map<string, Map<string, Body>>();
 const GRACE_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
-/** Declares the tasks of the module. */
-export function declare(url: string, tasks: Readonly<Record<string, Body>>): void {
-  const known = declared.get(url) ?? new Map<string, Body>();
-  declared.set(url, known);
-  for (const [key, body] of Object.entries(tasks)) {
+/** Declares the tasks of the module; answers with the URL by which other threads find them. */
+export function declare(url: string, tasks: Readonly<Record<string, Body>>): string {
+  const entries = Object.entries(tasks);
+  for (const [key, body] of entries) {
     if (typeof body !== "function") throw new TypeError(`parallel: ${key} is not a function`);
-    if (known.has(key)) throw new Error(`parallel: ${key} is declared twice in ${url}`);
-    known.set(key, body);
   }
+  const before = moduleUrl(url);
+  const again = entries.find(([key]) => findTask(before, key) !== undefined);
+  const name = again === undefined ? before : renew(url, again[0]);
+  declared.set(name, new Map([...entries, ...(declared.get(name) ?? [])])); // What came first stays.
+  return name;
+}
+
+/** The URL of a module that declares a key once more, having been evaluated again. */
+function renew(url: string, key: string): string {
+  const renewed = isWorker ? undefined : renewedUrl(url);
+  if (renewed === undefined) throw new Error(`parallel: ${key} is declared twice in ${url}`);
+  return renewed;
 }
 
 /** The task, if its module has been imported here. */
