@@ -49,7 +49,8 @@ export interface Options {
 }
 
 /**
- * Configure sets options of this program. Memory and core must be set before the first channel or goroutine.
+ * Configure sets options of this program. Memory and core must be set before the first channel or goroutine, and stay as they
+ * are.
  * @throws RangeError for a number out of range; Error if it is too late
  */
 export function configure(options: Options): void {

@@ -88,10 +88,11 @@ export function sharedBuffer(end: Address): SharedArrayBuffer {
   return bufferTo(end, shared) as SharedArrayBuffer;
 }
 
-/** Sets which core this program runs on. Only before first use. */
+/** Sets which core this program runs on. After first use it stays the same. */
 export function setCore(name: CoreName): void {
   if (!isCoreName(name)) throw new RangeError('parachan: the core is "wasm" or "js"');
-  if (memory !== undefined) throw new Error("parachan: the core must be configured before first use");
+  if (memory !== undefined && name !== chosen)
+    throw new Error("parachan: the core must be configured before first use");
   chosen = name;
 }
 
@@ -140,13 +141,14 @@ function javascriptCore(): InstantiateInJavascript {
   return instantiate;
 }
 
-/** Sets how far the memory may grow, in bytes. Only before first use. */
+/** Sets how far the memory may grow, in bytes. After first use it stays the same. */
 export function setMemoryMaximum(size: number): void {
   if (!(size >= INITIAL_PAGES * CHUNK && size <= 2 ** 31)) {
     throw new RangeError("parachan: memory must be between 1 MiB and 2 GiB");
   }
-  if (memory !== undefined) throw new Error("parachan: memory must be configured before first use");
-  maximum = Math.floor(size / CHUNK) * CHUNK;
+  const most = Math.floor(size / CHUNK) * CHUNK;
+  if (memory !== undefined && most !== maximum) throw new Error("parachan: memory must be configured before first use");
+  maximum = most;
 }
 
 export function setMaxWorkers(count: number): void {

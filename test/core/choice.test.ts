@@ -45,7 +45,10 @@ test("a core that does not exist is refused", async () => {
   await expect(run([], ["go"])).rejects.toThrow('the core is "wasm" or "js"');
 });
 
-test("the core cannot be changed once it is in use", () => {
+test("the core and the memory cannot be changed once they are in use, and may be said again", () => {
+  configure({ memory: 2 ** 26 });
   chan();
-  expect(() => configure({ core: "js" })).toThrow("before first use");
+  configure({ memory: 2 ** 26 }); // As a module does that a development server evaluates again.
+  expect(() => configure({ memory: 2 ** 25 })).toThrow("memory must be configured before first use");
+  expect(() => configure({ core: "js" })).toThrow("the core must be configured before first use");
 });
