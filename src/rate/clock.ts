@@ -21,7 +21,7 @@ export function checkCount(who: string, count: number): void {
   if (!Number.isInteger(count) || count < 0) throw new RangeError(`${who}: not a number of events`);
 }
 
-/** CheckPositive throws RangeError for what is not above 0. */
+/** CheckPositive throws RangeError for what is no number above 0. */
 export function checkPositive(who: string, value: number): void {
-  if (!(value > 0)) throw new RangeError(`${who}: not above 0`);
+  if (typeof value !== "number" || !(value > 0)) throw new RangeError(`${who}: not above 0`);
 }
