@@ -1218,15 +1218,21 @@ describe("misuse", () => {
       { grow: Number.NaN },
       2 ** 31,
       { min: 2 ** 31, max: 2 ** 32 },
-    ]) {
+      // Numbers as environment variables have them. A text's properties are options that are left out.
+      "4",
+      { idle: "4" },
+      { grow: "4" },
+    ] as number[]) {
       expect(() => workerPool(jobs.add, { workers }), JSON.stringify(workers)).toThrow(RangeError);
     }
     for (const queue of [-1, 0.5, Number.NaN]) expect(() => workerPool(jobs.add, { queue })).toThrow(RangeError);
-    for (const aging of [-1, Number.NaN]) expect(() => workerPool(jobs.add, { aging })).toThrow(RangeError);
+    for (const aging of [-1, Number.NaN, "4"] as number[])
+      expect(() => workerPool(jobs.add, { aging })).toThrow(RangeError);
     const pool = workerPool(jobs.add);
     for (const priority of [Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => pool.run([1], { priority })).toThrow(RangeError);
       expect(() => pool.submit([1], { priority })).toThrow(RangeError);
+      expect(() => pool.map([1], { priority })).toThrow(RangeError);
     }
     for (const concurrency of [0, -1, 1.5, Number.POSITIVE_INFINITY]) {
       expect(() => pool.map([1], { concurrency })).toThrow(RangeError);

@@ -90,7 +90,7 @@ export function settingsOf({
   aging = 1000,
   clock,
 }: PoolOptions): Settings {
-  const wanted: Workers = typeof workers === "number" ? { min: workers, max: workers } : workers;
+  const wanted: Workers = typeof workers === "object" ? workers : { min: workers, max: workers };
   const { min = 0, max = Math.max(min, gomaxprocs()), grow = 0, idle = 1000 } = wanted;
   checkCount("workers", max, 1);
   if (!Number.isInteger(min) || min < 0 || min > max)
@@ -115,5 +115,6 @@ export function checkPriority(priority: number): void {
 }
 
 function checkTime(name: string, value: number): void {
-  if (!(value >= 0)) throw new RangeError(`workerpool: ${name} is no number of milliseconds`);
+  if (typeof value !== "number" || !(value >= 0))
+    throw new RangeError(`workerpool: ${name} is no number of milliseconds`);
 }

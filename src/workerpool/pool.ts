@@ -145,6 +145,7 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
     { concurrency = this.#settings.workers.max, signal, ...options }: MapOptions = {},
   ): Results<R> {
     this.#checkOpen();
+    checkPriority(options.priority ?? 0);
     return resultsOf<R>(items, concurrency, signal, {
       tryAccept: (item, outcome) => {
         this.#checkOpen();
