@@ -36,7 +36,7 @@ export type CancelCauseFunc = (cause?: Error) => void;
 /** Lets `using` call it at the end of a block, as Go's `defer cancel()` does. */
 export function deferrable<F extends () => void>(cancel: F): F & Disposable {
   const deferred = cancel as F & { [Symbol.dispose]: () => void };
-  deferred[Symbol.dispose] = () => cancel();
+  deferred[Symbol.dispose] = cancel;
   return deferred;
 }
 
