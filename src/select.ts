@@ -74,7 +74,8 @@ export function trySelect<const C extends Cases>(
 }
 
 function anyOfCases<C extends Cases>(cases: C, { ordered }: SelectOptions): AnyOf<Selected<C>> {
-  if (typeof cases !== "object" || cases === null) throw new TypeError("select: neither a record nor a list of ops");
+  if (typeof cases !== "object" || cases === null || cases instanceof Op)
+    throw new TypeError("select: neither a record nor a list of ops");
   const isList = Array.isArray(cases);
   let last: Case | undefined;
   let count = 0;
