@@ -6,6 +6,7 @@ import { now, startTimer, stopTimer } from "./runtime/timers.js";
 
 /** A Clock tells the time, in milliseconds since whenever, and calls back. */
 export interface Clock {
+  /** What time it is. */
   now(): number;
   /**
    * Calls `fire` after `milliseconds`. Answers how to call that off. Unless it is `awaited`, which it is by default, the

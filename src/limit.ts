@@ -8,7 +8,9 @@ import { expectWhile } from "./runtime/park.js";
 
 /** What a limit asks of a context; every `Context` of parachan/context is one. */
 export interface LimitingContext {
+  /** Closed when the context is done. */
   readonly done: RecvChan<never>;
+  /** Why it is done; undefined while it is not. */
   err(): Error | undefined;
 }
 

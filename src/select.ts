@@ -27,7 +27,8 @@ export type Selected<C extends Cases> = C extends readonly Op<unknown>[]
 /** How a select chooses. */
 export interface SelectOptions {
   /**
-   * Take the first case that can happen, in the order in which they are written, and not a random one of them.
+   * Take the first case that can happen, in the order in which they are written, and not a random one of them. In a record,
+   * names that are integers come before the others, as everywhere in JavaScript: there, use a list.
    * @defaultValue false
    */
   readonly ordered?: boolean | undefined;
@@ -59,6 +60,7 @@ export function select<const C extends Cases>(cases: C, options: SelectOptions =
 /**
  * TrySelect is Go's select with a default: it makes one of the cases happen that can happen now, or answers `undefined`. It
  * does so only if at one moment none of them could.
+ * @throws as `select`, and what the case that happens throws
  */
 export function trySelect<const C extends Cases>(
   cases: C,

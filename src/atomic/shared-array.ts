@@ -58,7 +58,8 @@ const LARGEST = 2 ** 30 - ATOMIC_CELLS;
  *
  * The memory is kept while this array or a subarray is, on any thread. A view that is made otherwise, from its `buffer`, keeps
  * nothing; that buffer is the whole shared memory, and not to be written to elsewhere.
- * @throws RangeError if `length` is none; OutOfMemoryError
+ * @throws TypeError if there is no such type; RangeError if `length` is no integer from 0, or for more than 1 GiB less 32 bytes;
+ * OutOfMemoryError
  */
 export function sharedArray<K extends keyof SharedArrays>(type: K, length: number): SharedArrays[K] {
   const number = TYPES.findIndex(([name]) => name === type);

@@ -40,7 +40,10 @@ export class Value<T = unknown> {
   held: Batch | undefined;
   #value: T | undefined;
 
-  /** With `initial`, the value begins as that. */
+  /**
+   * With `initial`, the value begins as that.
+   * @throws RuntimeError as `store`, if it is `null`
+   */
   constructor(initial?: T);
   /** @internal */
   constructor(initial: undefined, address: number);

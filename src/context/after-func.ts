@@ -21,7 +21,7 @@ import type { Context } from "./context.js";
  *   stop();
  * }
  * ```
- * @throws TypeError if `call` is no function
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if `call` is no function, or `ctx` no context
  * @see https://pkg.go.dev/context#AfterFunc
  */
 export function afterFunc(ctx: Context, call: () => unknown): () => boolean {

@@ -78,7 +78,7 @@ export class CancelContext implements Native {
  * go(tasks.produce, ctx, numbers);
  * await consume(numbers);
  * ```
- * @throws RuntimeError "cannot create context from nil parent"
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context
  * @see https://pkg.go.dev/context#WithCancel
  */
 export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc & Disposable] {
@@ -88,7 +88,7 @@ export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc &
 
 /**
  * WithCancelCause is as `withCancel`; `cancel` takes a cause, which `cause` gives of the context and of those below it.
- * @throws RuntimeError "cannot create context from nil parent"
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context
  * @see https://pkg.go.dev/context#WithCancelCause
  */
 export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelCauseFunc & Disposable] {
@@ -99,7 +99,7 @@ export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelC
 /**
  * WithDeadline is a context that is done at `deadline` at the latest, with `DeadlineExceeded` and, if that is what ends it,
  * `cause`. A later one than the parent's changes nothing. Go's WithDeadlineCause is this as well.
- * @throws RuntimeError "cannot create context from nil parent"; RangeError if `deadline` is no date
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context; RangeError if `deadline` is no date
  * @see https://pkg.go.dev/context#WithDeadlineCause
  */
 export function withDeadline(
@@ -116,7 +116,8 @@ export function withDeadline(
 /**
  * WithTimeout is a context that is done after `milliseconds` at the latest, as by `withDeadline`. Go's WithTimeoutCause is this
  * as well.
- * @throws RuntimeError "cannot create context from nil parent"; RangeError if `milliseconds` is not a number
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context; RangeError if `milliseconds` is not
+ * a number
  * @see https://pkg.go.dev/context#WithTimeoutCause
  */
 export function withTimeout(

@@ -10,7 +10,8 @@ import { nameOf, stringify } from "./name.js";
  * WithValue is `parent` with `value` bound to `key`. Keys are compared by identity. To other threads, the values of keys that
  * are texts, numbers and the like travel as copies; those of keys that no other thread can name (objects and symbols) stay.
  *
- * @throws RuntimeError "nil key", "key is not comparable" for an array or NaN, "cannot create context from nil parent"
+ * @throws RuntimeError "nil key", "key is not comparable" for an array or NaN, "cannot create context from nil parent"; TypeError
+ * if the parent is no context
  * @see https://pkg.go.dev/context#WithValue
  */
 export function withValue(parent: Context, key: unknown, value: unknown): Context {

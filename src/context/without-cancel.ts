@@ -8,7 +8,7 @@ import { nameOf } from "./name.js";
 
 /**
  * WithoutCancel is a context with the parent's values that is never done, and has no deadline.
- * @throws RuntimeError "cannot create context from nil parent"
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context
  * @see https://pkg.go.dev/context#WithoutCancel
  */
 export function withoutCancel(parent: Context): Context {

@@ -145,7 +145,7 @@ keepHere(Group.prototype, "an errgroup Group", "let it run the task instead: gro
 /**
  * WithContext is a new Group, and a context below `parent` that is done when a goroutine of the group throws, with the error as
  * the cause, or when `wait` has waited.
- * @throws RuntimeError "cannot create context from nil parent"
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context
  * @see https://pkg.go.dev/golang.org/x/sync/errgroup#WithContext
  */
 export function withContext(parent: Context): [group: Group, ctx: Context] {

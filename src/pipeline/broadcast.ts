@@ -17,8 +17,8 @@ export type BroadcastOptions = StageOptions & SubscribeOptions;
  * ```ts
  * const [log, screen] = broadcast(events, 2, { capacity: 16, overflow: "drop-oldest" });
  * ```
- * @throws RangeError if `n` is no integer from 1, for an overflow that there is not, and for "drop-oldest" with a capacity of 0;
- * TypeError if `ch` is no channel
+ * @throws RangeError if `n` is no integer from 1, for an overflow that there is not, for what is no capacity, and for "drop-oldest"
+ * with one of 0; TypeError if `ch` is no channel, or `within` is neither a signal nor a context
  */
 export function broadcast<T>(ch: RecvChan<T>, n: number, options: BroadcastOptions = {}): RecvChan<T>[] {
   if (!Number.isInteger(n) || n < 1) throw new RangeError("broadcast: not a number of channels");

@@ -14,7 +14,8 @@ import { type WindowOptions, windowed } from "./window.js";
  * yield* range(settled, (text) => search(text));
  * ```
  * @param options `leading` is false unless set, `trailing` true
- * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set; TypeError if `ch` is no channel
+ * @throws RangeError if `milliseconds` is not a number, neither `leading` nor `trailing` is set, or for what is no capacity; TypeError
+ * if `ch` is no channel, or `within` is neither a signal nor a context
  */
 export function debounce<T>(
   ch: RecvChan<T>,

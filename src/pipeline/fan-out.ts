@@ -14,7 +14,8 @@ import { type StageOptions, stage } from "./stage.js";
  * ```ts
  * const [left, right] = fanOut(jobs, 2, { capacity: 4 });
  * ```
- * @throws RangeError if `n` is no integer from 1; TypeError if `ch` is no channel
+ * @throws RangeError if `n` is no integer from 1, or for what is no capacity; TypeError if `ch` is no channel, or `within` is
+ * neither a signal nor a context
  * @see https://go.dev/blog/pipelines#fan-out-fan-in
  */
 export function fanOut<T>(ch: RecvChan<T>, n: number, { capacity = 0, within }: StageOptions = {}): RecvChan<T>[] {

@@ -56,7 +56,7 @@ export class Hub<T> {
 
   /**
    * Until `within` is over, or `ch` is closed, the hub receives whatever is sent on `ch`.
-   * @throws TypeError if `ch` is no channel
+   * @throws TypeError if `ch` is no channel, or `within` is neither a signal nor a context
    */
   constructor(ch: RecvChan<T>, { within }: Pick<StageOptions, "within"> = {}) {
     checkReceivable("Hub", ch);
@@ -66,7 +66,7 @@ export class Hub<T> {
   /**
    * Subscribe is a channel of the values that come from now on, in their order. It is closed when the hub ends, or by `leave`;
    * what it holds can still be received.
-   * @throws RangeError for an overflow that there is not, and for "drop-oldest" with a capacity of 0
+   * @throws RangeError for an overflow that there is not, for what is no capacity, and for "drop-oldest" with one of 0
    */
   subscribe({ capacity = 0, overflow = "wait" }: SubscribeOptions = {}): [values: RecvChan<T>, leave: () => void] {
     checkDrop("subscribe", overflow, "wait", capacity);

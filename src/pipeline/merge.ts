@@ -13,7 +13,7 @@ import { type StageOptions, stage } from "./stage.js";
  * ```ts
  * const lines = merge([fromFile, fromNetwork]);
  * ```
- * @throws TypeError if one is no channel
+ * @throws TypeError if one is no channel, or `within` is neither a signal nor a context; RangeError for what is no capacity
  * @see https://go.dev/blog/pipelines#fan-out-fan-in
  */
 export function merge<T>(channels: readonly RecvChan<T>[], { capacity = 0, within }: StageOptions = {}): RecvChan<T> {

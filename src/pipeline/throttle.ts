@@ -15,7 +15,8 @@ import { type WindowOptions, windowed } from "./window.js";
  * yield* range(frames, (position) => draw(position));
  * ```
  * @param options `leading` and `trailing` are true unless set
- * @throws RangeError if `milliseconds` is not a number, or neither `leading` nor `trailing` is set; TypeError if `ch` is no channel
+ * @throws RangeError if `milliseconds` is not a number, neither `leading` nor `trailing` is set, or for what is no capacity; TypeError
+ * if `ch` is no channel, or `within` is neither a signal nor a context
  */
 export function throttle<T>(
   ch: RecvChan<T>,

@@ -29,14 +29,20 @@ export class FixedWindow {
     return this.allowN(1);
   }
 
-  /** AllowN reports whether `n` events may happen now, and counts them if so. */
+  /**
+   * AllowN reports whether `n` events may happen now, and counts them if so.
+   * @throws RangeError if `n` is no integer from 0
+   */
   allowN(n: number): boolean {
     if (this.retryAfter(n) > 0) return false;
     this.#count += n;
     return true;
   }
 
-  /** RetryAfter is how long until `n` events may happen, in milliseconds; Infinity if they never may. */
+  /**
+   * RetryAfter is how long until `n` events may happen, in milliseconds; Infinity if they never may.
+   * @throws RangeError if `n` is no integer from 0
+   */
   retryAfter(n: number = 1): number {
     checkCount("FixedWindow: n", n);
     if (n > this.#limit) return Number.POSITIVE_INFINITY;

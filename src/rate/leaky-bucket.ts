@@ -37,14 +37,20 @@ export class LeakyBucket {
     return this.allowN(1);
   }
 
-  /** AllowN reports whether `n` events may happen now, and counts them if so. */
+  /**
+   * AllowN reports whether `n` events may happen now, and counts them if so.
+   * @throws RangeError if `n` is no integer from 0
+   */
   allowN(n: number): boolean {
     if (this.retryAfter(n) > 0) return false;
     this.#level += n;
     return true;
   }
 
-  /** RetryAfter is how long until `n` events may happen, in milliseconds; Infinity if they never may. */
+  /**
+   * RetryAfter is how long until `n` events may happen, in milliseconds; Infinity if they never may.
+   * @throws RangeError if `n` is no integer from 0
+   */
   retryAfter(n: number = 1): number {
     checkCount("LeakyBucket: n", n);
     if (n > this.#capacity) return Number.POSITIVE_INFINITY;

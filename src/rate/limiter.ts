@@ -135,14 +135,20 @@ export class Limiter {
     return anyOf<void>(limit === undefined ? [waiting] : [limitLeaf(limit), waiting], FIRST_WRITTEN, SLEEPING);
   }
 
-  /** SetLimit changes the rate. What is reserved stays as it was. */
+  /**
+   * SetLimit changes the rate. What is reserved stays as it was.
+   * @throws RangeError if `limit` is not a number
+   */
   setLimit(limit: number): void {
     checkLimit(limit);
     this.#advance();
     this.#limit = limit;
   }
 
-  /** SetBurst changes the burst. What is reserved stays as it was. */
+  /**
+   * SetBurst changes the burst. What is reserved stays as it was.
+   * @throws RangeError if `burst` is no integer from 0
+   */
   setBurst(burst: number): void {
     checkCount("rate: burst", burst);
     this.#advance();

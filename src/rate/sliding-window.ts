@@ -30,7 +30,10 @@ export class SlidingWindow {
     return this.allowN(1);
   }
 
-  /** AllowN reports whether `n` events may happen now, and counts them if so. */
+  /**
+   * AllowN reports whether `n` events may happen now, and counts them if so.
+   * @throws RangeError if `n` is no integer from 0
+   */
   allowN(n: number): boolean {
     if (this.retryAfter(n) > 0) return false;
     // If the clock has gone back, the event counts as one of the latest time.
@@ -39,7 +42,10 @@ export class SlidingWindow {
     return true;
   }
 
-  /** RetryAfter is how long until `n` events may happen, in milliseconds; Infinity if they never may. */
+  /**
+   * RetryAfter is how long until `n` events may happen, in milliseconds; Infinity if they never may.
+   * @throws RangeError if `n` is no integer from 0
+   */
   retryAfter(n: number = 1): number {
     checkCount("SlidingWindow: n", n);
     if (n > this.#limit) return Number.POSITIVE_INFINITY;

@@ -44,7 +44,8 @@ const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
  * using _ = stop;
  * await serve(ctx);
  * ```
- * @throws RuntimeError "cannot create context from nil parent"; Error for a signal that the platform does not let through
+ * @throws RuntimeError "cannot create context from nil parent"; TypeError if it is no context; Error for a signal that the platform
+ * does not let through
  * @see https://pkg.go.dev/os/signal#NotifyContext
  */
 export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Context, stop: CancelFunc & Disposable] {

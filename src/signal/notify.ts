@@ -58,7 +58,9 @@ export function stop(ch: Listener): void {
 }
 
 /**
- * Ignore lets the signals do nothing, and takes back each `notify` for them; all that can be, if none is named.
+ * Ignore lets the signals do nothing, and takes back each `notify` for them. Without a signal named, it is those for which
+ * `notify` listens then.
+ * @throws Error for a signal that the platform does not let through
  * @see https://pkg.go.dev/os/signal#Ignore
  */
 export function ignore(...signals: Signal[]): void {

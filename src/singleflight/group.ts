@@ -43,6 +43,7 @@ export class Group<T, K = string> {
   /**
    * Do starts `fn` as a goroutine, unless a call for `key` is under way, and answers with the op of the call's result: its
    * value, and whether others got it too. What `fn` throws is thrown to all.
+   * @throws what `go` throws, where it starts one
    */
   do<R extends Work<T>>(key: K, fn: (() => R) & Checked<R>): Op<{ readonly value: T; readonly shared: boolean }> {
     return new CallOp(this.#join(key, fn));
@@ -51,6 +52,7 @@ export class Group<T, K = string> {
   /**
    * DoChan is as `do`, with the result, or the error, as the one value of a channel. If that has been handed to another thread,
    * and the result cannot be copied there, the error is a DataCloneError.
+   * @throws as `do`
    */
   doChan<R extends Work<T>>(key: K, fn: (() => R) & Checked<R>): RecvChan<Result<T>> {
     const results = chan<Result<T>>(1);

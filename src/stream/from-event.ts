@@ -52,8 +52,8 @@ export class OverflowError extends Error {
  * const [moves] = fromEvent<PointerEvent>(window, "pointermove", { overflow: "drop-oldest", within: ctx });
  * yield* range(moves, (move) => draw(move.x, move.y));
  * ```
- * @throws RangeError for an overflow that there is not, and for "drop-oldest" with a capacity of 0; TypeError if `target` emits no
- * events, or `within` is no lifetime
+ * @throws RangeError for an overflow that there is not, for what is no capacity, and for "drop-oldest" with one of 0; TypeError if
+ * `target` emits no events, or `within` is neither a signal nor a context
  * @see https://nodejs.org/api/events.html#eventsonemitter-eventname-options
  */
 export function fromEvent<E extends Event = Event>(

@@ -19,7 +19,7 @@ import type { AdapterOptions } from "./options.js";
  * for (let i = 0; i < gomaxprocs(); i++) group.go(tasks.parse, lines, parsed);
  * group.go(() => end);
  * ```
- * @throws TypeError if it is no iterable
+ * @throws TypeError if it is no iterable, or `within` is neither a signal nor a context; RangeError for what is no capacity
  * @see https://tc39.es/ecma262/#sec-iteration
  */
 export function fromIterable<T>(

@@ -24,7 +24,7 @@ export interface Readable<out T> extends AsyncIterable<T> {
  * yield* range(chunks, (chunk) => hash.update(chunk));
  * yield* end;
  * ```
- * @throws TypeError if the stream is locked
+ * @throws TypeError if the stream is locked, or `within` is neither a signal nor a context; RangeError for what is no capacity
  * @see https://streams.spec.whatwg.org/#rs
  */
 export function fromReadable<T>(stream: Readable<T>, options?: AdapterOptions): [chunks: RecvChan<T>, end: Op<void>];

@@ -37,7 +37,7 @@ export interface Writer<in T> {
  * lines.close();
  * yield* end;
  * ```
- * @throws TypeError if the stream is locked
+ * @throws TypeError if the stream is locked, or `within` is neither a signal nor a context; RangeError for what is no capacity
  * @see https://streams.spec.whatwg.org/#ws
  */
 export function fromWritable<T>(

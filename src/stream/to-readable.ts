@@ -20,7 +20,7 @@ export interface ReadableOptions {
    * its cause; without any if none was given. A context's `cancel` tells all who send.
    */
   readonly cancel?: ((cause?: Error) => void) | undefined;
-  /** Fails the stream, when it is over. */
+  /** Fails the stream when it is over: a reader learns of that when it reads. */
   readonly within?: Lifetime | undefined;
   /** "bytes" for a stream of bytes, which may be read into a reader's own buffers. Chunks are copied into it. */
   readonly type?: "bytes" | undefined;
@@ -36,6 +36,7 @@ export interface ReadableOptions {
  * const producing = go(produce, ctx, rows);
  * return new Response(toReadable(rows, { end: producing, cancel }));
  * ```
+ * @throws TypeError if `ch` is no channel, or `within` is neither a signal nor a context
  * @see https://streams.spec.whatwg.org/#rs-class
  */
 export function toReadable(

@@ -50,7 +50,10 @@ export class SyncMap<K, V> {
   held: Batch | undefined;
   readonly #pairs: Map<unknown, Pair> = new Map();
 
-  /** With `entries`, the map begins with these. */
+  /**
+   * With `entries`, the map begins with these.
+   * @throws RuntimeError for a key that is not comparable, as `load`
+   */
   constructor(entries?: Iterable<readonly [K, V]>);
   /** @internal */
   constructor(entries: undefined, address: number);

@@ -237,6 +237,7 @@ export type OnceResult<R> = R extends Generator<unknown, infer T, never> ? Op<T>
  * OnceFunc gives a function that calls `f` the first time that it is called, and not again. If `f` is a generator function
  * it gives the op, if it is async the promise, of its end. If `f` throws, every call throws that error. It is for this
  * thread: across threads, use a `Once`.
+ * @throws TypeError if `f` is no function
  * @see https://pkg.go.dev/sync#OnceFunc
  */
 export function onceFunc<R>(f: (() => R) & CheckedYield<R>): () => OnceResult<R> {
@@ -251,6 +252,7 @@ export function onceFunc<R>(f: (() => R) & CheckedYield<R>): () => OnceResult<R>
  * ```ts
  * const config = onceValue(() => JSON.parse(readFileSync("config.json", "utf8")));
  * ```
+ * @throws TypeError if `f` is no function. The function that it gives: Error if `f` calls that, which in Go waits for ever
  * @see https://pkg.go.dev/sync#OnceValue
  */
 export function onceValue<R>(f: (() => R) & CheckedYield<R>): () => OnceResult<R> {
@@ -299,6 +301,7 @@ function resultOf<T>(generator: GoroutineGenerator<T>): () => Op<T> {
 
 /**
  * OnceValues is `onceValue` for a function that returns several values as an array: every call gives the same array.
+ * @throws TypeError if `f` is no function
  * @see https://pkg.go.dev/sync#OnceValues
  */
 export function onceValues<R extends readonly unknown[] | []>(f: () => R): () => R {

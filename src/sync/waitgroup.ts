@@ -52,7 +52,8 @@ export class WaitGroup {
 
   /**
    * Add adds `delta`, which may be negative, to the counter. When it becomes 0, all who wait go on.
-   * @throws RuntimeError "sync: negative WaitGroup counter", and leaves the counter as it was
+   * @throws RuntimeError "sync: negative WaitGroup counter", also where it would pass 2,147,483,647, and leaves the counter as it was;
+   * RangeError if `delta` is no integer of 32 bits
    */
   add(delta: number): void {
     if (!Number.isInteger(delta) || Math.abs(delta) > MAX_COUNTER)
@@ -74,6 +75,7 @@ export class WaitGroup {
   /**
    * Go starts a goroutine, as the function `go` does, and counts it until it has ended. If it throws and nobody waits for its
    * result, the program crashes before any `wait` goes on.
+   * @throws what `go` throws
    */
   go<A extends readonly unknown[], R>(fn: Runnable<A, R>, ...args: A): Goroutine<ResultOf<R>> {
     this.add(1);

@@ -13,6 +13,7 @@ import { makeAlarm } from "./timer-channel.js";
  * @see https://pkg.go.dev/time#Ticker
  */
 export class Ticker implements Disposable {
+  /** Where the time of each tick is sent. */
   readonly c: RecvChan<Date>;
   readonly #alarm: Alarm;
 

@@ -67,7 +67,8 @@ export interface JobOptions {
 /** What `map` takes. */
 export interface MapOptions extends JobOptions {
   /**
-   * Most items that are taken and whose results have not been received yet.
+   * Most items that are taken and whose results have not been received yet: from 1 to 67,108,851. Each takes up to 32 bytes of the
+   * shared memory.
    * @defaultValue the pool's most workers
    */
   readonly concurrency?: number | undefined;

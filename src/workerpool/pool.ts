@@ -105,7 +105,7 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
    * Details: a job whose signal is aborted fails with the signal's reason. If it waits, it never runs. If it runs, it goes on, and
    * its worker is free when it has ended; give the task a context if it is to end earlier.
    * @throws RuntimeError "workerpool: run on closed pool", "workerpool: queue is full"; RangeError if the priority is no finite
-   * number
+   * number; TypeError if the signal is neither a signal nor a context
    */
   run(args: A, options: JobOptions = {}): Goroutine<R> {
     const goroutine = this.tryRun(args, options);
@@ -123,8 +123,8 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
   /**
    * Submit is the op that waits until the queue has room and runs the job then, each time that it is waited for. It gives the
    * job as `run` does, in an object: to await the op is not to await the job.
-   * @throws when it is waited for, RuntimeError "workerpool: run on closed pool", also if the pool is closed meanwhile; RangeError as
-   * `run`
+   * @throws RangeError if the priority is no finite number. When it is waited for: RuntimeError "workerpool: run on closed pool", also
+   * if the pool is closed meanwhile; TypeError if the signal is neither a signal nor a context
    */
   submit(args: A, options: JobOptions = {}): Op<Submitted<R>> {
     checkPriority(options.priority ?? 0);
@@ -138,7 +138,8 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
    *
    * Details: what a job throws is thrown in its place. From then on nothing more is taken, and what waits is dropped. To leave
    * a `for await` loop has the same effect, and so has the end of the block in a `using results = pool.map(…)`.
-   * @throws RuntimeError "workerpool: run on closed pool"; RangeError if `concurrency` is no integer from 1
+   * @throws RuntimeError "workerpool: run on closed pool"; RangeError if `concurrency` is out of range, or the priority no finite
+   * number; TypeError if the items are none, or the signal is neither a signal nor a context
    */
   map(
     items: AnyItems<Item<A>>,

@@ -5,9 +5,13 @@
 
 /** How long jobs took, in milliseconds; all 0 while there was none. */
 export interface TimeMetrics {
+  /** How many there were. */
   readonly count: number;
+  /** Their mean. */
   readonly mean: number;
+  /** The shortest. */
   readonly min: number;
+  /** The longest. */
   readonly max: number;
   /** Half of them took no longer. Exact to 4.5 %, upwards, and to a microsecond. */
   readonly p50: number;
