@@ -13,7 +13,7 @@ export interface TimeMetrics {
   readonly min: number;
   /** The longest. */
   readonly max: number;
-  /** Half of them took no longer. Exact to 4.5 %, upwards, and to a microsecond. */
+  /** Half of them took no longer. Exact to 4.5 %, upwards, and to a microsecond, up to 19 hours. */
   readonly p50: number;
   /** Of a hundred, 99 took no longer. As exact as `p50`. */
   readonly p99: number;
