@@ -93,7 +93,10 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
 
   /**
    * Wait blocks this thread until the operation has happened, and runs the thread's other goroutines meanwhile. A browser's
-   * main thread may not block: there it throws. A call that waits inside another one on the same thread returns first.
+   * main thread may not block: there it throws. A call that waits inside another one on the same thread returns first. The event
+   * loop does not run meanwhile, so a promise, and with it a goroutine that is an async function, never ends that way.
+   * @throws Error on a browser's main thread; on the thread that began, if nobody else can run, DeadlockError or, if a worker has
+   * ended, WorkerDiedError; and what the operation throws
    */
   wait(): T {
     if (!mayBlock()) throw new Error("wait() would block a thread that may not block: use await or yield* instead");

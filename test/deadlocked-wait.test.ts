@@ -1,6 +1,6 @@
 // wait() that has thrown DeadlockError: the thread goes on, and the wait must be over.
 
-import { type Chan, chan, DeadlockError, go, type Op, select } from "parachan";
+import { type Chan, chan, DeadlockError, go, type Op, select, until } from "parachan";
 import { Mutex, WaitGroup } from "parachan/sync";
 import { expect, test } from "vitest";
 import { runProgram } from "./process/node.js";
@@ -12,6 +12,8 @@ test.for<[string, (ch: Chan<unknown>) => Op<unknown>]>([
   ["a receive with a limit", (ch) => ch.recv().within(new AbortController().signal)],
   ["the lock of a Mutex", () => locked().lock()],
   ["the wait of a WaitGroup", () => counting().wait()],
+  ["a promise, though it be settled: the event loop does not run", () => until(Promise.resolve(1))],
+  ["a goroutine that is an async function", () => go(async () => 1)],
 ])("%s is called off", ([, opOn]) => {
   const ch = chan<unknown>();
   for (let i = 0; i < 3; i++) expect(() => opOn(ch).wait()).toThrow(DeadlockError);
