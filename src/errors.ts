@@ -27,7 +27,7 @@ export class OutOfMemoryError extends Error {
 /** DeadlockError says that all goroutines sleep and nothing can wake one. */
 export class DeadlockError extends Error {
   override readonly name: string = "DeadlockError";
-  /** Every goroutine with what it waits for, in the form of Go's dump. */
+  /** Every goroutine with what it waits for, as `dump()` gives it. */
   readonly dump: string;
   constructor(dump: string, message: string = "all goroutines are asleep - deadlock!") {
     super(message);

@@ -39,7 +39,8 @@ interface Row {
 
 /**
  * Dump describes every goroutine of every thread: its number, what it waits for and, as far as that was recorded, where it
- * was started, in the form of Go's dump. Number 1 is whoever waits without being a goroutine, as the main program does.
+ * was started, in the form of Go's dump. Number 1 is whoever waits without being a goroutine, as the main program does. Of a thread
+ * with more, it names 10,000, or as many as there is shared memory for.
  * @see https://pkg.go.dev/runtime#Stack
  */
 export function dump(): string {
