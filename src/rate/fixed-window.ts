@@ -34,6 +34,7 @@ export class FixedWindow {
    * @throws RangeError if `n` is no integer from 0
    */
   allowN(n: number): boolean {
+    checkCount("FixedWindow: n", n);
     if (this.retryAfter(n) > 0) return false;
     this.#count += n;
     return true;

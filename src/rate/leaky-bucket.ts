@@ -42,6 +42,7 @@ export class LeakyBucket {
    * @throws RangeError if `n` is no integer from 0
    */
   allowN(n: number): boolean {
+    checkCount("LeakyBucket: n", n);
     if (this.retryAfter(n) > 0) return false;
     this.#level += n;
     return true;

@@ -35,6 +35,7 @@ export class SlidingWindow {
    * @throws RangeError if `n` is no integer from 0
    */
   allowN(n: number): boolean {
+    checkCount("SlidingWindow: n", n);
     if (this.retryAfter(n) > 0) return false;
     // If the clock has gone back, the event counts as one of the latest time.
     const time = Math.max(this.#clock.now(), this.#times.at(-1) ?? Number.NEGATIVE_INFINITY);

@@ -561,6 +561,12 @@ describe("beside Go", () => {
     expect(() => new LeakyBucket(0, 1)).toThrow(RangeError);
     expect(() => new FixedWindow(1, 0)).toThrow(RangeError);
     expect(() => new SlidingWindow(1.5, 1)).toThrow(RangeError);
+    for (const limiter of [new LeakyBucket(1, 1), new FixedWindow(1, 1), new SlidingWindow(1, 1)]) {
+      // It would count as one that may happen, and as NaN from then on.
+      // @ts-expect-error no number
+      expect(() => limiter.allowN()).toThrow(RangeError);
+      expect(limiter.allow()).toBe(true);
+    }
     // A text would be put behind the time instead of being added to it.
     for (const text of ["5"] as unknown[] as number[]) {
       expect(() => new LeakyBucket(text, 1)).toThrow(RangeError);
