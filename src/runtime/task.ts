@@ -69,9 +69,9 @@ atEnd(() => {
 /** Queues a task for any worker; `outcome` is told how it ends. Throws DataCloneError, having started nothing. */
 export function spawn(task: TaskName, args: readonly unknown[], id: number, outcome: Outcome): void {
   if (task.stored === 0) task.stored = addressOf(task);
+  const tags = tagOfArguments(args); // Before anything is taken: a proxy may throw when it is asked.
   const block = idleBlocks.pop() ?? core.makeGoroutine(0);
   if (block === 0) throw new OutOfMemoryError();
-  const tags = tagOfArguments(args);
   let bits: number;
   try {
     bits = putArguments(block, tags, args);
@@ -192,8 +192,10 @@ function startTaken(): void {
       countHoped(-1);
       core.keepFromFresh(-1);
     })
-    .then((body: Body) => runTask(block, body, args, outcome))
-    .catch((error: unknown) => outcome.fail(error))
+    .then(
+      (body: Body) => runTask(block, body, args, outcome),
+      (error: unknown) => outcome.fail(error), // Of the import alone: a task ends once, though who is told of that throws.
+    )
     .finally(kick);
 }
 
