@@ -270,3 +270,39 @@ describe("an iterator that is left", () => {
     expect(crashes).toEqual([]);
   });
 });
+
+test("whoever waits for an async function goes on, though what is told of its end throws", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { go } from "parachan";
+    import { WaitGroup } from "parachan/sync";
+    process.on("unhandledRejection", ({ message }) => console.log(message));
+    const group = new WaitGroup();
+    const ending = new Promise((resolve) => setTimeout(resolve, 50));
+    const running = group.go(() => ending);
+    group.done(); // Once too often.
+    let waits = true;
+    go(function* () {
+      yield* running;
+      waits = false;
+    });
+    await ending;
+    await new Promise((resolve) => setTimeout(resolve, 50)); // Time in which nothing else wakes anybody.
+    console.log(waits);
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "sync: negative WaitGroup counter\nfalse\n", ""]);
+});
+
+test("a task ends once, though what is told of its end throws", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { configure, go, run } from "parachan";
+    import { read } from "parachan/metrics";
+    import { tasks as given } from "./tasks/given.mjs";
+    import { tasks } from "./tasks/miscounting.mjs";
+    configure({ threads: 1 });
+    await run(function* () {
+      for (let i = 0; i < 3; i++) console.log(yield* go(tasks.run, given.first, i));
+      console.log(read().threads.map((thread) => thread.tasks).join());
+    });
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "0\n1\n2\n0,0\n", ""]);
+});

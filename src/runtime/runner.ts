@@ -197,20 +197,22 @@ class Runner implements Entry {
     if (!isThenable(returned)) return complete(returned);
     // Settled once, whatever it does: another goroutine may have this runner by then.
     Promise.resolve(returned).then(
-      (result) => {
-        countHoped(-1);
-        this.#end().succeed(result);
-        kick();
-      },
-      (error: unknown) => {
-        countHoped(-1);
-        this.#end().fail(error);
-        kick();
-      },
+      (result) => this.#settle((outcome) => outcome.succeed(result)),
+      (error: unknown) => this.#settle((outcome) => outcome.fail(error)),
     );
     countHoped(1);
     writeReason(this.block, LATCH_WAIT);
     return parked;
+  }
+
+  /** Ends it, as an async function. Whoever waits goes on, though somebody who is told throws. */
+  #settle(tell: (outcome: Outcome) => void): void {
+    countHoped(-1);
+    try {
+      tell(this.#end());
+    } finally {
+      kick();
+    }
   }
 
   giveBack(): void {
