@@ -57,8 +57,8 @@ function aborted(signal: AbortSignal): Leaf<never> {
 /** Listen calls `fire` when the signal is aborted, unless the answer has been called; there is one listener for all. */
 export function listen(signal: AbortSignal, fire: () => void): () => void {
   const waiters = waiting.get(signal) ?? new Set();
+  if (waiters.size === 0) signal.addEventListener("abort", fireAll); // First: what is no signal throws here.
   waiting.set(signal, waiters);
-  if (waiters.size === 0) signal.addEventListener("abort", fireAll);
   waiters.add(fire);
   return () => {
     if (waiters.delete(fire) && waiters.size === 0 && waiting.get(signal) === waiters) forget(signal);

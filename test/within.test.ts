@@ -284,3 +284,19 @@ test("a limit that will be reached keeps the process alive", async () => {
   `);
   expect([code, stdout]).toEqual([0, "true\n"]);
 });
+
+test("what is no signal, though it looks like one, leaves nothing behind that keeps the process alive or fails a shutdown", async () => {
+  const { code, stdout } = await runProgram(`
+    import { chan, run } from "parachan";
+    import { workerPool } from "parachan/workerpool";
+    const request = { aborted: false };
+    const main = function* () {
+      try { yield* chan().recv().within(request); } catch (error) { console.log(error.name); }
+      try { workerPool(() => {}).run([], { signal: request }); } catch (error) { console.log(error.name); }
+    };
+    await run(main);
+    await run(main);
+    await chan().recv().within(request).then(undefined, (error) => console.log(error.name));
+  `);
+  expect([code, stdout]).toEqual([0, "TypeError\n".repeat(5)]);
+});
