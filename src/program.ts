@@ -161,10 +161,10 @@ async function end(): Promise<void> {
   if (!hasJoined()) return;
   const one = current; // A run that begins from here on waits for the end of this.
   const stopped = stopWorkers();
-  cutOffAll();
+  cutOffAll(false);
   await stopped;
   core.restart();
-  cutOffAll(); // What has come home meanwhile, and whoever has begun to wait.
+  cutOffAll(true); // What has come home meanwhile, and whoever has begun to wait.
   giveBack(true);
   forgetLive();
   forgetAwaited();
@@ -174,8 +174,8 @@ async function end(): Promise<void> {
 }
 
 /** Cuts off whoever waits, and what would wake them: it knows them by control blocks that are about to be freed. */
-function cutOffAll(): void {
-  cutOff();
+function cutOffAll(isLast: boolean): void {
+  cutOff(isLast);
   forgetSignals();
   stopTimers();
 }

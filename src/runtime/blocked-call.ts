@@ -33,7 +33,7 @@ class BlockedCall implements Entry {
   #op: Revocable<unknown> | undefined;
   /** What it waited for, or the error, as of when it was resumed: calls that wait further up the stack may return first. */
   #finish: (() => unknown) | undefined;
-  /** Whether a shutdown has taken it out of what it waited in. Others may know it yet, so it is not used again. */
+  /** Whether a shutdown has taken it out of what it waited in, and gives back what the core has of it. */
   #isCutOff = false;
 
   constructor() {
@@ -81,6 +81,10 @@ class BlockedCall implements Entry {
     }
   }
 
+  giveBack(): void {
+    freeBlock(this.#index, this.block);
+  }
+
   /** The wait ends with an error, a deadlock's. False if somebody serves it all the same. */
   #withdraw(op: Revocable<unknown>): boolean {
     const cases = wordAt(this.block + GOROUTINE_CASES);
@@ -92,6 +96,6 @@ class BlockedCall implements Entry {
   #recycle(): void {
     this.#op = undefined;
     this.#finish = undefined;
-    if (!keepSpare(spares, this)) freeBlock(this.#index, this.block);
+    if (!keepSpare(spares, this)) this.giveBack();
   }
 }

@@ -22,7 +22,7 @@ import { discardCarried } from "./arguments.js";
 import { caseAt } from "./cases.js";
 import { resumedTag, selectedCase, takenTask } from "./control-block.js";
 import { freeAtEnd } from "./end.js";
-import { type Entry, forEachEntry, leave } from "./entries.js";
+import { type Entry, enter, forEachEntry, leave } from "./entries.js";
 import { wordAt, writeGoroutineId } from "./memory.js";
 import { forgetOrigin } from "./origin.js";
 import { discardCell } from "./payload.js";
@@ -42,14 +42,19 @@ interface Severed {
 /** Those that have been cut off and still have what the core has of them. */
 let severed: (Severed | undefined)[] = [];
 
-/** Takes everybody out of whatever they wait in, for good. */
-export function cutOff(): void {
+/** How often everybody has been cut off. */
+export let cutOffs = 0;
+
+/**
+ * Takes everybody out of whatever they wait in, for good. Whoever runs, further up the stack, goes on until it waits: unless this
+ * `isLast`, it is for the next call.
+ */
+export function cutOff(isLast: boolean): void {
+  cutOffs += 1;
   forEachEntry((entry, index) => {
-    // Whoever runs, further up the stack, goes on until it waits; a blocked call gives back by itself.
-    if (entry.giveBack === undefined) return;
     const { block } = entry;
     const reason = wordAt(block + GOROUTINE_REASON);
-    if (reason === RUNNING) return;
+    if (reason === RUNNING && !isLast) return;
     const sent = reason === CHAN_SEND ? block + GOROUTINE_WAITER + WAITER_CELL : 0;
     severed[index] = { entry, sent, cases: wordAt(block + GOROUTINE_CASES), ours: false };
   });
@@ -65,7 +70,13 @@ export function cutOff(): void {
       writeGoroutineId(entry.block, 0);
     }
     leave(index);
+    if (one === undefined) enter(index, standingInFor(entry));
   });
+}
+
+/** Stands in the table for one that runs yet: it is not resumed any more, once it waits. */
+function standingInFor(entry: Entry): Entry {
+  return { block: entry.block, resume() {}, giveBack: (index) => entry.giveBack(index) };
 }
 
 /** Gives back what those had whom `cutOff` has cut off: of all, if no other thread lives that may know one. */
@@ -75,7 +86,7 @@ export function giveBack(all: boolean): void {
   given.forEach((one, index) => {
     if (one === undefined || !(all || one.ours)) return;
     if (one.cases !== 0) core.free(one.cases);
-    one.entry.giveBack?.(index);
+    one.entry.giveBack(index);
   });
   drain(); // Tasks that were at home here.
 }
@@ -119,7 +130,7 @@ export function endWorker(): void {
     hasEnded = true;
     // Others may still wait for what a worker lets go of: hence before all else.
     core.keepFromFresh(1);
-    cutOff();
+    cutOff(true);
     giveBack(false);
     freeAtEnd();
   });

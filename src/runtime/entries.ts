@@ -9,7 +9,7 @@ export interface Entry {
   readonly block: number;
   resume(): void;
   /** Frees what the core has of it, for it has been cut off and will not be resumed. */
-  giveBack?(index: number): void;
+  giveBack(index: number): void;
 }
 
 /** Entries by index. Where there is none, a free index has the next free one, and a reserved one undefined. */
