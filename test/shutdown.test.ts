@@ -70,3 +70,81 @@ test("an async function that ends after it has been cut off is no more missed in
     "",
   ]);
 });
+
+test("a goroutine that has called shutdown takes no value, wherever it waits next", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, go, shutdown } from "parachan";
+    const ch = chan();
+    let ending;
+    go(function* () {
+      ending = shutdown();
+      console.log("the dead one has got", yield* ch.recv());
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    await ending;
+    go(() => ch.send("a value"));
+    console.log(await ch.recv());
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "a value\n", ""]);
+});
+
+test.each([
+  [
+    "a goroutine that has called shutdown and sends",
+    "go(function* () { ending = shutdown(); yield* one.send([1]); });",
+  ],
+  [
+    "a goroutine that has called shutdown and selects",
+    "go(function* () { ending = shutdown(); yield* select([one.send([1]), other.recv()]); });",
+  ],
+  ["a call that a shutdown ends as it sends", "go(end); blocked(one.send([1]));"],
+  ["a call that a shutdown ends as it selects", "go(end); blocked(select([one.send([1]), other.recv()]));"],
+])("what %s had is used again", async (_name, once) => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, DeadlockError, go, select, shutdown } from "parachan";
+    import { CHUNK } from "../../dist/core/layout.js";
+    import { collect, keep } from "../../dist/runtime/references.js";
+    import { core } from "../../dist/runtime/thread.js";
+    import { collectHere } from "./tasks/collector.mjs";
+    const [one, other] = [chan(), chan()];
+    let ending;
+    const end = () => { ending = shutdown(); };
+    const blocked = (op) => {
+      try { op.wait(); } catch (error) { if (!(error instanceof DeadlockError)) throw error; }
+    };
+    const used = async () => {
+      await collectHere();
+      const index = keep(0);
+      collect(index);
+      return [core.reservedBytes() / CHUNK, index];
+    };
+    let before;
+    for (let round = 0; round < 3; round++) {
+      if (round === 1) before = await used();
+      for (let i = 0; i < 2000; i++) {
+        ${once}
+        await new Promise((resolve) => setImmediate(resolve));
+        await ending;
+      }
+    }
+    const after = await used();
+    console.log(after[0] - before[0] <= 2, after[1] - before[1] < 2000); // Chunks, and values that are kept.
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "true true\n", ""]);
+});
+
+test.each([
+  ["a signal", "fromSignal(new AbortController().signal)"],
+  ["a signal of the process", 'notifyContext(background(), "SIGUSR2")[0]'],
+])("the end of run lets the process end, though a function waits for the context of %s", async (_name, context) => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { run } from "parachan";
+    import { afterFunc, background, fromSignal } from "parachan/context";
+    import { notifyContext } from "parachan/signal";
+    await run(function* () {
+      afterFunc(${context}, () => console.log("it was called"));
+    });
+    console.log("over");
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "over\n", ""]);
+});

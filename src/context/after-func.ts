@@ -2,6 +2,7 @@
 
 import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
+import { cutOffs } from "../runtime/cut-off.js";
 import { kick } from "../runtime/scheduler.js";
 import { join } from "../runtime/thread.js";
 import { now, startTimer } from "../runtime/timers.js";
@@ -27,13 +28,14 @@ import type { Context } from "./context.js";
 export function afterFunc(ctx: Context, call: () => unknown): () => boolean {
   checkParent(ctx);
   if (typeof call !== "function") throw new TypeError("go of nil func value");
+  const before = cutOffs;
   let waiting = true;
   const child = {
     cancel(): void {
       if (waiting) begin(call);
       waiting = false;
     },
-    isAwaited: () => true,
+    isAwaited: () => cutOffs === before, // A program that has ended does not wait for it.
   };
   const unfollow = follow(ctx, cancellationOf(ctx), child);
   join();
