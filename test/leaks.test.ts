@@ -3,6 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 import { type Chan, chan, configure, go, gosched, type Op, select, shutdown, trySelect, until } from "parachan";
+import { Value } from "parachan/atomic";
 import { afterFunc, background, withCancel, withTimeout } from "parachan/context";
 import { Group, withContext } from "parachan/errgroup";
 import { Limiter } from "parachan/rate";
@@ -28,6 +29,14 @@ const [longContext] = withCancel(background());
 const longSignal = new AbortController().signal;
 /** Not made where it is sent: there it would keep the channel that holds it by reference. */
 const uncopyable = (): void => {};
+const unaskable = new Proxy(
+  {},
+  {
+    get() {
+      throw new Error("unaskable");
+    },
+  },
+);
 const longPromise = new Promise<void>(() => {});
 
 afterAll(shutdown);
@@ -48,6 +57,18 @@ async function lose(...ops: Op<unknown>[]): Promise<void> {
 async function known<T>(thing: T): Promise<T> {
   await go(given.given, thing);
   return thing;
+}
+
+/** What stores something in the value or map when it is copied, and cannot be copied. */
+function storing(thing: WeakRef<Value<unknown> | SyncMap<unknown, unknown>>): object {
+  return {
+    get property(): never {
+      const there = thing.deref();
+      if (there instanceof Value) there.store(2);
+      else there?.store("key", { stored: true });
+      throw new Error("after that");
+    },
+  };
 }
 
 function locked(): Mutex {
@@ -162,6 +183,16 @@ const ways: Record<string, () => unknown> = {
     ch.trySend({ inside: [new SyncMap([["key", chan(1)]])] });
     await go(given.given, [ch, withCancel(background())[0]], new Map([["cond", new Cond(new RWMutex().rLocker())]]));
     await go(given.first, ch);
+  },
+  "tasks whose arguments throw when they are asked": () => {
+    expect(() => go(given.given, unaskable)).toThrow("unaskable");
+  },
+  "values and maps that getters change in a message that comes to nothing": () => {
+    for (const thing of [new Value<unknown>(1), new SyncMap<unknown, unknown>()]) {
+      const ch = chan<object>(1);
+      ch.trySend(storing(new WeakRef(thing)));
+      expect(() => go(given.given, ch, thing)).toThrow("after that");
+    }
   },
   "handles in a message that is refused": () => {
     const refused = chan<unknown>(1);

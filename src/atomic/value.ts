@@ -14,7 +14,7 @@ import { HANDLE_VALUE } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
 import { registerLateObjects } from "../runtime/late-object.js";
 import { makePart } from "../runtime/message.js";
-import { casCell, loadCell, readWord, writeWord } from "../runtime/words.js";
+import { casCell, loadCell, swapCell, writeWord } from "../runtime/words.js";
 
 /**
  * A Value has a value of one type, of which every load gives all or nothing: one that is never half old, half new. It may be
@@ -174,7 +174,7 @@ registerLateObjects({
   make: (address) => new Value(undefined, address),
   begin: (address) => writeWord(address + VALUE_ENTRY, 0),
   end(address) {
-    const entry = readWord(address + VALUE_ENTRY);
+    const entry = swapCell(address + VALUE_ENTRY, 0);
     if (entry !== 0) freeEntry(entry);
   },
 });

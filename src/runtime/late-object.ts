@@ -27,7 +27,7 @@ export interface LateKind<T extends LateObject> {
   make(address: number): T;
   /** Makes a new object empty. */
   begin(address: number): void;
-  /** Frees what an object holds. */
+  /** Frees what an object holds, and leaves it empty. */
   end(address: number): void;
 }
 
@@ -54,6 +54,7 @@ function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): v
   handle.address = address;
   onFailure(() => {
     handle.address = 0;
+    late.end(address); // Of what getters have stored, though it was never filled.
     core.free(address);
   });
   putOff(() => {

@@ -154,9 +154,9 @@ export function clear(map: Address): void {
   }
 }
 
-/** Frees all that is in a map that nobody can find any more. */
+/** Frees all that is in a map that nobody can find any more, and leaves it empty. */
 export function endTrie(map: Address): void {
-  freeTrie(readWord(map + MAP_TRIE));
+  freeTrie(swapCell(map + MAP_TRIE, 0));
 }
 
 /**
