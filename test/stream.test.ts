@@ -912,3 +912,28 @@ test("run, generator goroutines and ranges take them as they take any channel", 
   });
   expect(sum).toBe(55);
 });
+
+test("an emitter that calls back as it is listened to is left with no listener", async () => {
+  class Closed extends EventEmitter {
+    override on(name: string, listener: (...args: unknown[]) => void): this {
+      super.on(name, listener);
+      if (name === "close") listener();
+      return this;
+    }
+  }
+  const emitter = new Closed();
+  const [events, end] = fromEvent(emitter, "data", { overflow: "fail", close: ["close", "end"] });
+  await end;
+  expect(await events.recvOk()).toEqual([undefined, false]);
+  expect(["data", "close", "end", "error"].map((name) => emitter.listenerCount(name))).toEqual([0, 0, 0, 0]);
+});
+
+test("events whose end nobody waits for any more do not keep the process alive for their signal", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { fromEvent } from "parachan/stream";
+    const within = new AbortController().signal;
+    const [, end] = fromEvent(new EventTarget(), "x", { overflow: "fail", within });
+    await end.within(1).then(undefined, (error) => console.log(error.name));
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "DeadlineExceeded\n", ""]);
+});

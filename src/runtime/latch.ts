@@ -26,6 +26,11 @@ export class Latch {
   /** How many wait, or have and did not say that they have left. */
   #waiting = 0;
 
+  /** Whether anybody waits. */
+  get isAwaited(): boolean {
+    return this.#group !== 0 && core.hasReceivers(this.#group) !== 0;
+  }
+
   /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it, or its turn is over. */
   wait(block: number, reason: number): number {
     if (this.#open) return happened(block);

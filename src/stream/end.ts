@@ -39,11 +39,13 @@ onLoopDry(() => {
 export class End extends Op<void> implements Leaf<void> {
   readonly #over: Latch = new Latch();
   #failure: Failure | undefined;
-  /** Whether anybody waits for it, or has. */
-  isAwaited = false;
+
+  /** Whether anybody waits for it. */
+  get isAwaited(): boolean {
+    return this.#over.isAwaited;
+  }
 
   override start(block: number): number {
-    this.isAwaited = true;
     return this.#over.wait(block, LATCH_WAIT);
   }
 
@@ -52,7 +54,6 @@ export class End extends Op<void> implements Leaf<void> {
   }
 
   prepare(one: number): void {
-    this.isAwaited = true;
     this.#over.prepare(one);
   }
 

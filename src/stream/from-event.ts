@@ -82,7 +82,7 @@ export function fromEvent(
   const finish = (how: () => void): void => {
     if (over) return; // An emitter calls all who listened when it began, though one of them has removed the others.
     over = true;
-    callAll([...undo, () => events.close(), how]);
+    callAll([...undo.splice(0), () => events.close(), how]);
   };
   const take = (event: unknown): void => {
     try {
@@ -115,6 +115,8 @@ export function fromEvent(
   } catch (error) {
     finish(() => {}); // It hears nothing.
     throw error;
+  } finally {
+    if (over) callAll(undo.splice(0)); // What has called back at once, while there was more to come.
   }
   return [events, end];
 }
