@@ -51,9 +51,13 @@ const TEXTS: Readonly<Partial<Record<Signal, string>>> = {
 export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Context, stop: CancelFunc & Disposable] {
   const inner = child(parent);
   const { cancellation } = inner;
-  const texts = signals.map(textOf).join(" ");
-  const name = `signal.NotifyContext(${nameOf(parent)}${signals.length === 0 ? "" : `, [${texts}]`})`;
-  const ctx = new CancelContext(inner, cancellation, inner.limit, () => name);
+  const texts = signals.length === 0 ? "" : `, [${signals.map(textOf).join(" ")}]`;
+  const ctx = new CancelContext(
+    inner,
+    cancellation,
+    inner.limit,
+    () => `signal.NotifyContext(${nameOf(parent)}${texts})`,
+  );
   const listener: AwaitedListener = {
     trySend(signal) {
       cancellation.cancel(Canceled, new Error(`${textOf(signal)} signal received`));
@@ -63,7 +67,12 @@ export function notifyContext(parent: Context, ...signals: Signal[]): [ctx: Cont
       return cancellation.isAwaited();
     },
   };
-  notify(listener, ...signals);
+  try {
+    notify(listener, ...signals);
+  } catch (error) {
+    cancellation.cancel(Canceled, Canceled); // Or the parent would keep it.
+    throw error;
+  }
   cancellation.onEnd(() => stop(listener));
   return [ctx, deferrable(() => cancellation.cancel(Canceled, Canceled))];
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chan } from "parachan";
-import { background, Canceled, cause, withCancel, withCancelCause } from "parachan/context";
+import { background, Canceled, type Context, cause, withCancel, withCancelCause } from "parachan/context";
 import { ignore, notify, notifyContext, type Signal, stop } from "parachan/signal";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../process/node.js";
@@ -25,6 +25,23 @@ test("a signal is sent on every channel that asks for it, until it does no more"
   expect([await one.recv(), two.length]).toEqual(["SIGUSR2", 0]);
   stop(one);
   expect([process.listenerCount("SIGUSR2"), process.listenerCount("SIGHUP")]).toEqual([0, 0]);
+});
+
+test("a context of signals of which one cannot be had is no child of its parent", () => {
+  const calls = new Set<() => void>();
+  const parent = {
+    done: chan<never>(),
+    err: () => undefined,
+    deadline: () => undefined,
+    value: () => undefined,
+    signal: new AbortController().signal,
+    afterFunc(call: () => void) {
+      calls.add(call);
+      return () => calls.delete(call);
+    },
+  } satisfies Context & { afterFunc: unknown };
+  expect(() => notifyContext(parent, "SIGKILL")).toThrow();
+  expect(calls.size).toBe(0);
 });
 
 test("where one of the signals cannot be had, the others stay as they were", () => {
