@@ -1,6 +1,7 @@
 // The process lives exactly as long as something can still run, and ends as Go's does.
 
 import { describe, expect, test } from "vitest";
+import { tie, untie } from "../dist/platform/lifeline.js";
 import { runNode, runProgram } from "./process/node.js";
 
 const imports = `
@@ -676,4 +677,11 @@ test("where the platform's objects are frozen, errors keep their class between t
   const refused = (what: string): string =>
     `arguments[0].value is a ${what}, which cannot be copied to another thread\n`;
   expect(stdout).toBe(`true 7\n${refused("Promise")}${refused("WeakMap")}${refused("Generator")}`);
+});
+
+test("a worker that could not be made leaves no port behind", async () => {
+  const end = tie(-1);
+  const closed = new Promise((resolve) => end.on("close", resolve));
+  untie(-1);
+  await closed;
 });

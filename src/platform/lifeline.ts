@@ -22,6 +22,10 @@ class Lifeline {
     this.#end = end;
   }
 
+  close(): void {
+    this.#end.close();
+  }
+
   ask(): void {
     const now = process.uptime();
     if (this.isCut || now - this.#asked < ASK_EVERY) return;
@@ -46,6 +50,7 @@ export function tie(name: number): MessagePort {
 
 /** Forgets the worker, of whose end the platform has told. */
 export function untie(name: number): void {
+  lifelines.get(name)?.close(); // Also where there has never been a worker at its other end.
   lifelines.delete(name);
 }
 
