@@ -5,6 +5,7 @@
 
 import { nilChan } from "../chan.js";
 import { decode, encode, type HandleKind, registerHandle, release } from "../runtime/codec.js";
+import { cutOffs } from "../runtime/cut-off.js";
 import { HANDLE_CONTEXT } from "../runtime/handle-tags.js";
 import { makeMessage, makePart } from "../runtime/message.js";
 import { background, RootContext, todo } from "./background.js";
@@ -50,7 +51,18 @@ const contextKind: HandleKind<Native> = {
 
 function shareOf(context: Native): Shared | undefined {
   if (context.done === nilChan<never>()) return undefined;
-  return (cancellationOf(context) ?? child(context).cancellation).share(); // It may hang on one of somebody else's.
+  return (cancellationOf(context) ?? followerOf(context)).share();
+}
+
+/** What is done when contexts that hang on one of somebody else's are: one each, for all messages. A shutdown cuts it off. */
+const followers = new WeakMap<Native, { readonly cancellation: Cancellation; readonly since: number }>();
+
+function followerOf(context: Native): Cancellation {
+  const known = followers.get(context);
+  if (known?.since === cutOffs) return known.cancellation;
+  const { cancellation } = child(context);
+  followers.set(context, { cancellation, since: cutOffs });
+  return cancellation;
 }
 
 /** Whether a key of this thread can be the same on another. */

@@ -1,6 +1,15 @@
 // Go 249–282: context.
 
-import { chan, go, gosched, DeadlineExceeded as limitExceeded, nilChan, type RecvChan, RuntimeError } from "parachan";
+import {
+  chan,
+  go,
+  gosched,
+  DeadlineExceeded as limitExceeded,
+  nilChan,
+  numGoroutine,
+  type RecvChan,
+  RuntimeError,
+} from "parachan";
 import { Bool } from "parachan/atomic";
 import {
   afterFunc,
@@ -23,6 +32,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../process/node.js";
 import { roles, tasks } from "../tasks/contexts.mjs";
+import { tasks as given } from "../tasks/given.mjs";
 import { eventually, isBlocked, sleep } from "./clock.js";
 
 const isDone = (ctx: Context): boolean => ctx.done.tryRecvOk() !== undefined;
@@ -798,6 +808,19 @@ test("a context below one of somebody else's ends on other threads with it", asy
   await started.recv();
   custom.end(Canceled);
   expect(await waiting).toEqual(["Canceled", "Canceled"]);
+});
+
+test("a context below one of somebody else's is followed once, however often other threads get it", async () => {
+  const custom = new Custom(background());
+  const ctx = withValue(custom, "key", 1);
+  const before = numGoroutine();
+  for (let i = 0; i < 10; i++) {
+    await go(given.given, ctx);
+    expect(() => go(given.given, ctx, () => {})).toThrow();
+  }
+  expect(numGoroutine()).toBe(before + 1);
+  custom.end(Canceled);
+  await eventually(() => numGoroutine() === before);
 });
 
 test("a cause that holds a channel reaches every thread, and the channel is the same one", async () => {
