@@ -21,3 +21,17 @@ test.each([
   `);
   expect([code, stdout, stderr]).toEqual([0, "true\n", ""]);
 });
+
+test("where the collector cannot be told, for want of memory, channels are made all the same", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan } from "parachan";
+    chan();
+    globalThis.ArrayBuffer = class {
+      constructor() {
+        throw new RangeError("Array buffer allocation failed");
+      }
+    };
+    console.log(chan(1_000_000).capacity, chan(1000).capacity);
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "1000000 1000\n", ""]);
+});

@@ -87,7 +87,11 @@ export function endBatch(): void {
 function weigh(holder: object, size: number): void {
   unweighed += size;
   if (unweighed < WEIGHT) return;
-  weights.set(holder, new ArrayBuffer(unweighed));
+  try {
+    weights.set(holder, new ArrayBuffer(unweighed));
+  } catch {
+    // The platform has no room for that: it is worth no error, then or ever after.
+  }
   unweighed = 0;
 }
 
