@@ -275,7 +275,7 @@ function timeLeft(limit: Limit | Context | undefined): number {
 interface Waiting {
   readonly latch: Latch;
   readonly reserved: Reserved;
-  readonly callOff: () => void;
+  callOff: () => void;
 }
 
 /** The leaf of a reservation whose time comes; it goes back if something else happens. */
@@ -290,19 +290,27 @@ class WaitLeaf implements Leaf<void> {
   }
 
   prepare(one: number): void {
-    const reserved = this.#reserve();
-    const latch = new Latch();
+    const waiting: Waiting = { latch: new Latch(), reserved: this.#reserve(), callOff() {} };
+    this.#waiting.put(one, waiting);
+    try {
+      this.#begin(waiting);
+      waiting.latch.prepare(one);
+    } catch (error) {
+      this.abandon(one); // Of the clock, or for want of memory.
+      throw error;
+    }
+  }
+
+  #begin(waiting: Waiting): void {
+    const { latch, reserved } = waiting;
     const delay = reserved.delay();
-    let callOff = (): void => {};
     if (delay === 0) latch.open();
     else if (delay !== Number.POSITIVE_INFINITY) {
-      callOff = this.#clock.after(delay, () => {
+      waiting.callOff = this.#clock.after(delay, () => {
         latch.open();
         kick();
       });
     }
-    this.#waiting.put(one, { latch, reserved, callOff });
-    latch.prepare(one, this);
   }
 
   finish(_verdict: number, one: number): void {

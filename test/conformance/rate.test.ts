@@ -576,3 +576,16 @@ describe("beside Go", () => {
     await gosched();
   });
 });
+
+test("a wait whose clock calls nobody back gives back what it has reserved", async () => {
+  const clock = {
+    now: () => 0,
+    after() {
+      throw new Error("no timers");
+    },
+  };
+  const limiter = new Limiter(1, 1, { clock });
+  expect(limiter.allow()).toBe(true);
+  for (let i = 0; i < 3; i++) await expect(Promise.resolve(limiter.wait())).rejects.toThrow("no timers");
+  expect(limiter.tokens()).toBe(0);
+});
