@@ -1362,3 +1362,11 @@ describe.each(places)("whatever is done to a pool %s", (_, work) => {
     );
   });
 });
+
+test("a map whose signal is none takes nothing", async () => {
+  const pool = workerPool((n: number) => n);
+  const before = numGoroutine();
+  const signal = { aborted: false } as AbortSignal;
+  expect(() => pool.map([1, 2, 3], { signal })).toThrow(TypeError);
+  expect(numGoroutine()).toBe(before);
+});

@@ -113,9 +113,11 @@ class Mapping<R> implements Results<R> {
 
   begin(source: Source, signal: AbortSignal | Context | undefined): void {
     reserveRunner(); // Whoever receives waits for this goroutine to begin.
+    if (signal !== undefined) {
+      const heard = isContext(signal) ? signal.signal : signal;
+      this.#stopListening = listen(heard, () => this.end(abortion(signal)?.reason));
+    }
     go(() => this.#feed(source));
-    if (signal === undefined) return;
-    this.#stopListening = listen(isContext(signal) ? signal.signal : signal, () => this.end(abortion(signal)?.reason));
   }
 
   recv(): Op<R | undefined> {
