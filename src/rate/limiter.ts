@@ -10,14 +10,12 @@ import { limitOf, now } from "../context/context.js";
 import type { Context } from "../context/index.js";
 import { FIRST_WRITTEN, SLEEPING } from "../core/layout.js";
 import { DeadlineExceeded } from "../errors.js";
-import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { anyOf, type Op } from "../op.js";
-import { PerCase } from "../per-case.js";
 import { keepHere } from "../runtime/handles.js";
-import { Latch } from "../runtime/latch.js";
-import { kick } from "../runtime/scheduler.js";
 import { checkCount, delayOf, type RateOptions } from "./clock.js";
+import { type Reservation, Reserved } from "./reservation.js";
+import { WaitLeaf, WaitOp } from "./wait.js";
 
 /**
  * The limit under which any event may happen at once.
@@ -31,16 +29,6 @@ export const Inf: number = Number.POSITIVE_INFINITY;
  */
 export function every(milliseconds: number): number {
   return milliseconds <= 0 ? Inf : 1000 / milliseconds;
-}
-
-/** A Reservation is the right to let events happen, perhaps only after a while. */
-export interface Reservation {
-  /** Whether the events may ever happen: false if they are more than the burst. Then there is nothing to wait for. */
-  readonly ok: boolean;
-  /** Delay is how long to wait before the events happen, in milliseconds; Infinity if they may not. */
-  delay(): number;
-  /** Cancel gives the tokens back, as far as that is possible: the events do not happen. */
-  cancel(): void;
 }
 
 /**
@@ -132,7 +120,8 @@ export class Limiter {
   waitN(n: number, limit?: Limit | Context): Op<void> {
     checkCount("rate: n", n);
     const waiting = new WaitLeaf(this.#clock, () => this.#reserveForWait(n, limit));
-    return anyOf<void>(limit === undefined ? [waiting] : [limitLeaf(limit), waiting], FIRST_WRITTEN, SLEEPING);
+    const leaves = limit === undefined ? [waiting] : [limitLeaf(limit), waiting];
+    return new WaitOp(() => !isOver(limit) && this.allowN(n), anyOf<void>(leaves, FIRST_WRITTEN, SLEEPING));
   }
 
   /**
@@ -223,40 +212,6 @@ function tokensIn(milliseconds: number, limit: number): number {
   return limit <= 0 || milliseconds === 0 ? 0 : (milliseconds * limit) / 1000;
 }
 
-class Reserved implements Reservation {
-  readonly ok: boolean;
-  readonly #clock: Clock;
-  readonly #at: number;
-  #restore: ((early: boolean) => void) | undefined;
-
-  constructor(clock: Clock, ok: boolean, at: number, restore: (early: boolean) => void) {
-    this.#clock = clock;
-    this.ok = ok;
-    this.#at = at;
-    this.#restore = restore;
-  }
-
-  delay(): number {
-    return this.ok ? Math.max(0, this.#at - this.#clock.now()) : Number.POSITIVE_INFINITY;
-  }
-
-  cancel(): void {
-    this.#giveBack(false);
-  }
-
-  /** Takes back what has not been made use of, though its time may have come. */
-  takeBack(): void {
-    this.#giveBack(true);
-  }
-
-  #giveBack(early: boolean): void {
-    this.#restore?.(early);
-    this.#restore = undefined;
-  }
-}
-
-keepHere(Reserved.prototype, "a Reservation", "cancel it here");
-
 /** Whether the limit has come already. */
 function isOver(limit: Limit | Context | undefined): boolean {
   if (limit === undefined) return false;
@@ -270,57 +225,4 @@ function timeLeft(limit: Limit | Context | undefined): number {
   if (limit === undefined || !("deadline" in limit)) return Number.POSITIVE_INFINITY;
   const deadline = limitOf(limit, DeadlineExceeded);
   return deadline === undefined ? Number.POSITIVE_INFINITY : deadline.at - now();
-}
-
-interface Waiting {
-  readonly latch: Latch;
-  readonly reserved: Reserved;
-  callOff: () => void;
-}
-
-/** The leaf of a reservation whose time comes; it goes back if something else happens. */
-class WaitLeaf implements Leaf<void> {
-  readonly #clock: Clock;
-  readonly #reserve: () => Reserved;
-  readonly #waiting: PerCase<Waiting> = new PerCase();
-
-  constructor(clock: Clock, reserve: () => Reserved) {
-    this.#clock = clock;
-    this.#reserve = reserve;
-  }
-
-  prepare(one: number): void {
-    const waiting: Waiting = { latch: new Latch(), reserved: this.#reserve(), callOff() {} };
-    this.#waiting.put(one, waiting);
-    try {
-      this.#begin(waiting);
-      waiting.latch.prepare(one);
-    } catch (error) {
-      this.abandon(one); // Of the clock, or for want of memory.
-      throw error;
-    }
-  }
-
-  #begin(waiting: Waiting): void {
-    const { latch, reserved } = waiting;
-    const delay = reserved.delay();
-    if (delay === 0) latch.open();
-    else if (delay !== Number.POSITIVE_INFINITY) {
-      waiting.callOff = this.#clock.after(delay, () => {
-        latch.open();
-        kick();
-      });
-    }
-  }
-
-  finish(_verdict: number, one: number): void {
-    this.#waiting.take(one);
-  }
-
-  abandon(one: number): void {
-    const { latch, reserved, callOff } = this.#waiting.take(one) as Waiting;
-    callOff();
-    latch.discard();
-    reserved.takeBack();
-  }
 }

@@ -419,6 +419,29 @@ describe("Go 366, 369: wait", () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(29.9);
     await expect(Promise.resolve(new Limiter(0, 0).waitN(0, -1))).rejects.toBe(DeadlineExceeded);
   });
+
+  test("tokens that are there are taken once, in each form of waiting, and others have their turns meanwhile", async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter(1, 10_003, clock.options);
+    let turns = 0;
+    const other = go(function* () {
+      for (;;) {
+        turns += 1;
+        yield* gosched();
+        if (turns > 10) return;
+      }
+    });
+    await go(function* () {
+      for (let i = 0; i < 10_000; i++) yield* limiter.wait(background());
+    });
+    expect(turns).toBeGreaterThan(1); // A goroutine that need not wait gives way from time to time.
+    await limiter.wait();
+    limiter.wait().wait();
+    expect(await select({ wait: limiter.wait() })).toEqual({ case: "wait", value: undefined });
+    expect(limiter.tokens()).toBe(0);
+    expect(clock.delays).toEqual([]);
+    await other;
+  });
 });
 
 describe("Go 371: sometimes", () => {
