@@ -149,8 +149,11 @@ let ending: Promise<void> | undefined;
 /**
  * Shutdown cuts off all goroutines, stops the worker threads, and resolves when they have ended. Channels stay usable, and
  * goroutines may be started again. A goroutine that calls it is cut off too, where it waits next.
+ *
+ * It rejects with an Error on a worker thread, which it would end under the task that calls it.
  */
-export function shutdown(): Promise<void> {
+export async function shutdown(): Promise<void> {
+  if (isWorker) throw new Error("shutdown() on a worker thread: only the thread that began can end the program");
   ending ??= end().finally(() => {
     ending = undefined;
   });

@@ -3,8 +3,10 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { go, shutdown } from "parachan";
 import { expect, test, vi } from "vitest";
 import { runProgram } from "./process/node.js";
+import { end, one } from "./tasks/shutdown.mjs";
 
 /** What hangs does so for longer; to start a worker sixty times takes a busy machine more than a minute. */
 const HUNG = 170_000;
@@ -69,6 +71,14 @@ test("an async function that ends after it has been cut off is no more missed in
     "goroutine 1 [await]:,goroutine 3 [chan receive]:",
     "",
   ]);
+});
+
+test("a task that calls shutdown is refused, and its thread goes on", async () => {
+  await expect(go(end)).rejects.toThrow(
+    "shutdown() on a worker thread: only the thread that began can end the program",
+  );
+  expect(await go(one)).toBe(1);
+  await shutdown();
 });
 
 test("a goroutine that has called shutdown takes no value, wherever it waits next", async () => {

@@ -1,8 +1,9 @@
 // Tasks for shutdown.test.ts.
 
-import { go, parallel } from "parachan";
+import { go, parallel, shutdown } from "parachan";
 
-export const { nothing, one, sendLater, two } = parallel(import.meta.url, {
+export const { end, nothing, one, sendLater, two } = parallel(import.meta.url, {
+  end: () => shutdown(),
   nothing() {},
   one: () => 1,
   *two() {
