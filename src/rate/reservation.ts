@@ -5,9 +5,9 @@ import { keepHere } from "../runtime/handles.js";
 
 /** A Reservation is the right to let events happen, perhaps only after a while. */
 export interface Reservation {
-  /** Whether the events may ever happen: false if they are more than the burst. Then there is nothing to wait for. */
+  /** Whether the events may happen: false if they are more than the burst. Then there is nothing to wait for. */
   readonly ok: boolean;
-  /** Delay is how long to wait before the events happen, in milliseconds; Infinity if they may not. */
+  /** Delay is how long to wait before the events happen, in milliseconds; Infinity if they may not, or the rate is 0 or less. */
   delay(): number;
   /** Cancel gives the tokens back, as far as that is possible: the events do not happen. */
   cancel(): void;
