@@ -70,9 +70,8 @@ export function trySelect<const C extends Cases>(
   const op = anyOfCases(cases, options);
   const verdict = op.start(0);
   if (verdict === WOULD_BLOCK) return op.giveUp();
-  const selected = op.finish(verdict);
-  kick();
-  return selected;
+  kick(); // First: a result that cannot be had throws, and whoever it came from goes on all the same.
+  return op.finish(verdict);
 }
 
 function anyOfCases<C extends Cases>(cases: C, { ordered }: SelectOptions): AnyOf<Selected<C>> {
