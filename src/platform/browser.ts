@@ -59,7 +59,7 @@ export function isDeclaredAgain(_name: string): boolean {
   return false;
 }
 
-/** By which URL workers find the tasks of the module. */
+/** By which URL workers find the tasks of a module that declares some. */
 export function moduleUrl(url: string): string {
   return url;
 }

@@ -7,15 +7,19 @@ const settled = new Set<string>();
 /** Of modules that have been evaluated again: their last URL. */
 const last = new Map<string, string>();
 
-/** Notes that `name` is declared; whether that was so before this job. */
-export function isDeclaredAgain(name: string): boolean {
+function note(name: string): void {
   queueMicrotask(() => settled.add(name));
+}
+
+/** Notes that `name` is declared; whether it was before this job. */
+export function isDeclaredAgain(name: string): boolean {
+  note(name);
   return settled.has(name);
 }
 
-/** By which URL workers find the tasks of the module that declares some. */
+/** Notes that a module declares tasks; by which URL workers find them. */
 export function moduleUrl(url: string): string {
-  isDeclaredAgain(url);
+  note(url);
   return last.get(url) ?? url;
 }
 
