@@ -5,7 +5,7 @@ import { WaitGroup } from "parachan/sync";
 
 export const tasks = parallel(import.meta.url, {
   *run(task, value) {
-    process.once("unhandledRejection", () => {}); // Of the group, whose counter would be negative.
+    process.on("unhandledRejection", () => {}); // Of the group, whose counter would be negative.
     const group = new WaitGroup();
     const running = group.go(task, value);
     group.done();
