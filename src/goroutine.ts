@@ -24,8 +24,8 @@ class Failure {
   }
 }
 
-/** What is told of the end of a goroutine, and how it has failed, if it has. */
-type OnEnd = (failure: Failure | undefined) => void;
+/** What is told of the end of a goroutine, how it has failed, if it has, and whether somebody waits for its error. */
+type OnEnd = (failure: Failure | undefined, asked: boolean) => void;
 
 type Resolve = (value: unknown) => void;
 type Reject = (reason: unknown) => void;
@@ -180,7 +180,7 @@ export class Goroutine<R> extends Op<R> {
       countAwaited(-1);
       watch.settle(this.#outcome);
     }
-    watch.callback?.(failure);
+    watch.callback?.(failure, watch.asked);
   }
 
   #crashLater(): void {

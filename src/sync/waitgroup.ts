@@ -81,8 +81,8 @@ export class WaitGroup {
     this.add(1);
     try {
       const goroutine = go(fn, ...args);
-      goroutine.onEnd((failure) => {
-        if (failure === undefined) this.done();
+      goroutine.onEnd((failure, asked) => {
+        if (failure === undefined || asked) this.done();
         else afterReady(() => nextTurn(() => this.done())); // An error that nobody asks for ends the program first.
       });
       return goroutine;

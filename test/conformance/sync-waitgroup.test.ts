@@ -121,6 +121,17 @@ test("Go 197: a function of go that throws ends the process, and wait does not r
   expect(stderr).toContain("Error: test");
 });
 
+test("Go 197: one whose error is waited for is counted off at once, without the event loop", async () => {
+  const group = new WaitGroup();
+  const failing = group.go(function* () {
+    yield* gosched();
+    throw new Error("expected");
+  });
+  const told = failing.then(undefined, (error: Error) => error.message);
+  group.wait().wait();
+  expect(await told).toBe("expected");
+});
+
 test("Go 199, 200: to use it again before those who waited have run is no misuse: they have waited for the end of their round", async () => {
   const group = new WaitGroup();
   for (let round = 0; round < 10; round++) {
