@@ -127,7 +127,7 @@ test("Go 197: one whose error is waited for is counted off at once, without the 
     yield* gosched();
     throw new Error("expected");
   });
-  const told = failing.then(undefined, (error: Error) => error.message);
+  const told = failing.then(undefined, (error) => (error as Error).message);
   group.wait().wait();
   expect(await told).toBe("expected");
 });
