@@ -24,13 +24,16 @@ export class OutOfMemoryError extends Error {
   }
 }
 
-/** DeadlockError says that all goroutines sleep and nothing can wake one. */
+/**
+ * DeadlockError says that all goroutines sleep and nothing can wake one. If a goroutine has thrown what nobody waits for, that is
+ * its `cause`.
+ */
 export class DeadlockError extends Error {
   override readonly name: string = "DeadlockError";
   /** Every goroutine with what it waits for, as `dump()` gives it. */
   readonly dump: string;
-  constructor(dump: string, message: string = "all goroutines are asleep - deadlock!") {
-    super(message);
+  constructor(dump: string, message: string = "all goroutines are asleep - deadlock!", options?: ErrorOptions) {
+    super(message, options);
     this.dump = dump;
   }
 }

@@ -11,6 +11,7 @@ import { keepHere } from "./runtime/handles.js";
 import { Latch } from "./runtime/latch.js";
 import { type Parked, parked, type Resumed, runningGoroutine } from "./runtime/resume.js";
 import { happened } from "./runtime/scheduler.js";
+import { noteUnasked } from "./runtime/unasked.js";
 
 /** The outcome of a goroutine that has not ended. */
 const RUNNING: unique symbol = Symbol("running");
@@ -184,17 +185,27 @@ export class Goroutine<R> extends Op<R> {
   }
 
   #crashLater(): void {
-    afterReady(() => nextTurn(() => this.#crash()));
+    const forget = noteUnasked(() => this.#unasked());
+    const crash = (): void => {
+      forget();
+      this.#crash();
+    };
+    afterReady(() => nextTurn(crash));
+  }
+
+  /** How it has failed, if nobody has asked for the error. */
+  #unasked(): Failure | undefined {
+    const watch = this.#watched();
+    return watch.asked || watch.cases > 0 ? undefined : (this.#outcome as Failure);
   }
 
   /** Crashes the program, if nobody has asked for the error in time. */
   #crash(): void {
-    const watch = this.#watched();
-    if (watch.asked || watch.cases > 0) return;
-    watch.asked = true; // Once is enough.
-    const { error } = this.#outcome as Failure;
-    describe(error, this.id);
-    void Promise.reject(error);
+    const failure = this.#unasked();
+    if (failure === undefined) return;
+    this.#watched().asked = true; // Once is enough.
+    describe(failure.error, this.id);
+    void Promise.reject(failure.error);
   }
 
   #latch(): Latch {

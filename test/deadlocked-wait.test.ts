@@ -35,6 +35,28 @@ test("a limit that comes later wakes nobody", () => {
   expect(ch.recv().wait()).toBe(1);
 });
 
+test("what a goroutine has thrown and nobody has asked for is the cause", async () => {
+  const caught = (op: Op<unknown>): unknown => {
+    try {
+      op.wait();
+    } catch (error) {
+      return error;
+    }
+  };
+  const fail = (): never => {
+    throw new TypeError("expected");
+  };
+  const failed = go(fail);
+  expect(caught(chan().recv())).toMatchObject({ name: "DeadlockError", cause: { message: "expected" } });
+  expect(() => failed.wait()).toThrow("expected");
+
+  const asked = go(fail).then(undefined, (error) => (error as Error).message);
+  const error = caught(chan().recv());
+  expect(error).toBeInstanceOf(DeadlockError);
+  expect(error).not.toHaveProperty("cause");
+  expect(await asked).toBe("expected");
+});
+
 test("a select that a shutdown has cut off leaves later selects as they were", async () => {
   const { code, stdout, stderr } = await runProgram(`
     import { chan, go, select, shutdown } from "parachan";

@@ -24,6 +24,7 @@ import { factory, startWanted } from "./pool.js";
 import { elapsed } from "./stopwatch.js";
 import { bootForBell, core, isWorker } from "./thread.js";
 import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, time, untilNextTimer } from "./timers.js";
+import { unaskedCause } from "./unasked.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
 const SPIN = 0.05;
@@ -132,7 +133,7 @@ function isStuck(ending: number): boolean {
 }
 
 function whyStuck(ending: number): Error {
-  if (ending === 0 || core.isStopping() !== 0) return new DeadlockError(dump());
+  if (ending === 0 || core.isStopping() !== 0) return new DeadlockError(dump(), undefined, unaskedCause());
   return new WorkerDiedError("a worker thread has ended, which wait() keeps from being told: use await");
 }
 

@@ -17,6 +17,7 @@ import { isHoping } from "../runtime/park.js";
 import { kick } from "../runtime/scheduler.js";
 import { core } from "../runtime/thread.js";
 import { fireDue, hasAwaitedTimers, nextDue, stopTimers, type Time, type Timer, time } from "../runtime/timers.js";
+import { unaskedCause } from "../runtime/unasked.js";
 
 /** Milliseconds between two looks whether what is under way in the event loop has ended. */
 const LOOK_EVERY = 1;
@@ -84,7 +85,7 @@ export class Bubble implements Time {
   }
 
   #fail(message: string): void {
-    this.#end({ error: new DeadlockError(dump(), message) });
+    this.#end({ error: new DeadlockError(dump(), message, unaskedCause()) });
   }
 
   #end(ending: Ending): void {

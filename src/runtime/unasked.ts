@@ -1,0 +1,22 @@
+// Errors that nobody has asked for yet. A turn of the event loop later they end the program; but a thread that blocks has no
+// such turn, and if it can never go on, one of them is most likely why.
+
+/** What a goroutine has thrown, unless somebody has asked for it meanwhile. */
+type Look = () => { readonly error: unknown } | undefined;
+
+const looks = new Set<Look>();
+
+/** Notes an error, until the answer is called. */
+export function noteUnasked(look: Look): () => void {
+  looks.add(look);
+  return () => void looks.delete(look);
+}
+
+/** The first error that nobody has asked for, as the cause of another. */
+export function unaskedCause(): ErrorOptions | undefined {
+  for (const look of looks) {
+    const failure = look();
+    if (failure !== undefined) return { cause: failure.error };
+  }
+  return undefined;
+}
