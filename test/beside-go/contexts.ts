@@ -35,7 +35,7 @@ export const contexts: Record<string, Play> = {
     const date = at(world.ctxs, ctx).deadline();
     return date === undefined ? "none" : `${world.since(date)}`;
   },
-  value: (world, [ctx, key]) => `${at(world.ctxs, ctx).value(key) ?? "none"}`,
+  contextValue: (world, [ctx, key]) => `${at(world.ctxs, ctx).value(key) ?? "none"}`,
   *done(world, [ctx], wait) {
     yield* wait(at(world.ctxs, ctx).done.recv());
     return ended(at(world.ctxs, ctx));

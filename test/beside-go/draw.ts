@@ -143,7 +143,7 @@ export function draw(seed: number, kind: Kind): Program {
       cancel: () => step(owner(), "cancel", ctx(), cause()),
       err: () => step(someone(), "err", ctx()),
       deadline: () => step(someone(), "deadline", ctx()),
-      value: () => step(someone(), "value", ctx(), pick(["a", "b"])),
+      contextValue: () => step(someone(), "contextValue", ctx(), pick(["a", "b"])),
       done: () => {
         const i = endableCtx();
         return i === undefined ? undefined : step(anyone(), "done", i);
@@ -176,6 +176,10 @@ export function draw(seed: number, kind: Kind): Program {
       compareAndSwap: () => step(someone(), "compareAndSwap", below(4), below(3), below(3)),
       compareAndDelete: () => step(someone(), "compareAndDelete", below(4), below(3)),
       clearMap: () => (below(3) === 0 ? step(someone(), "clearMap") : undefined),
+      value: () => {
+        const one = (): Argument => (below(5) === 0 ? "text" : below(3));
+        return step(someone(), "value", pick(["store", "swap", "compareAndSwap"]), one(), one());
+      },
       rangeMap: () => step(someone(), "rangeMap"),
       atomic: () => {
         const type = pick(["Int32", "Uint32", "Int64", "Uint64"]);
@@ -189,9 +193,9 @@ export function draw(seed: number, kind: Kind): Program {
       acquire: () => {
         const i = ctx();
         const semaphore = below(2);
-        return step(anyone(), "acquire", semaphore, 1 + below(endable[i] ? 6 : semaphore === 0 ? 3 : 5), i);
+        return step(anyone(), "acquire", semaphore, below(endable[i] ? 7 : semaphore === 0 ? 4 : 6), i);
       },
-      tryAcquire: () => step(someone(), "tryAcquire", below(2), 1 + below(6)),
+      tryAcquire: () => step(someone(), "tryAcquire", below(2), below(7)),
       release: () => step(someone(), "release", below(2), 1 + below(3)),
       releaseToo: () => step(MAIN, "release", below(2), 1 + below(3)),
     },
@@ -205,6 +209,8 @@ export function draw(seed: number, kind: Kind): Program {
       },
       groupGo: () => some(limited.length, (i) => step(anyone(), "groupGo", i, c())),
       groupTryGo: () => some(limited.length, (i) => step(someone(), "groupTryGo", i, c())),
+      groupLimit: () =>
+        some(limited.length, (i) => (limited[i] ? step(someone(), "groupLimit", i, 1 + below(3)) : undefined)),
       groupWait: () => some(limited.length, (i) => (limited[i] ? undefined : step(anyone(), "groupWait", i))),
       flight: () => step(anyone(), "flight", pick(["a", "b"]), c()),
       flightChan: () => step(anyone(), "flightChan", pick(["a", "b"]), c()),
@@ -250,6 +256,7 @@ export function draw(seed: number, kind: Kind): Program {
       cancelReservation: () => some(reservations, (i) => step(someone(), "cancelReservation", i)),
       waitN: () => step(anyone(), "waitN", below(2), below(6), ctx()),
       tokens: () => step(someone(), "tokens", below(2)),
+      sometimes: () => step(someone(), "sometimes", below(3)),
       setLimit: () => step(someone(), "setLimit", below(2), pick([2.8977, 3.1413, 3.7321, 0.4142, 43.0911])),
       setBurst: () => step(someone(), "setBurst", below(2), below(6)),
     },
@@ -259,6 +266,7 @@ export function draw(seed: number, kind: Kind): Program {
       unlock: () => step(someone(), "unlock", below(2)),
       unlockToo: () => step(MAIN, "unlock", below(2)),
       rLock: () => step(anyone(), "rLock", below(2)),
+      lockReader: () => step(anyone(), "lockReader", below(2)),
       tryRLock: () => step(someone(), "tryRLock", below(2)),
       wLock: () => step(anyone(), "wLock", below(2)),
       tryWLock: () => step(someone(), "tryWLock", below(2)),

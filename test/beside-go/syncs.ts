@@ -70,6 +70,10 @@ export const syncs: Record<string, Play> = {
     yield* wait(at(world.shared.rwMutexes, mutex).rLock());
     return reading(world, mutex);
   },
+  *lockReader(world, [mutex], wait) {
+    yield* wait(at(world.shared.rwMutexes, mutex).rLocker().lock());
+    return reading(world, mutex);
+  },
   tryRLock: (world, [mutex]) => (at(world.shared.rwMutexes, mutex).tryRLock() ? reading(world, mutex) : "would block"),
   *wLock(world, [mutex], wait) {
     yield* wait(at(world.shared.rwMutexes, mutex).lock());
@@ -105,6 +109,18 @@ export const syncs: Record<string, Play> = {
   rangeMap(world) {
     const all = [...world.shared.map];
     return `${all.length} ${all.reduce((sum, [key, value]) => sum + 100 * key + value, 0)}`;
+  },
+  value(world, [op, a, b]) {
+    const { value } = world.shared;
+    switch (op) {
+      case "store":
+        value.store(a as number | string);
+        return "stored";
+      case "swap":
+        return `${value.swap(a as number | string) ?? "none"}`;
+      default:
+        return `${value.compareAndSwap(a as number | string, b as number | string)} ${value.load() ?? "none"}`;
+    }
   },
   atomic(world, [type, op, a, b]) {
     return type === "Int32" || type === "Uint32"

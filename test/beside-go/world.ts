@@ -1,10 +1,10 @@
 // The world of a program, in parachan: what its goroutines share, how they wait, and what they say.
 
 import { type Chan, chan, type GoroutineGenerator, type Op, until } from "parachan";
-import { Int32, Int64, Uint32, Uint64 } from "parachan/atomic";
+import { Int32, Int64, Uint32, Uint64, Value } from "parachan/atomic";
 import { background, type Context } from "parachan/context";
 import type { Group } from "parachan/errgroup";
-import { Limiter, type Reservation } from "parachan/rate";
+import { Limiter, type Reservation, Sometimes } from "parachan/rate";
 import { Weighted } from "parachan/semaphore";
 import { Group as Flights } from "parachan/singleflight";
 import { Cond, Mutex, Once, onceValue, RWMutex, Map as SyncMap, WaitGroup } from "parachan/sync";
@@ -27,6 +27,7 @@ export interface Shared {
   readonly onces: readonly Once[];
   readonly map: SyncMap<number, number>;
   readonly atomics: { Int32: Int32; Uint32: Uint32; Int64: Int64; Uint64: Uint64 };
+  readonly value: Value<number | string>;
 }
 
 export function share(program: Program): Shared {
@@ -46,6 +47,7 @@ export function share(program: Program): Shared {
     onces: two(() => new Once()),
     map: new SyncMap(),
     atomics: { Int32: new Int32(), Uint32: new Uint32(), Int64: new Int64(), Uint64: new Uint64() },
+    value: new Value(),
   };
 }
 
@@ -64,6 +66,11 @@ export class World {
   readonly groups: Group[] = [];
   readonly flights: Flights<number> = new Flights();
   readonly limiters: readonly Limiter[];
+  readonly sometimes: readonly Sometimes[] = [
+    new Sometimes({ first: 2, every: 3 }),
+    new Sometimes({ interval: 200 }),
+    new Sometimes({ first: 3, interval: 1000 }),
+  ];
   readonly reservations: Reservation[] = [];
   /** Go gives tokens back as often as that is asked for. */
   readonly cancelled: Set<Reservation> = new Set();

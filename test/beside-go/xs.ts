@@ -23,6 +23,10 @@ export const xs: Record<string, Play> = {
     return "started";
   },
   groupTryGo: (world, [group, c]) => `${at(world.groups, group).tryGo(member(world, c))}`,
+  groupLimit(world, [group, limit]) {
+    at(world.groups, group).setLimit(limit as number);
+    return "set";
+  },
   *groupWait(world, [group], wait) {
     return yield* orError(wait, at(world.groups, group).wait(), () => "nil");
   },
@@ -75,6 +79,13 @@ export const xs: Record<string, Play> = {
   },
   /** In hundredths, and a little more: in the last places the two compute differently. */
   tokens: (world, [limiter]) => `${Math.floor(100 * at(world.limiters, limiter).tokens() + 1.234e-4)}`,
+  sometimes(world, [number]) {
+    let what = "left out";
+    at(world.sometimes, number).do(() => {
+      what = "done";
+    });
+    return what;
+  },
   setLimit(world, [limiter, limit]) {
     at(world.limiters, limiter).setLimit(limit as number);
     return "set";

@@ -11,6 +11,7 @@ type atomics struct {
 	uint32 atomic.Uint32
 	int64  atomic.Int64
 	uint64 atomic.Uint64
+	value  atomic.Value
 }
 
 // What the four types have in common.
@@ -45,6 +46,17 @@ func change[T any](n number[T], op string, a, b T) string {
 }
 
 func init() {
+	ops["value"] = func(w *world, s step) string {
+		switch a, b := s[3], s[4]; s.text(0) {
+		case "store":
+			w.atomics.value.Store(a)
+			return "stored"
+		case "swap":
+			return shown(w.atomics.value.Swap(a))
+		default:
+			return fmt.Sprint(w.atomics.value.CompareAndSwap(a, b), " ", shown(w.atomics.value.Load()))
+		}
+	}
 	ops["atomic"] = func(w *world, s step) string {
 		a, _ := strconv.ParseUint(s.text(2), 10, 64)
 		b, _ := strconv.ParseUint(s.text(3), 10, 64)
@@ -59,4 +71,11 @@ func init() {
 			return change(&w.atomics.uint64, s.text(1), a, b)
 		}
 	}
+}
+
+func shown(v any) string {
+	if v == nil {
+		return "none"
+	}
+	return fmt.Sprint(v)
 }

@@ -66,7 +66,7 @@ func init() {
 		}
 		return w.ms(at.Sub(w.start))
 	}
-	ops["value"] = func(w *world, s step) string {
+	ops["contextValue"] = func(w *world, s step) string {
 		if v, ok := w.ctxs[s.int(0)].Value(s.text(1)).(int); ok {
 			return fmt.Sprint(v)
 		}

@@ -80,6 +80,11 @@ func init() {
 		w.reading[s.int(0)]++
 		return "reading"
 	}
+	ops["lockReader"] = func(w *world, s step) string {
+		w.rwMutexes[s.int(0)].RLocker().Lock()
+		w.reading[s.int(0)]++
+		return "reading"
+	}
 	ops["wLock"] = func(w *world, s step) string {
 		w.rwMutexes[s.int(0)].Lock()
 		w.writing[s.int(0)] = true

@@ -43,6 +43,7 @@ type world struct {
 	limiters     []*rate.Limiter
 	reservations []*rate.Reservation
 	cancelled    map[int]bool
+	sometimes    [3]*rate.Sometimes
 	maps         sync.Map
 	atomics      atomics
 }
@@ -63,6 +64,7 @@ func newWorld(p program) *world {
 	for i := range w.semaphores {
 		w.semaphores[i] = semaphore.NewWeighted(int64(w.sizes[i]))
 	}
+	w.sometimes = [3]*rate.Sometimes{{First: 2, Every: 3}, {Interval: 200 * time.Millisecond}, {First: 3, Interval: time.Second}}
 	for _, limit := range p.Limits {
 		w.limiters = append(w.limiters, rate.NewLimiter(rate.Limit(limit[0]), int(limit[1])))
 	}

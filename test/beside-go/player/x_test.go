@@ -30,6 +30,7 @@ func init() {
 	ops["groupTryGo"] = func(w *world, s step) string {
 		return fmt.Sprint(w.groups[s.int(0)].TryGo(w.member(s.int(1))))
 	}
+	ops["groupLimit"] = func(w *world, s step) string { w.groups[s.int(0)].SetLimit(s.int(1)); return "set" }
 	ops["groupWait"] = func(w *world, s step) string { return text(w.groups[s.int(0)].Wait()) }
 
 	ops["acquire"] = func(w *world, s step) string {
@@ -101,6 +102,11 @@ func init() {
 	}
 	ops["tokens"] = func(w *world, s step) string {
 		return fmt.Sprint(math.Floor(100*w.limiters[s.int(0)].Tokens() + 1.234e-4))
+	}
+	ops["sometimes"] = func(w *world, s step) string {
+		what := "left out"
+		w.sometimes[s.int(0)].Do(func() { what = "done" })
+		return what
 	}
 	ops["setLimit"] = func(w *world, s step) string {
 		w.limiters[s.int(0)].SetLimit(rate.Limit(s.float(1)))
