@@ -302,7 +302,7 @@ export function draw(seed: number, kind: Kind): Program {
       if (!clock) steps.push(step(MAIN, "unlock", i));
     }
   }
-  if (!clock) for (let k = 0; k < 3 * GOROUTINES; k++) steps.push(step(MAIN, "rwUnlock", k % 2));
+  if (!clock) for (let k = 0; k < 2 * GOROUTINES; k++) steps.push(step(MAIN, "rwUnlockAll", k % 2));
   if (clock) {
     const advance = (time: number): void => {
       now += time;

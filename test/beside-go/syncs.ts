@@ -91,6 +91,13 @@ export const syncs: Record<string, Play> = {
     at(world.shared.rwMutexes, mutex).rUnlock();
     return "read";
   },
+  rwUnlockAll(world, [mutex]) {
+    if (at(world.shared.writing, mutex).swap(0) === 1) at(world.shared.rwMutexes, mutex).unlock();
+    for (; at(world.shared.reading, mutex).load() > 0; at(world.shared.rwMutexes, mutex).rUnlock()) {
+      at(world.shared.reading, mutex).add(-1);
+    }
+    return "free";
+  },
   store(world, [key, value]) {
     world.shared.map.store(key as number, value as number);
     return "stored";

@@ -108,7 +108,7 @@ function acquired(world: World, semaphore: Argument | undefined, n: Argument | u
   return "acquired";
 }
 
-const delayOf = (delay: number): string => (delay === Number.POSITIVE_INFINITY ? "never" : delay.toFixed(3));
+const delayOf = (delay: number): string => (delay === Number.POSITIVE_INFINITY ? "never" : `${Math.round(delay)}`);
 
 /** What Go answers with as an error is thrown here. */
 function* orError<T>(wait: Wait, op: Op<T>, say: (value: T) => string): GoroutineGenerator<string> {

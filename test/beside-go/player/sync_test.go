@@ -112,6 +112,17 @@ func init() {
 			return "not locked"
 		}
 	}
+	ops["rwUnlockAll"] = func(w *world, s step) string {
+		i := s.int(0)
+		if w.writing[i] {
+			w.writing[i] = false
+			w.rwMutexes[i].Unlock()
+		}
+		for ; w.reading[i] > 0; w.rwMutexes[i].RUnlock() {
+			w.reading[i]--
+		}
+		return "free"
+	}
 	ops["store"] = func(w *world, s step) string { w.maps.Store(s.int(0), s.int(1)); return "stored" }
 	ops["load"] = func(w *world, s step) string { return found(w.maps.Load(s.int(0))) }
 	ops["loadOrStore"] = func(w *world, s step) string {

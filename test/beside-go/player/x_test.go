@@ -127,5 +127,5 @@ func (w *world) delay(d time.Duration) string {
 	if d == math.MaxInt64 {
 		return "never"
 	}
-	return fmt.Sprintf("%.3f", float64(d)/float64(time.Millisecond))
+	return fmt.Sprint(math.Round(float64(d) / float64(time.Millisecond)))
 }
