@@ -108,7 +108,9 @@ export function draw(seed: number, kind: Kind): Program {
     const cases: SelectCase[] = [];
     for (let n = 1 + below(4); n > 0; n--) {
       const one = selectCase();
-      const isNew = one !== undefined && !cases.some(([kind, i]) => kind === one[0] && i === one[1]);
+      // Two contexts may end at once, and one channel may be there twice: which case is served would be random.
+      const isNew =
+        one !== undefined && !cases.some(([kind, i]) => kind === one[0] && (kind === "done" || i === one[1]));
       if (isNew) cases.push(one);
     }
     const waits = cases.some(([kind]) => kind !== "nil");
