@@ -195,7 +195,7 @@ export function draw(seed: number, kind: Kind): Program {
       acquire: () => {
         const i = ctx();
         const semaphore = below(2);
-        return step(anyone(), "acquire", semaphore, below(endable[i] ? 7 : semaphore === 0 ? 4 : 6), i);
+        return step(anyone(), "acquire", semaphore, 1 + below(endable[i] ? 6 : semaphore === 0 ? 3 : 5), i);
       },
       tryAcquire: () => step(someone(), "tryAcquire", below(2), below(7)),
       release: () => step(someone(), "release", below(2), 1 + below(3)),
