@@ -101,7 +101,7 @@ export function compile(embedded: string = wasm): WebAssembly.Module {
   for (let i = 0; i < embedded.length; i++) {
     const code = embedded.charCodeAt(i);
     if (code < 125) {
-      bytes[count++] = added + code - 35; // "#" is 35.
+      bytes[count++] = added + ((code - 10) % 90); // "d" is 100, and means 0.
       added = 0;
     } else {
       added = 90 * (code - 124); // "}" is 125, and "~" 126.
