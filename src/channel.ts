@@ -16,10 +16,11 @@ import {
   TAG_UNDEFINED,
   WOULD_BLOCK,
 } from "./core/layout.js";
-import { OutOfMemoryError, RuntimeError } from "./errors.js";
+import { RuntimeError } from "./errors.js";
 import { buffered, isShut, LOCAL, type LocalBuffer, NONE, open, push, shift, shut, taken } from "./local-buffer.js";
 import type { Op } from "./op.js";
 import { finishReceiveOk, ReceiveOkOp, ReceiveOp, received } from "./receive.js";
+import { made } from "./runtime/allocate.js";
 import { type Batch, holdInBatch, registerEnding } from "./runtime/holdings.js";
 import { bitsOf, discard, discardCell, tagOf } from "./runtime/payload.js";
 import { keep } from "./runtime/references.js";
@@ -76,8 +77,7 @@ export class Channel<T> implements Chan<T>, LocalBuffer {
 
   /** Makes the core's object, with a buffer of `size` values: the channel is local no more. */
   make(size: number): number {
-    const address = core.makeChannel(size);
-    if (address === 0) throw new OutOfMemoryError();
+    const address = made(core.makeChannel(size));
     this.#address = address;
     this.held = holdInBatch(address, CHANNEL_SLOTS + size * SLOT_SIZE);
     while (shift(this)) this.#offer(0, taken() as T);

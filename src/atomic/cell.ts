@@ -5,7 +5,7 @@
 // Invariant: while a cell is local, this thread alone knows it. So each of its operations is one step of this thread's.
 
 import { ATOMIC_CELLS, KIND_ATOMIC } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
+import { made } from "../runtime/allocate.js";
 import { type HandleKind, makeHandle, registerHandle } from "../runtime/codec.js";
 import { HANDLE_ATOMIC } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
@@ -18,8 +18,7 @@ const CELL_BYTES = 8;
 /** Makes that many bytes of cells that are 0. */
 export function makeCells(size: number): number {
   join();
-  const address = core.makeObject(KIND_ATOMIC, ATOMIC_CELLS + size) >>> 0;
-  if (address === 0) throw new OutOfMemoryError();
+  const address = made(core.makeObject(KIND_ATOMIC, ATOMIC_CELLS + size));
   const start = address + ATOMIC_CELLS;
   new Uint8Array(sharedBuffer(start + size), start, size).fill(0);
   return address;

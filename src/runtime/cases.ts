@@ -1,7 +1,7 @@
 // Room in shared memory for the cases of a select, used again and again: most selects are small.
 
 import { CASE_SIZE } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
+import { made } from "./allocate.js";
 import { atEnd } from "./end.js";
 import { core } from "./thread.js";
 
@@ -17,9 +17,7 @@ atEnd(() => {
 
 /** Room for `count` cases, until it is returned. This thread must have joined. */
 export function borrowCases(count: number): number {
-  const cases = idle[count]?.pop() ?? core.makeCases(count) >>> 0;
-  if (cases === 0) throw new OutOfMemoryError();
-  return cases;
+  return idle[count]?.pop() ?? made(core.makeCases(count));
 }
 
 export function returnCases(cases: number, count: number): void {

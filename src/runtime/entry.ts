@@ -6,11 +6,12 @@
 
 import type { Address } from "../core/core.js";
 import { ENTRY_BYTES, ENTRY_KEY_LENGTH, ENTRY_VALUE_LENGTH } from "../core/layout.js";
+import { allocate } from "./allocate.js";
 import { encode, release } from "./codec.js";
 import { makeMessage } from "./message.js";
 import { copy } from "./payload.js";
 import { core } from "./thread.js";
-import { allocate, hasBytes, readBytes, readWord, writeBytes, writeWord } from "./words.js";
+import { hasBytes, readBytes, readWord, writeBytes, writeWord } from "./words.js";
 
 /** Makes an entry. Throws DataCloneError, or OutOfMemoryError, having changed nothing. */
 export function makeEntry(key: unknown, value: unknown): Address {

@@ -4,7 +4,7 @@
 // nobody waits any more: what it stands for may never happen.
 
 import { ALWAYS, AWAIT_LATCH } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
+import { made } from "./allocate.js";
 import { writeCase } from "./memory.js";
 import { happened } from "./scheduler.js";
 import { core } from "./thread.js";
@@ -34,7 +34,7 @@ export class Latch {
   /** DONE, or WAIT: the control block is registered, and a dump gives `reason` for it, or its turn is over. */
   wait(block: number, reason: number): number {
     if (this.#open) return happened(block);
-    const group = this.#made();
+    const group = this.#make();
     this.#waiting += 1;
     return core.wait(group, block, reason);
   }
@@ -43,7 +43,7 @@ export class Latch {
   prepare(one: number, leaf?: { abandon(one: number): void }): void {
     let group = 0;
     try {
-      if (!this.#open) group = this.#made();
+      if (!this.#open) group = this.#make();
     } catch (error) {
       leaf?.abandon(one);
       throw error;
@@ -74,10 +74,9 @@ export class Latch {
     this.#waiting = 0;
   }
 
-  #made(): number {
-    if (this.#group !== 0) return this.#group;
-    this.#group = core.makeWaitGroup(1);
-    if (this.#group === 0) throw new OutOfMemoryError();
+  /** Makes the WaitGroup, if there is none. */
+  #make(): number {
+    if (this.#group === 0) this.#group = made(core.makeWaitGroup(1));
     return this.#group;
   }
 }

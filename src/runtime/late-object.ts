@@ -1,7 +1,7 @@
 // Objects that lie in the shared memory from the day on which they are handed to another thread: until then, what they hold
 // stays with the handle, by reference.
 
-import { OutOfMemoryError } from "../errors.js";
+import { made } from "./allocate.js";
 import { holdInBatch, publish, registerEnding } from "./holdings.js";
 import { beginsToShare, onFailure, onSuccess, putOff } from "./message.js";
 import { type BareHandle, registerObjects } from "./object-handle.js";
@@ -48,8 +48,7 @@ export function registerLateObjects<T extends LateObject>(late: LateKind<T>): vo
 /** Shares the object when the message is complete. */
 function shareWithMessage<T extends LateObject>(handle: T, late: LateKind<T>): void {
   join();
-  const address = core.makeObject(late.kind, late.size) >>> 0;
-  if (address === 0) throw new OutOfMemoryError();
+  const address = made(core.makeObject(late.kind, late.size));
   late.begin(address);
   handle.address = address;
   onFailure(() => {

@@ -1,6 +1,6 @@
-// The shared memory by address: words, cells, and the cases of selects.
+// The shared memory by address: words, a value's cells, and the cases of selects.
 //
-// The memory grows, here or on another thread. So the views are renewed when an address lies beyond them.
+// The memory grows, here or on another thread, and a view of it does not. So the views are renewed when an address lies beyond them.
 
 import type { Address } from "../core/core.js";
 import {
@@ -30,18 +30,18 @@ export function viewMemory(shared: SharedMemory): void {
 
 /** The tag in a cell. */
 export function cellTag(cell: Address): number {
-  reach(cell);
+  reach(cell + CELL_VALUE);
   return allWords[(cell + CELL_TAG) >>> 2] as number;
 }
 
 /** The 64 bits in a cell. */
 export function cellValue(cell: Address): number {
-  reach(cell);
+  reach(cell + CELL_VALUE + 8);
   return allDoubles[(cell + CELL_VALUE) >>> 3] as number;
 }
 
 export function writeCell(cell: Address, tag: number, value: number): void {
-  reach(cell);
+  reach(cell + CELL_VALUE + 8);
   allWords[(cell + CELL_TAG) >>> 2] = tag;
   allDoubles[(cell + CELL_VALUE) >>> 3] = value;
 }
@@ -55,8 +55,7 @@ export function writeCase(one: Address, object: Address, direction: number): voi
 
 /** Says which goroutine the control block carries; 0 for none. */
 export function writeGoroutineId(goroutine: Address, id: number): void {
-  reach(goroutine + GOROUTINE_SIZE);
-  allWords[(goroutine + GOROUTINE_ID) >>> 2] = id;
+  writeWord(goroutine + GOROUTINE_ID, id);
 }
 
 /** Says what the goroutine is to be resumed with. */
@@ -68,34 +67,37 @@ export function writeResult(goroutine: Address, tag: number, value: number): voi
 
 /** Says what the goroutine waits for, where the core does not know. */
 export function writeReason(goroutine: Address, reason: number): void {
-  reach(goroutine + GOROUTINE_SIZE);
-  allWords[(goroutine + GOROUTINE_REASON) >>> 2] = reason;
+  writeWord(goroutine + GOROUTINE_REASON, reason);
 }
 
 /** The word at the address, as it was last seen here. */
 export function wordAt(address: Address): number {
-  reach(address);
+  reach(address + 4);
   return (allWords[address >>> 2] as number) >>> 0;
+}
+
+function writeWord(address: Address, value: number): void {
+  reach(address + 4);
+  allWords[address >>> 2] = value;
 }
 
 /** The double at the address, a multiple of 8. */
 export function doubleAt(address: Address): number {
-  reach(address);
+  reach(address + 8);
   return allDoubles[address >>> 3] as number;
 }
 
 export function writeDouble(address: Address, value: number): void {
-  reach(address);
+  reach(address + 8);
   allDoubles[address >>> 3] = value;
 }
 
-function reach(cell: Address): void {
-  const end = cell + CELL_VALUE + 8;
+/** Sees to it that the views reach as far as `end`. */
+export function reach(end: Address): void {
   if (end > bytes.length) renewViews(end);
 }
 
-/** Makes the views reach as far as the memory does now, and as `end`. */
-export function renewViews(end: Address): void {
+function renewViews(end: Address): void {
   const buffer = bufferTo(end, memory);
   bytes = new Uint8Array(buffer);
   allWords = new Int32Array(buffer);

@@ -1,10 +1,9 @@
 // Encoded values in the shared memory: a block each, which begins with their length.
 
 import type { Address } from "../core/core.js";
-import { ENCODED_BYTES, ENCODED_LENGTH, MAX_BLOCK } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
-import { allWords, bytes, renewViews } from "./memory.js";
-import { core } from "./thread.js";
+import { ENCODED_BYTES, ENCODED_LENGTH } from "../core/layout.js";
+import { allocate } from "./allocate.js";
+import { allWords, bytes, reach } from "./memory.js";
 import type { Writer } from "./writer.js";
 
 /** So few bytes are copied faster by a loop over words than by a call. */
@@ -28,9 +27,8 @@ export function storeBytes(encoded: Uint8Array): Address {
 
 function allocateEncoded(length: number): Address {
   const size = ENCODED_BYTES + length;
-  const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
-  if (address === 0) throw new OutOfMemoryError();
-  if (address + size > bytes.length) renewViews(address + size);
+  const address = allocate(size);
+  reach(address + size);
   allWords[(address + ENCODED_LENGTH) >>> 2] = length;
   return address;
 }
@@ -38,8 +36,8 @@ function allocateEncoded(length: number): Address {
 /** Answers what `read` makes of the bytes stored at the address, which lie from `start` to `end`. It must not keep them. */
 export function readStored<T>(address: Address, read: (bytes: Uint8Array, start: number, end: number) => T): T {
   const start = address + ENCODED_BYTES;
-  if (start > bytes.length) renewViews(start);
+  reach(start);
   const end = start + ((allWords[(address + ENCODED_LENGTH) >>> 2] as number) >>> 0);
-  if (end > bytes.length) renewViews(end);
+  reach(end);
   return read(bytes, start, end);
 }

@@ -19,6 +19,7 @@ import {
   TASK_FINISHED,
 } from "../core/layout.js";
 import { OutOfMemoryError, WorkerDiedError } from "../errors.js";
+import { made } from "./allocate.js";
 import { discardCarried, putArguments, tagOfArguments, takeArguments } from "./arguments.js";
 import { countLive } from "./census.js";
 import { decode } from "./codec.js";
@@ -70,8 +71,7 @@ atEnd(() => {
 export function spawn(task: TaskName, args: readonly unknown[], id: number, outcome: Outcome): void {
   if (task.stored === 0) task.stored = addressOf(task);
   const tags = tagOfArguments(args); // Before anything is taken: a proxy may throw when it is asked.
-  const block = idleBlocks.pop() ?? core.makeGoroutine(0);
-  if (block === 0) throw new OutOfMemoryError();
+  const block = idleBlocks.pop() ?? made(core.makeGoroutine(0));
   let bits: number;
   try {
     bits = putArguments(block, tags, args);

@@ -20,11 +20,12 @@
 
 import type { Address } from "../core/core.js";
 import { MAP_MASK, MAP_SEED, MAP_TRIE } from "../core/layout.js";
+import { allocate } from "./allocate.js";
 import { release } from "./codec.js";
-import { encodeKey, freeEntry, hasKey, keyBytesOf, makeEntry } from "./entry.js";
 import { enter, leave, retire } from "./grace.js";
+import { encodeKey, freeEntry, hasKey, keyBytesOf, makeEntry } from "./entry.js";
 import { core } from "./thread.js";
-import { allocate, casCell, loadCell, readWord, swapCell, writeWord } from "./words.js";
+import { casCell, loadCell, readWord, swapCell, writeWord } from "./words.js";
 
 /** Marks a cell's content as a branch: blocks lie at multiples of 16. */
 const BRANCH = 1;

@@ -4,11 +4,10 @@
 // this thread owns or what a cell's store has published.
 
 import type { Address } from "../core/core.js";
-import { MAX_BLOCK } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
-import { core, sharedBuffer } from "./thread.js";
+import { sharedBuffer } from "./thread.js";
 
-// Renewed when an address lies beyond them: the memory grows, and a view of it does not.
+// Renewed when an address lies beyond them: the memory grows, and a view of it does not. Not those of memory.ts: what a module
+// exports, an engine reads more slowly than what it keeps to itself, and here that is a twentieth of all.
 let words: Int32Array = new Int32Array(0);
 let bytes: Uint8Array = new Uint8Array(0);
 
@@ -82,11 +81,4 @@ export function hasBytes(address: Address, expected: Uint8Array): boolean {
 export function writeBytes(address: Address, source: Uint8Array): void {
   if (address + source.length > bytes.length) renew(address + source.length);
   bytes.set(source, address);
-}
-
-/** A block of the shared memory, of unknown content. */
-export function allocate(size: number): Address {
-  const address = size > MAX_BLOCK ? 0 : core.allocate(size) >>> 0;
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
 }

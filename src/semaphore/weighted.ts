@@ -11,10 +11,11 @@ import {
   WAIT,
   WAITER_CELL,
 } from "../core/layout.js";
-import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import { type Limit, limitLeaf } from "../limit.js";
 import { anyOf, Op } from "../op.js";
+import { made } from "../runtime/allocate.js";
 import { completedVoid } from "../runtime/completed.js";
 import { HANDLE_SEMAPHORE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
@@ -111,9 +112,7 @@ function checkWeight(name: string, value: number): void {
 
 function make(size: number): number {
   join();
-  const address = core.makeSemaphore(size);
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
+  return made(core.makeSemaphore(size));
 }
 
 class AcquireOp extends Op<void> implements Leaf<void> {

@@ -1,11 +1,12 @@
 // Cond: wait until another goroutine says that something has changed.
 
 import { COND_SIZE, LOCK, NOT_LOCKED, READ_LOCK, WRITE_LOCK } from "../core/layout.js";
-import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import { RuntimeError } from "../errors.js";
 import type { Leaf } from "../leaf.js";
 import type { Limit } from "../limit.js";
 import { Op } from "../op.js";
 import { Restoring } from "../restoring.js";
+import { made } from "../runtime/allocate.js";
 import { type HandleKind, registerHandle } from "../runtime/codec.js";
 import { HANDLE_COND } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch, letGo, receive } from "../runtime/holdings.js";
@@ -121,9 +122,7 @@ function misuseOf(locker: Locker): string {
 function make(locker: Locker): number {
   const { mutex, direction } = lockOf(locker);
   join();
-  const address = core.makeCond(mutex.address, direction);
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
+  return made(core.makeCond(mutex.address, direction));
 }
 
 // A message with a Cond has its locker too: each counts one.

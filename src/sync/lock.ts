@@ -8,7 +8,8 @@
 // this thread's, and what it does is what the core would do.
 
 import { MUTEX_SIZE, NOT_LOCKED, READ_LOCK, WOULD_BLOCK } from "../core/layout.js";
-import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import { RuntimeError } from "../errors.js";
+import { made } from "../runtime/allocate.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
 import { happened, kick } from "../runtime/scheduler.js";
 import { core, join } from "../runtime/thread.js";
@@ -46,8 +47,7 @@ export abstract class Lock {
 
   /** Makes the core's object: the lock is local no more. */
   #move(): number {
-    const address = this.make();
-    if (address === 0) throw new OutOfMemoryError();
+    const address = made(this.make());
     this.#address = address;
     this.held = holdInBatch(address, MUTEX_SIZE); // That of an RWMutex as well.
     for (; this.#holders > 0; this.#holders--) core.lock(address, this.#direction, 0);

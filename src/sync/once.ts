@@ -2,12 +2,12 @@
 
 import type { Checked, CheckedYield } from "../checked.js";
 import { ALWAYS, AWAIT, FIRST, WAIT, WAIT_GROUP_SIZE } from "../core/layout.js";
-import { OutOfMemoryError } from "../errors.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { PerCase } from "../per-case.js";
 import { Routine } from "../routine.js";
+import { made } from "../runtime/allocate.js";
 import { completedVoid } from "../runtime/completed.js";
 import { HANDLE_ONCE } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
@@ -75,9 +75,7 @@ export class Once {
 
 function make(): number {
   join();
-  const address = core.makeOnce();
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
+  return made(core.makeOnce());
 }
 
 registerObjects(HANDLE_ONCE, Once.prototype, (address) => new Once(address));

@@ -2,12 +2,13 @@
 
 import { nextTurn } from "#platform";
 import { AWAIT, NEGATIVE, WAIT, WAIT_GROUP_SIZE, WAIT_GROUP_WAIT } from "../core/layout.js";
-import { OutOfMemoryError, RuntimeError } from "../errors.js";
+import { RuntimeError } from "../errors.js";
 import { go, type ResultOf, type Runnable } from "../go.js";
 import type { Goroutine } from "../goroutine.js";
 import type { Leaf } from "../leaf.js";
 import { Op } from "../op.js";
 import { afterReady } from "../runtime/after-ready.js";
+import { made } from "../runtime/allocate.js";
 import { completedVoid } from "../runtime/completed.js";
 import { HANDLE_WAIT_GROUP } from "../runtime/handle-tags.js";
 import { type Batch, holdInBatch } from "../runtime/holdings.js";
@@ -98,9 +99,7 @@ const MAX_COUNTER = 2 ** 31 - 1;
 
 function make(): number {
   join();
-  const address = core.makeWaitGroup(0);
-  if (address === 0) throw new OutOfMemoryError();
-  return address;
+  return made(core.makeWaitGroup(0));
 }
 
 class WaitOp extends Op<void> implements Leaf<void> {

@@ -13,11 +13,12 @@ import {
   THREAD_NAME,
   THREAD_SIZE,
 } from "../../dist/core/layout.js";
-import { decodeKey, decodeValue } from "../../dist/runtime/entry.js";
+import { allocate } from "../../dist/runtime/allocate.js";
 import { enter, leave, retire } from "../../dist/runtime/grace.js";
+import { decodeKey, decodeValue } from "../../dist/runtime/entry.js";
 import { core, join } from "../../dist/runtime/thread.js";
 import * as trie from "../../dist/runtime/trie.js";
-import { allocate, loadCell, storeCell } from "../../dist/runtime/words.js";
+import { loadCell, storeCell } from "../../dist/runtime/words.js";
 
 join();
 
