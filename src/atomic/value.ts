@@ -1,19 +1,19 @@
 // Value: any value, which all threads load and store in one step.
 //
 // While one thread knows it, it is a field. From the first hand-over on it is a cell of the shared memory that has an entry
-// (runtime/entry.ts), whose key is the name of the value's type; what was replaced is retired (runtime/grace.ts). While that
+// (runtime/stored-entry.ts), whose key is the name of the value's type; what was replaced is retired (runtime/grace.ts). While that
 // hand-over is under way, getters of what is being copied may use the Value: it is still a field, and what they store is stored
 // in the cell too.
 
 import { KIND_VALUE, VALUE_ENTRY, VALUE_SIZE } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import { comparable, equals, INCOMPARABLE, typeNameOf } from "../runtime/comparable.js";
-import { decodeKey, decodeValue, freeEntry, makeEntry } from "../runtime/entry.js";
 import { enter, leave, retire } from "../runtime/grace.js";
 import { HANDLE_VALUE } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
 import { registerLateObjects } from "../runtime/late-object.js";
 import { makePart } from "../runtime/message.js";
+import { decodeKey, decodeValue, freeEntry, makeEntry } from "../runtime/stored-entry.js";
 import { casCell, loadCell, swapCell, writeWord } from "../runtime/words.js";
 
 /**

@@ -2,8 +2,8 @@
 
 import { chan, type RecvChan } from "../chan.js";
 import { checkReceivable } from "../checked.js";
+import { limited } from "../lifetime.js";
 import { select } from "../select.js";
-import { limited } from "../within.js";
 import { type StageOptions, stage } from "./stage.js";
 
 /**

@@ -5,11 +5,11 @@
 
 import { type Chan, chan, type RecvChan } from "../chan.js";
 import { checkReceivable } from "../checked.js";
+import { type Lifetime, limited } from "../lifetime.js";
 import { checkDrop, type Drop, squeeze } from "../overflow.js";
 import { keepHere } from "../runtime/handles.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { select } from "../select.js";
-import { type Lifetime, limited } from "../within.js";
 import { type StageOptions, stage } from "./stage.js";
 
 /** How a subscriber gets its values. */

@@ -1,9 +1,9 @@
 // parachan/pipeline: stages that pipelines of channels are often made of.
 
 export type { Clock } from "../clock.js";
+export type { Lifetime } from "../lifetime.js";
 export type { Drop } from "../overflow.js";
 export type { RateOptions } from "../rate/clock.js";
-export type { Lifetime } from "../within.js";
 export { type BroadcastOptions, broadcast } from "./broadcast.js";
 export { debounce } from "./debounce.js";
 export { fanOut } from "./fan-out.js";

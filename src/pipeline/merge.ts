@@ -2,7 +2,7 @@
 
 import { chan, type RecvChan } from "../chan.js";
 import { checkReceivable } from "../checked.js";
-import { limited } from "../within.js";
+import { limited } from "../lifetime.js";
 import { type StageOptions, stage } from "./stage.js";
 
 /**

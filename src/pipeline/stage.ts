@@ -6,9 +6,9 @@
 
 import type { SendChan } from "../chan.js";
 import { go } from "../go.js";
+import { checkLifetime, isEndOf, type Lifetime } from "../lifetime.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { reserveRunner } from "../runtime/runner.js";
-import { checkLifetime, isEndOf, type Lifetime } from "../within.js";
 
 /** What all stages take. */
 export interface StageOptions {

@@ -12,11 +12,11 @@ import { checkReceivable } from "../checked.js";
 import { type Clock, clockOf } from "../clock.js";
 import { AT_RANDOM, SLEEPING } from "../core/layout.js";
 import { EventLeaf } from "../event-leaf.js";
+import { limited } from "../lifetime.js";
 import { anyOf, type Op } from "../op.js";
 import type { RateOptions } from "../rate/clock.js";
 import { select } from "../select.js";
 import { checkDuration } from "../time/duration.js";
-import { limited } from "../within.js";
 import { type StageOptions, stage } from "./stage.js";
 
 /** What `debounce` and `throttle` take. */

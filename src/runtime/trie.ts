@@ -23,7 +23,7 @@ import { MAP_MASK, MAP_SEED, MAP_TRIE } from "../core/layout.js";
 import { allocate } from "./allocate.js";
 import { release } from "./codec.js";
 import { enter, leave, retire } from "./grace.js";
-import { encodeKey, freeEntry, hasKey, keyBytesOf, makeEntry } from "./entry.js";
+import { encodeKey, freeEntry, hasKey, keyBytesOf, makeEntry } from "./stored-entry.js";
 import { core } from "./thread.js";
 import { casCell, loadCell, readWord, swapCell, writeWord } from "./words.js";
 

@@ -9,13 +9,13 @@ import { onLoopDry } from "#platform";
 import { LATCH_WAIT } from "../core/layout.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
+import { isEndOf, type Lifetime } from "../lifetime.js";
 import { Op } from "../op.js";
 import { Latch } from "../runtime/latch.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { reserveRunner } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { isWorker } from "../runtime/thread.js";
-import { isEndOf, type Lifetime } from "../within.js";
 
 interface Failure {
   readonly error: unknown;

@@ -8,11 +8,11 @@ import { chan, type RecvChan } from "../chan.js";
 import type { Channel } from "../channel.js";
 import { cancellationOf, follow } from "../context/cancel.js";
 import { fromSignal } from "../context/from-signal.js";
+import { checkLifetime, type Lifetime, reasonOf } from "../lifetime.js";
 import { isSignal } from "../limit.js";
 import type { Op } from "../op.js";
 import { checkDrop, type Drop, squeeze } from "../overflow.js";
 import { countHoped } from "../runtime/park.js";
-import { checkLifetime, type Lifetime, reasonOf } from "../within.js";
 import { End } from "./end.js";
 
 /** What `fromEvent` takes. */

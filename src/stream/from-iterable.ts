@@ -2,9 +2,9 @@
 
 import { chan, type RecvChan } from "../chan.js";
 import { leave } from "../leave.js";
+import { checkLifetime, isEndOf, limited } from "../lifetime.js";
 import type { Op } from "../op.js";
 import { until } from "../until.js";
-import { checkLifetime, isEndOf, limited } from "../within.js";
 import { serve } from "./end.js";
 import type { AdapterOptions } from "./options.js";
 

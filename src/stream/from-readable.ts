@@ -1,10 +1,10 @@
 // FromReadable: a web stream's chunks on a channel.
 
 import { chan, type RecvChan } from "../chan.js";
+import { checkLifetime, limited } from "../lifetime.js";
 import type { Op } from "../op.js";
 import { reserveRunner } from "../runtime/runner.js";
 import { until } from "../until.js";
-import { checkLifetime, limited } from "../within.js";
 import { serve } from "./end.js";
 import type { AdapterOptions } from "./options.js";
 

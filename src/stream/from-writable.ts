@@ -1,11 +1,11 @@
 // FromWritable: a channel whose values a web stream takes.
 
 import { chan, type SendChan } from "../chan.js";
+import { checkLifetime, limited } from "../lifetime.js";
 import type { Op } from "../op.js";
 import { reserveRunner } from "../runtime/runner.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
-import { checkLifetime, limited } from "../within.js";
 import { serve } from "./end.js";
 import type { AdapterOptions } from "./options.js";
 

@@ -1,6 +1,6 @@
 // What all adapters take.
 
-import type { Lifetime } from "../within.js";
+import type { Lifetime } from "../lifetime.js";
 
 /** What adapters take that make a channel. */
 export interface AdapterOptions {

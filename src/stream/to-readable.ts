@@ -3,10 +3,10 @@
 import { type Chan, chan, nilChan, type Received, type RecvChan } from "../chan.js";
 import { checkReceivable } from "../checked.js";
 import { asError } from "../errors.js";
+import { checkLifetime, type Lifetime, limited } from "../lifetime.js";
 import type { Op } from "../op.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
-import { checkLifetime, type Lifetime, limited } from "../within.js";
 
 /** What `toReadable` takes. */
 export interface ReadableOptions {

@@ -7,11 +7,11 @@
 import { KIND_MAP, MAP_SIZE } from "../core/layout.js";
 import { RuntimeError } from "../errors.js";
 import { comparable, equals, INCOMPARABLE, nameOf, typeNameOf } from "../runtime/comparable.js";
-import { decodeKey, decodeValue } from "../runtime/entry.js";
 import { HANDLE_MAP } from "../runtime/handle-tags.js";
 import type { Batch } from "../runtime/holdings.js";
 import { registerLateObjects } from "../runtime/late-object.js";
 import { makePart } from "../runtime/message.js";
+import { decodeKey, decodeValue } from "../runtime/stored-entry.js";
 import * as trie from "../runtime/trie.js";
 
 /** A value that was there, and whether it was. */

@@ -15,7 +15,7 @@ import {
 } from "../../dist/core/layout.js";
 import { allocate } from "../../dist/runtime/allocate.js";
 import { enter, leave, retire } from "../../dist/runtime/grace.js";
-import { decodeKey, decodeValue } from "../../dist/runtime/entry.js";
+import { decodeKey, decodeValue } from "../../dist/runtime/stored-entry.js";
 import { core, join } from "../../dist/runtime/thread.js";
 import * as trie from "../../dist/runtime/trie.js";
 import { loadCell, storeCell } from "../../dist/runtime/words.js";

@@ -1,4 +1,4 @@
-// Entries: a key and a value, encoded, in one block of the shared memory. Nothing in it changes until it is freed.
+// Stored entries: a key and a value, encoded, in one block of the shared memory. Nothing in it changes until it is freed.
 //
 //   0            4              8
 //   ├ key length ┼ value length ┼ key … ┼ value …

@@ -1,4 +1,4 @@
-// Within, as an option: the limit of what runs by itself for as long as values come.
+// Lifetime: the limit of what runs by itself for as long as values come, as the option `within`.
 
 import type { Context } from "./context/context.js";
 import { isContext, isSignal } from "./limit.js";
