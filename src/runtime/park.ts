@@ -23,7 +23,7 @@ import { endingWorkers } from "./last-words.js";
 import { factory, startWanted } from "./pool.js";
 import { elapsed } from "./stopwatch.js";
 import { bootForBell, core, isWorker } from "./thread.js";
-import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, setOnDue, time, untilNextTimer } from "./timers.js";
+import { askForTimeout, fireDue, hasAwaitedTimers, hasTimers, time, untilNextTimer } from "./timers.js";
 import { unaskedCause } from "./unasked.js";
 
 /** Longest spin before sleeping, in milliseconds: what a futex round trip costs. */
@@ -54,13 +54,12 @@ const awaited = new Set<() => boolean>();
 /** What may call back into this thread soon: promises that are waited for, goroutines that are async functions. */
 let hoped = 0;
 
+/** How many await something of this library's, as async functions do that are among the hoped for. */
+let inside = 0;
+
 export function onWake(callback: () => void): void {
   kick = callback;
-  setOnDue(callback);
 }
-
-/** How many await something of this library's, as async functions among those do. */
-let inside = 0;
 
 /** Keeps the process alive whenever `isAwaited` says that somebody waits, until the answer is called. */
 export function expectWhile(isAwaited: () => boolean): () => void {
@@ -111,7 +110,7 @@ export function idle(): void {
 /** Sleeps on this stack until there may be something to run. */
 export function block(): void {
   awake(); // Code that the event loop runs may block a thread that has said that it sleeps under it.
-  if (!isWorker) startWanted(kick);
+  startWanted(kick);
   if (spin() || time.onIdle()) return;
   const dozes = isWorker && hasAwaitedTimers(); // Else nobody would know that this thread wakes by itself.
   if (core.announce(dozes)) {
@@ -140,7 +139,7 @@ function whyStuck(ending: number): Error {
 /** To be called now and then while the thread is blocked by a call and has something to run all the time. */
 export function attend(): void {
   fireDue();
-  if (!isWorker) startWanted(kick);
+  startWanted(kick);
   endIfStopping();
 }
 
@@ -160,7 +159,7 @@ function decide(): void {
   endBatch();
   forgetCompleted();
   fireDue(); // A timeout of the platform's takes a millisecond at least.
-  if (!isWorker) startWanted(kick);
+  startWanted(kick);
   if (core.hasWork() !== 0 || ((isWorker || hasEntries()) && spin()) || time.onIdle()) {
     kick();
     return;
@@ -187,7 +186,7 @@ function sleepInEventLoop(): void {
     return;
   }
   asleep = true;
-  askForTimeout();
+  askForTimeout(kick);
   listen(isWorker ? DOZING : ASLEEP);
   // After the announcement: from then on, the last worker that falls asleep wakes the thread that began.
   hold(isExpecting() || (!isWorker && hasEntries() && core.busyWorkers() > 0));

@@ -2,7 +2,7 @@
 
 import { hold, startWorker } from "#platform";
 import type { WorkerFactory } from "../platform/types.js";
-import { bootForWorker, core, noThreads } from "./thread.js";
+import { bootForWorker, core, isWorker, whyAlone } from "./thread.js";
 
 /** Set by the user; the default is the platform's. */
 export let factory: WorkerFactory | undefined;
@@ -27,8 +27,9 @@ export function hasWorkers(): boolean {
   return workers.size > 0;
 }
 
-/** Starts a worker if one is wanted. `changed` is called after a worker has ended. */
+/** Starts a worker if one is wanted and this thread, the one that began, is to do so. `changed` is called after a worker has ended. */
 export function startWanted(changed: () => void): void {
+  if (isWorker) return;
   // More than once, for one that cannot be made has ended at once, and a thread that is blocked looks here once only.
   for (let tries = 0; tries < MAX_FAILURES; tries++) {
     const name = core.takeWantedWorker();
@@ -56,9 +57,9 @@ let warned = false;
 
 /** Says once why tasks run on one thread, though more were wanted. */
 export function warnIfAlone(): void {
-  if (warned || noThreads === undefined) return;
+  if (warned || whyAlone === undefined) return;
   warned = true;
-  console.warn(`parachan: parallel tasks run on one thread, as ${noThreads}`);
+  console.warn(`parachan: parallel tasks run on one thread, as ${whyAlone}`);
 }
 
 /** Ends all workers as soon as they let go of what they run. Resolves when they have ended. */

@@ -115,7 +115,7 @@ export function isTurnDue(): boolean {
 
 function turn(): void {
   lastTurn = elapsed();
-  if (!isWorker) startWanted(kick); // Here too, for goroutines that look again and again may never let us be idle.
+  startWanted(kick); // Here too, for goroutines that look again and again may never let us be idle.
   slice();
 }
 

@@ -84,7 +84,7 @@ export function spawn(task: TaskName, args: readonly unknown[], id: number, outc
   outcomes[index] = outcome;
   core.spawn(block, task.stored, tags, bits, index, id, recordOrigin());
   countLive(1);
-  if (!isWorker) startWanted(kick);
+  startWanted(kick);
   if (!isWorker && maxWorkers === 0) warnIfAlone(); // This thread runs it.
   kick(); // A thread listens for what comes home only once it has had nothing to run.
 }

@@ -32,7 +32,7 @@ const obstacle = whyNoThreads();
 /** Most worker threads, as the thread that began knows it. With 0, it runs the tasks. */
 export let maxWorkers: number = obstacle === undefined ? Math.min(cores(), MAX_WORKERS) : 0;
 /** Why there can be no workers, though they were wanted. */
-export let noThreads: string | undefined = obstacle;
+export let whyAlone: string | undefined = obstacle;
 
 /** The core in WebAssembly, or in JavaScript. */
 export type CoreName = "wasm" | "js";
@@ -153,7 +153,7 @@ export function setMemoryMaximum(size: number): void {
 
 export function setMaxWorkers(count: number): void {
   maxWorkers = obstacle === undefined ? count : 0;
-  noThreads = count === 0 ? undefined : obstacle;
+  whyAlone = count === 0 ? undefined : obstacle;
   if (memory !== undefined) core.limitWorkers(maxWorkers);
 }
 

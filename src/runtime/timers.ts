@@ -170,15 +170,8 @@ export function hasAwaitedTimers(): boolean {
   return time.heap.some((timer) => timer.isAwaited());
 }
 
-let onDue: () => void = () => {};
-
-/** Says what is to be called when the platform's timeout has come. */
-export function setOnDue(callback: () => void): void {
-  onDue = callback;
-}
-
-/** Asks the platform for a timeout for the first timer, unless one is under way that comes in time. */
-export function askForTimeout(): void {
+/** Asks the platform for a timeout for the first timer, unless one is under way that comes in time. It calls `onDue`. */
+export function askForTimeout(onDue: () => void): void {
   const due = nextDue();
   if ((asked <= due && asked > now()) || time !== platformTime || due === Number.POSITIVE_INFINITY) return;
   asked = due;
