@@ -25,6 +25,9 @@ export interface Timer {
   readonly isLast?: boolean;
 }
 
+/** When a timer is due that never fires, or that there is not. */
+const NEVER_DUE: number = Number.POSITIVE_INFINITY;
+
 /** What time it is, and what is due. */
 export interface Time {
   now(): number;
@@ -44,7 +47,7 @@ const platformTime: Time = {
 export let time: Time = platformTime;
 
 /** When the platform's timeout is due that has been asked for. Of fake timers, it may be one that never comes. */
-let asked: number = Number.POSITIVE_INFINITY;
+let asked: number = NEVER_DUE;
 /** Longest timeout that platforms take. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -150,9 +153,9 @@ function fire(timer: Timer): void {
   }
 }
 
-/** When the first timer is due; Infinity if there is none. */
+/** When the first timer is due; NEVER_DUE if there is none. */
 export function nextDue(): number {
-  return time.heap[0]?.due ?? Number.POSITIVE_INFINITY;
+  return time.heap[0]?.due ?? NEVER_DUE;
 }
 
 /** Milliseconds until the first timer is due; Infinity if there is none. */
@@ -162,7 +165,7 @@ export function untilNextTimer(): number {
 
 /** Whether a timer will ever be due. */
 export function hasTimers(): boolean {
-  return nextDue() < Number.POSITIVE_INFINITY;
+  return nextDue() < NEVER_DUE;
 }
 
 /** Whether somebody waits for a timer. */
@@ -173,11 +176,11 @@ export function hasAwaitedTimers(): boolean {
 /** Asks the platform for a timeout for the first timer, unless one is under way that comes in time. It calls `onDue`. */
 export function askForTimeout(onDue: () => void): void {
   const due = nextDue();
-  if ((asked <= due && asked > now()) || time !== platformTime || due === Number.POSITIVE_INFINITY) return;
+  if ((asked <= due && asked > now()) || time !== platformTime || due === NEVER_DUE) return;
   asked = due;
   laterUnheld(
     () => {
-      if (asked === due) asked = Number.POSITIVE_INFINITY;
+      if (asked === due) asked = NEVER_DUE;
       fireDue();
       onDue(); // After which it is asked again, if it was early, or too far off for one timeout.
     },
