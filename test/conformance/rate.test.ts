@@ -547,6 +547,7 @@ describe("beside Go", () => {
     const window = new SlidingWindow(3, 1000, clock.options);
     for (const t of [0, 100, 200]) {
       clock.time = t;
+      expect(window.retryAfter()).toBe(0);
       window.allow();
     }
     expect([1, 2, 3].map((n) => window.retryAfter(n))).toEqual([800, 900, 1000]);

@@ -120,6 +120,21 @@ test("Go 345: giving back more than is held throws, and changes nothing", () => 
   expect(sem.tryAcquire(1)).toBe(true);
 });
 
+test("Go 347: a request for more than there is waits for ever, if it has no limit", async () => {
+  const sem = new Weighted(2);
+  expect(await isBlocked(sem.acquire(3))).toBe(true);
+  expect(isIdle(sem, 2)).toBe(true);
+});
+
+test("without a number, one token is meant", async () => {
+  const sem = new Weighted(2);
+  expect(sem.tryAcquire()).toBe(true);
+  await sem.acquire().within(1e6);
+  expect(sem.tryAcquire(1)).toBe(false);
+  sem.release();
+  expect([sem.tryAcquire(2), sem.tryAcquire(1)]).toEqual([false, true]);
+});
+
 test("Go 346: tryAcquire, and acquire under a limit of 10 ms: true, false, true, false", async () => {
   const sem = new Weighted(2);
   const row = [sem.tryAcquire(1), sem.tryAcquire(2)];
