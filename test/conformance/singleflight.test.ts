@@ -1,6 +1,6 @@
 // Go 352–359: x/sync/singleflight. Goroutines of one thread only; the channels of doChan may go to others.
 
-import { chan, go, gosched, type RecvChan } from "parachan";
+import { chan, DeadlineExceeded, go, gosched, nilChan, type RecvChan, select } from "parachan";
 import { Group, type Result } from "parachan/singleflight";
 import { expect, test } from "vitest";
 import { tasks } from "../tasks/handing.mjs";
@@ -96,6 +96,22 @@ test("Go 358: a channel gets the error that do would throw, and both may be wait
   release.close();
   await expect(waiting).rejects.toBe(error);
   for (const each of [results, again]) expect(await each.recv()).toEqual({ error, shared: true });
+  expect(await group.doChan("key", fail).recv()).toEqual({ error, shared: false });
+});
+
+test("a call may be a case of a select and have a limit, which leaves the others waiting", async () => {
+  const group = new Group<string>();
+  const release = chan<string>();
+  const call = group.do("key", function* () {
+    return (yield* release.recv()) as string;
+  });
+  const waiting = Promise.resolve(call);
+  await expect(Promise.resolve(call.within(1))).rejects.toBe(DeadlineExceeded);
+  const chosen = Promise.resolve(select({ call, never: nilChan().recv() }));
+  await gosched();
+  await release.send("bar");
+  expect(await chosen).toEqual({ case: "call", value: { value: "bar", shared: false } });
+  expect(await waiting).toEqual({ value: "bar", shared: false });
 });
 
 test("Go 359: shared is true for all who got the result, if more than one did", async () => {
