@@ -1,6 +1,17 @@
 // Go 336–343: x/sync/errgroup.
 
-import { chan, go, gosched, parallel, type Received, RuntimeError, range } from "parachan";
+import {
+  chan,
+  DeadlineExceeded,
+  go,
+  gosched,
+  nilChan,
+  parallel,
+  type Received,
+  RuntimeError,
+  range,
+  select,
+} from "parachan";
 import { background, Canceled, type Context, cause } from "parachan/context";
 import { Group, withContext } from "parachan/errgroup";
 import { describe, expect, test } from "vitest";
@@ -106,6 +117,22 @@ test("Go 339: go waits while the limit run", async () => {
   end.close();
   await second;
   await group.wait();
+});
+
+test("the start of a goroutine and the end of all may be cases of a select, and have a limit", async () => {
+  const group = new Group();
+  group.setLimit(1);
+  const end = chan<never>();
+  await group.go(() => end.recv());
+  const start = group.go(thrower(err1));
+  await expect(Promise.resolve(start.within(1))).rejects.toBe(DeadlineExceeded);
+  await expect(Promise.resolve(group.wait().within(1))).rejects.toBe(DeadlineExceeded);
+  const started = Promise.resolve(select({ start, never: nilChan().recv() }));
+  const ended = Promise.resolve(select({ all: group.wait(), never: nilChan().recv() }));
+  await gosched();
+  end.close();
+  expect((await started).case).toBe("start");
+  await expect(ended).rejects.toBe(err1);
 });
 
 test("Go 340: tryGo starts only below the limit", async () => {
