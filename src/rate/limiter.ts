@@ -192,7 +192,6 @@ export class Limiter {
 
   #tokensAt(now: number): number {
     const last = Math.min(now, this.#last); // A clock may go back.
-    if (last === Number.NEGATIVE_INFINITY) return this.#tokens;
     return Math.min(this.#burst, this.#tokens + tokensIn(now - last, this.#limit));
   }
 

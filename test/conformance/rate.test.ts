@@ -303,6 +303,15 @@ describe("Go 366–368: reservations", () => {
     }
   });
 
+  test("Go 367: who cancels when more has been reserved since than it had gets nothing back, and takes nothing", () => {
+    const { limiter } = make(10, 2);
+    const first = limiter.reserveN(2);
+    limiter.reserveN(2);
+    limiter.reserveN(2);
+    first.cancel();
+    expect(limiter.tokens()).toBe(-4);
+  });
+
   test("a reservation that was made at Inf has taken nothing, and gives nothing back under a limit set later", () => {
     const clock = new FakeClock();
     const limiter = new Limiter(Inf, 3, clock.options);
