@@ -164,14 +164,14 @@ export function child(
   return new CancelContext(parent, cancellation, limit ?? limitOf(parent, DeadlineExceeded), name);
 }
 
-/** Follow tells `child` when `parent` is done. Answers how to stop that; false then means that it has been told. */
-export function follow(parent: Context, above: Cancellation | undefined, child: Child): () => boolean {
+/** Follow tells `child` when `parent` is done. Answers how to stop that. */
+export function follow(parent: Context, above: Cancellation | undefined, child: Child): () => void {
   if (above !== undefined) {
     above.add(child);
-    if (child instanceof Cancellation) child.onEnd(() => void above.remove(child));
+    if (child instanceof Cancellation) child.onEnd(() => above.remove(child));
     return () => above.remove(child);
   }
-  if (parent.done === nilChan<never>()) return () => true;
+  if (parent.done === nilChan<never>()) return () => {};
   return followForeign(parent, child);
 }
 
@@ -188,25 +188,17 @@ interface WithAfterFunc extends Context {
   afterFunc(call: () => void): () => boolean;
 }
 
-function followForeign(parent: Context, child: Child): () => boolean {
-  let following = true;
-  const tell = (): void => {
+function followForeign(parent: Context, child: Child): () => void {
+  const tell = (): boolean => {
     const err = parent.err();
-    if (!following || err === undefined) return;
-    following = false;
+    if (err === undefined) return false;
     child.cancel(err, cause(parent) as Error);
+    return true;
   };
-  tell();
-  if (!following) return () => false;
+  if (tell()) return () => {};
   const stop = hasAfterFunc(parent) ? parent.afterFunc(tell) : listen(parent, tell);
-  const end = (): boolean => {
-    const followed = following;
-    following = false;
-    stop();
-    return followed;
-  };
-  if (child instanceof Cancellation) child.onEnd(end);
-  return end;
+  if (child instanceof Cancellation) child.onEnd(stop);
+  return stop;
 }
 
 function hasAfterFunc(context: Context): context is WithAfterFunc {

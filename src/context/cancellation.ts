@@ -124,11 +124,9 @@ export class Cancellation implements Child {
     if (this.#arrived && this.#noChildren === undefined) this.#watch();
   }
 
-  /** Does not tell `child` any more; false if it has been told. */
-  remove(child: Child): boolean {
-    const removed = this.#children.delete(child);
-    if (removed && this.#children.size === 0) this.#endWatch();
-    return removed;
+  /** Does not tell `child` any more. */
+  remove(child: Child): void {
+    if (this.#children.delete(child) && this.#children.size === 0) this.#endWatch();
   }
 
   isAwaited(): boolean {
