@@ -194,10 +194,23 @@ const ways: Record<string, () => unknown> = {
       expect(() => go(given.given, ch, thing)).toThrow("after that");
     }
   },
-  "handles in a message that is refused": () => {
+  "handles in a message that is refused, and what they hold": () => {
+    const holding = chan<object>(1);
+    holding.trySend({ n: 1 });
     const refused = chan<unknown>(1);
     refused.trySend(uncopyable);
-    expect(() => go(given.given, chan(1), { map: new SyncMap([[1, new Mutex()]]) }, refused)).toThrow("is a function");
+    expect(() => go(given.given, holding, { map: new SyncMap([[1, new Mutex()]]) }, refused)).toThrow("is a function");
+  },
+  "values that a getter receives after they have been stored for another thread": async () => {
+    const [holding, later] = [chan<unknown>(1), chan<unknown>(1)];
+    holding.trySend({ n: 1 });
+    const receiving = {
+      get received() {
+        return holding.tryRecv();
+      },
+    };
+    later.trySend(receiving);
+    expect(await go(given.contents, holding, later)).toEqual([[1], [1, { received: { n: 1 } }]]);
   },
   "values that another thread receives, or that come back": async () => {
     const ch: Chan<unknown> = chan();
