@@ -5,6 +5,7 @@ import { RWMutex, WaitGroup } from "parachan/sync";
 import { after, sleep } from "parachan/time";
 import { expect, test } from "vitest";
 import { runProgram } from "./process/node.js";
+import { tasks as roles } from "./tasks/roles.mjs";
 import { selectTasks } from "./tasks/selecting.mjs";
 
 test("an ordered select takes the first case that can happen", async () => {
@@ -179,6 +180,23 @@ test("select is the same on a channel that is handed to another thread while it 
   await gosched();
   await go(selectTasks.sendInForm, "two cases", ch, { n: 2 }, never);
   expect(await receiver).toEqual({ case: "other", value: { n: 2 } });
+});
+
+test("or that a getter of a value in another case hands over while the select is being described", async () => {
+  const [known, own] = [chan<unknown>(), chan<unknown>()];
+  const partner = go(selectTasks.receiveMany, known, 1);
+  await known.send(1);
+  await partner;
+  let received: PromiseLike<unknown> | undefined;
+  const handing = {
+    get n() {
+      received = go(roles.receiveSome, own, 1);
+      return 1;
+    },
+  };
+  // Cases are described from the last to the first.
+  const sent = await select({ known: known.send(handing), own: own.send({ n: 2 }) });
+  expect([sent.case, await received]).toEqual(["own", [{ n: 2 }]]);
 });
 
 test("values that a select did not send take no memory, on channels of one thread and of several", async () => {
