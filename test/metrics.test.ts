@@ -107,3 +107,23 @@ test("how many threads there may be is the same on every thread, also after it h
   `);
   expect([code, stdout, stderr]).toEqual([0, "7,7\n9,9\n", ""]);
 });
+
+test.each([2, 0])("a task that is queued behind one that computes starts once there may be %i workers", async (workers) => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { setTimeout as pause } from "node:timers/promises";
+    import { chan, configure, go, gomaxprocs } from "parachan";
+    import { Bool } from "parachan/atomic";
+    import { compute, procs } from "./tasks/busy.mjs";
+    configure({ threads: 1 });
+    const [started, stop] = [chan(1), new Bool()];
+    const computing = go(compute, started, stop);
+    await started.recv();
+    const queued = go(procs).then(() => stop.store(true));
+    await pause(50);
+    gomaxprocs(${workers});
+    await queued;
+    await computing;
+    console.log("done");
+  `);
+  expect([code, stdout, stderr]).toEqual([0, "done\n", ""]);
+});
