@@ -1,7 +1,9 @@
 // wait() that has thrown DeadlockError: the thread goes on, and the wait must be over.
 
 import { type Chan, chan, DeadlockError, go, type Op, select, until } from "parachan";
-import { Mutex, WaitGroup } from "parachan/sync";
+import { Limiter } from "parachan/rate";
+import { Weighted } from "parachan/semaphore";
+import { Mutex, RWMutex, WaitGroup } from "parachan/sync";
 import { expect, test } from "vitest";
 import { runProgram } from "./process/node.js";
 
@@ -22,6 +24,23 @@ test.for<[string, (ch: Chan<unknown>) => Op<unknown>]>([
     yield* ch.send(2); // The next wait has a control block that those have had.
   });
   expect(ch.recv().wait()).toBe(2);
+});
+
+test("tokens and locks that it has not got go to those who come later", () => {
+  const tokens = new Weighted(2);
+  expect(tokens.tryAcquire(1)).toBe(true);
+  expect(() => tokens.acquire(2).wait()).toThrow(DeadlockError);
+  expect(tokens.tryAcquire(1)).toBe(true);
+
+  const rw = new RWMutex();
+  expect(rw.tryRLock()).toBe(true);
+  expect(() => rw.lock().wait()).toThrow(DeadlockError);
+  expect(rw.tryRLock()).toBe(true);
+
+  const limiter = new Limiter(1, 1, { clock: { now: () => 0, after: () => () => {} } });
+  expect(limiter.allow()).toBe(true);
+  expect(() => limiter.wait().wait()).toThrow(DeadlockError);
+  expect(limiter.tokens()).toBe(0);
 });
 
 test("a limit that comes later wakes nobody", () => {
