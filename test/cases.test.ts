@@ -12,6 +12,7 @@ import { Mutex, RWMutex, WaitGroup } from "parachan/sync";
 import { sleep, Timer } from "parachan/time";
 import { workerPool } from "parachan/workerpool";
 import { expect, test } from "vitest";
+import { runProgram } from "./process/node.js";
 import { tasks as given } from "./tasks/given.mjs";
 import { tasks as roles } from "./tasks/roles.mjs";
 
@@ -176,3 +177,27 @@ for (const [name, make] of Object.entries(kinds)) {
     expect(await op().within(20_000)).toEqual(gives);
   });
 }
+
+test.each([
+  ["a goroutine", `go(main)`],
+  ["a call of a singleflight", `new Flight().do("key", main)`],
+])("%s that something else was faster than crashes the program when it fails and nobody asks", async (_, made) => {
+  const { code, stderr } = await runProgram(`
+    import { chan, go, gosched, select } from "parachan";
+    import { Group as Flight } from "parachan/singleflight";
+    const [gate, faster] = [chan(), chan()];
+    function* main() {
+      yield* gate.recv();
+      throw new Error("nobody asks");
+    }
+    const op = ${made};
+    go(function* () {
+      yield* gosched();
+      faster.close();
+    });
+    await select([op, faster.recv()]);
+    gate.close();
+    setTimeout(() => {}, 1000);
+  `);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("Error: nobody asks")]);
+});
