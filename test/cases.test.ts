@@ -1,14 +1,14 @@
-// Every op that can be a case of a select: it is chosen when it happens while the select waits, and one that something else was
-// faster than has taken nothing, so whoever waits for it next gets it.
+// Every op that can be a case of a select: it is chosen when it happens while the select waits, or has happened already; and
+// one that something else was faster than has taken nothing, so whoever waits for it next gets it.
 
-import { chan, go, type Op, select, until } from "parachan";
+import { chan, go, gosched, type Op, select, until } from "parachan";
 import { background, withCancel } from "parachan/context";
 import { Group } from "parachan/errgroup";
 import { Limiter } from "parachan/rate";
 import { Weighted } from "parachan/semaphore";
 import { Group as Flight } from "parachan/singleflight";
 import { fromIterable } from "parachan/stream";
-import { Mutex, RWMutex, WaitGroup } from "parachan/sync";
+import { Mutex, Once, RWMutex, WaitGroup } from "parachan/sync";
 import { sleep, Timer } from "parachan/time";
 import { workerPool } from "parachan/workerpool";
 import { expect, test } from "vitest";
@@ -46,6 +46,7 @@ function promised(): [promise: Promise<number>, resolve: () => void] {
   return [promise, resolve];
 }
 
+/** What an op may be. What is started there begins in the next turn of this thread's goroutines. */
 const kinds: Record<string, () => Kind> = {
   "a receive": () => {
     const ch = chan<number>();
@@ -121,6 +122,12 @@ const kinds: Record<string, () => Kind> = {
     limiter.allow();
     return { op: () => limiter.wait(), happen: () => {}, gives: undefined };
   },
+  "a Once": () => {
+    const { open, main } = gated();
+    const once = new Once();
+    go(() => once.do(main));
+    return { op: () => once.do(() => {}), happen: open, gives: undefined };
+  },
   "an errgroup": () => {
     const { open, main } = gated();
     const group = new Group();
@@ -162,13 +169,27 @@ const kinds: Record<string, () => Kind> = {
 for (const [name, make] of Object.entries(kinds)) {
   test(`${name} is chosen when it happens`, async () => {
     const { op, happen, gives } = make();
+    await gosched();
     const selected = select([chan().recv(), op(), sleep(LONG)]).then();
     setTimeout(happen, 5);
     expect(await selected).toEqual({ case: 1, value: gives });
   });
 
+  test.each([
+    ["tried alone", () => []],
+    ["described to the core", () => [sleep(LONG)]], // A sleep cannot be tried.
+  ])(`${name} is chosen when it has happened already, and is %s`, async (_, others) => {
+    const { op, happen, gives } = make();
+    await gosched();
+    happen();
+    await sleep(10);
+    await select([chan().recv(), chan().recv(), sleep(1)]); // Its description is what the next finds in its room.
+    expect(await select([chan().recv(), op(), ...others()])).toEqual({ case: 1, value: gives });
+  });
+
   test(`${name} that something else is faster than is there for whoever comes next`, async () => {
     const { op, happen, gives } = make();
+    await gosched();
     const faster = chan<never>();
     const selected = select([op(), faster.recv()]).then();
     setTimeout(() => faster.close(), 1);
