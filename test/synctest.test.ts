@@ -571,6 +571,13 @@ describe("time stands still while the event loop has something under way:", () =
     });
   });
 
+  test("a promise, though nothing keeps the event loop for it", async () => {
+    await synctest.test(function* () {
+      const late = new Promise((resolve) => setTimeout(resolve, 20, 7).unref());
+      expect([yield* until(late), elapsed()]).toEqual([7, 0]);
+    });
+  });
+
   test("a socket, in async functions", async () => {
     const server = createServer((_, response) => response.end("hello"));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -7,6 +7,7 @@ import { runProgram } from "./process/node.js";
 /** Collects what nobody can reach: what others kept comes one collection later. */
 const prelude = `
   import { go, run, select, shutdown } from "parachan";
+  import { background, withTimeout } from "parachan/context";
   import { after, afterFunc, Ticker, Timer, tick } from "parachan/time";
   import { core } from "../../dist/runtime/thread.js";
   import { time } from "../../dist/runtime/timers.js";
@@ -45,19 +46,21 @@ test.each(["after(hour)", "tick(hour)", "new Timer(hour)", "new Ticker(hour)", "
   },
 );
 
-test.each(["new Timer(hour)", "new Ticker(hour)", "afterFunc(hour, () => {})"])(
-  "Go 316: 10000 × %s that were stopped leave nothing behind",
-  async (made) => {
-    const out = await printed(`
+test.each([
+  "new Timer(hour).stop()",
+  "new Ticker(hour).stop()",
+  "afterFunc(hour, () => {}).stop()",
+  "withTimeout(background(), hour)[1]()",
+])("Go 316: 10000 × %s leave nothing behind", async (made) => {
+  const out = await printed(`
       const before = process.memoryUsage().heapUsed;
-      for (let n = 0; n < 10_000; n++) ${made}.stop();
+      for (let n = 0; n < 10_000; n++) ${made};
       console.log(time.heap.length);
       await collect();
       console.log(process.memoryUsage().heapUsed - before < 2_000_000);
     `);
-    expect(out).toBe("0\ntrue\n");
-  },
-);
+  expect(out).toBe("0\ntrue\n");
+});
 
 describe.each([
   ["yield*", `go(function* () { return yield* after(200).recv(); })`],

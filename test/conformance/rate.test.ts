@@ -562,6 +562,8 @@ describe("beside Go", () => {
     expect([1, 2, 3].map((n) => window.retryAfter(n))).toEqual([800, 900, 1000]);
     clock.time = 1100;
     expect([window.allowN(3), window.allowN(2), window.allow()]).toEqual([false, true, false]);
+    clock.time = 5000;
+    expect([1, 2, 3].map((n) => window.retryAfter(n))).toEqual([0, 0, 0]);
   });
 
   test("a clock may be an object with methods", async () => {
