@@ -18,9 +18,9 @@ import { tasks as roles } from "./tasks/roles.mjs";
 
 const LONG = 3_600_000;
 
-/** An op that has to wait, what makes it happen, and what it gives. */
+/** An op that has to wait, what makes it happen, and what it gives. Time makes a sleep happen, unless it is to lose. */
 interface Kind {
-  readonly op: () => Op<unknown>;
+  readonly op: (loses?: boolean) => Op<unknown>;
   readonly happen: () => void;
   readonly gives: unknown;
 }
@@ -83,7 +83,7 @@ const kinds: Record<string, () => Kind> = {
     const [promise, resolve] = promised();
     return { op: () => until(promise), happen: resolve, gives: 7 };
   },
-  "a sleep": () => ({ op: () => sleep(20), happen: () => {}, gives: undefined }),
+  "a sleep": () => ({ op: (loses) => sleep(loses ? LONG : 1), happen: () => {}, gives: undefined }),
   "a timer": () => {
     const timer = new Timer(LONG);
     return { op: () => timer.c.recv(), happen: () => void timer.reset(0), gives: expect.any(Date) };
@@ -118,9 +118,19 @@ const kinds: Record<string, () => Kind> = {
     return { op: () => tokens.acquire(2), happen: () => tokens.release(1), gives: undefined };
   },
   "a limiter": () => {
-    const limiter = new Limiter(20, 1);
+    let time = 0;
+    const due = new Set<() => void>();
+    const after = (_: number, fire: () => void): (() => void) => {
+      due.add(fire);
+      return () => due.delete(fire);
+    };
+    const limiter = new Limiter(1, 1, { clock: { now: () => time, after } });
     limiter.allow();
-    return { op: () => limiter.wait(), happen: () => {}, gives: undefined };
+    const happen = (): void => {
+      time = 1000;
+      for (const fire of due) fire();
+    };
+    return { op: () => limiter.wait(), happen, gives: undefined };
   },
   "a Once": () => {
     const { open, main } = gated();
@@ -191,7 +201,7 @@ for (const [name, make] of Object.entries(kinds)) {
     const { op, happen, gives } = make();
     await gosched();
     const faster = chan<never>();
-    const selected = select([op(), faster.recv()]).then();
+    const selected = select([op(true), faster.recv()]).then();
     setTimeout(() => faster.close(), 1);
     expect(await selected).toEqual({ case: 1, value: undefined });
     setTimeout(happen, 5);
