@@ -9,7 +9,7 @@ import { Weighted } from "parachan/semaphore";
 import { Group as Flight } from "parachan/singleflight";
 import { fromIterable } from "parachan/stream";
 import { Mutex, Once, RWMutex, WaitGroup } from "parachan/sync";
-import { sleep, Timer } from "parachan/time";
+import { after, sleep, Timer } from "parachan/time";
 import { workerPool } from "parachan/workerpool";
 import { expect, test } from "vitest";
 import { runProgram } from "./process/node.js";
@@ -208,6 +208,28 @@ for (const [name, make] of Object.entries(kinds)) {
     expect(await op().within(20_000)).toEqual(gives);
   });
 }
+
+test("what needs no waiting is chosen, and what never happens is not", async () => {
+  const group = new WaitGroup();
+  const ready = chan<number>(1);
+  ready.trySend(1);
+  const ops: readonly Op<unknown>[] = [
+    ready.recv(),
+    chan<number>(1).send(1),
+    go(() => 1),
+    until(Promise.resolve(1)),
+    group.wait(),
+    sleep(0),
+    after(0).recv(),
+    chan().recv().within(60_000),
+    select([]),
+  ];
+  const happens = [true, true, true, true, true, true, true, false, false];
+  for (const [index, op] of ops.entries()) {
+    const got = await select([chan().recv(), op, sleep(happens[index] ? 60_000 : 1)]);
+    expect(got.case).toBe(happens[index] ? 1 : 2);
+  }
+});
 
 test.each([
   ["a goroutine", `go(main)`],

@@ -53,12 +53,12 @@ test.each([
   "withTimeout(background(), hour)[1]()",
 ])("Go 316: 10000 × %s leave nothing behind", async (made) => {
   const out = await printed(`
-      const before = process.memoryUsage().heapUsed;
-      for (let n = 0; n < 10_000; n++) ${made};
-      console.log(time.heap.length);
-      await collect();
-      console.log(process.memoryUsage().heapUsed - before < 2_000_000);
-    `);
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 10_000; n++) ${made};
+    console.log(time.heap.length);
+    await collect();
+    console.log(process.memoryUsage().heapUsed - before < 2_000_000);
+  `);
   expect(out).toBe("0\ntrue\n");
 });
 
