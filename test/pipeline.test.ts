@@ -6,6 +6,7 @@ import { background, withCancel, withTimeout } from "parachan/context";
 import { broadcast, debounce, fanOut, Hub, merge, throttle, type WindowOptions } from "parachan/pipeline";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually, isBlocked } from "./conformance/clock.js";
+import { FakeClock } from "./fake-clock.js";
 import { runProgram } from "./process/node.js";
 import { tasks } from "./tasks/adapters.mjs";
 
@@ -295,34 +296,13 @@ describe("Hub", () => {
   });
 });
 
-/** A clock that stands still until it is turned. */
-class FakeClock {
-  time = 0;
-  readonly #due = new Set<{ readonly at: number; readonly fire: () => void }>();
-  now(): number {
-    return this.time;
-  }
-  after(milliseconds: number, fire: () => void): () => void {
-    const entry = { at: this.time + milliseconds, fire };
-    this.#due.add(entry);
-    return () => void this.#due.delete(entry);
-  }
-  turnTo(time: number): void {
-    this.time = time;
-    for (const entry of [...this.#due]) if (entry.at <= time && this.#due.delete(entry)) entry.fire();
-  }
-  get options(): WindowOptions {
-    return { clock: { now: () => this.now(), after: (milliseconds, fire) => this.after(milliseconds, fire) } };
-  }
-}
-
 type Stage = (ch: RecvChan<string>, options: WindowOptions) => RecvChan<string>;
 
 /** Sends each letter of the script at its place, closes at "|", and answers what came out, each with its time. */
 async function play(stage: Stage, script: string, options: WindowOptions): Promise<string> {
   const clock = new FakeClock();
   const ch = chan<string>();
-  const out = stage(ch, { ...clock.options, ...options });
+  const out = stage(ch, { clock, ...options });
   const came: string[] = [];
   const receiving = go(function* () {
     yield* range(out, (value) => void came.push(`${value}${clock.time}`));
@@ -401,11 +381,11 @@ describe.each([
   test("lets a value that is not received give way to the next that is due, and keeps nobody waiting who sends", async () => {
     const clock = new FakeClock();
     const ch = chan<number>();
-    const out = stage(ch, 3, { ...clock.options, leading: false });
+    const out = stage(ch, 3, { clock, leading: false });
     for (const n of upTo(5)) {
       await ch.send(n);
       await settle();
-      clock.turnTo(clock.time + 3);
+      clock.pass(3);
       await settle();
     }
     expect(await out.recv()).toBe(4);
@@ -424,14 +404,14 @@ describe.each([
   test("buffers what is due if told so", async () => {
     const clock = new FakeClock();
     const ch = chan<number>();
-    const out = stage(ch, 3, { ...clock.options, leading: false, capacity: 2 });
+    const out = stage(ch, 3, { clock, leading: false, capacity: 2 });
     expect(out.capacity).toBe(2);
     for (const n of upTo(2)) {
       await ch.send(n);
       await settle();
-      clock.turnTo(clock.time + 3);
+      clock.pass(3);
       await settle();
-      clock.turnTo(clock.time + 3);
+      clock.pass(3);
       await settle();
     }
     ch.close();

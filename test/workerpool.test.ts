@@ -17,6 +17,7 @@ import { background, Canceled, withCancel } from "parachan/context";
 import { type PoolMetrics, type WorkerPool, workerPool } from "parachan/workerpool";
 import { describe, expect, test } from "vitest";
 import { eventually, isBlocked, sleep } from "./conformance/clock.js";
+import { FakeClock } from "./fake-clock.js";
 import { runProgram } from "./process/node.js";
 import { jobs, tasks } from "./tasks/jobs.mjs";
 
@@ -31,34 +32,6 @@ async function errorOf(op: PromiseLike<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
-}
-
-/** Time that passes when the test says so. */
-class FakeClock {
-  #now = 1000;
-  readonly #timers: Set<{ readonly due: number; readonly fire: () => void }> = new Set();
-  readonly now = (): number => this.#now;
-  readonly after = (milliseconds: number, fire: () => void): (() => void) => {
-    const timer = { due: this.#now + milliseconds, fire };
-    this.#timers.add(timer);
-    return () => void this.#timers.delete(timer);
-  };
-
-  get pending(): number {
-    return this.#timers.size;
-  }
-
-  pass(milliseconds: number): void {
-    const end = this.#now + milliseconds;
-    for (;;) {
-      const next = [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
-      if (next === undefined) break;
-      this.#timers.delete(next);
-      this.#now = next.due;
-      next.fire();
-    }
-    this.#now = end;
-  }
 }
 
 /** A pool whose jobs say their names when they start, and end when they are released. */

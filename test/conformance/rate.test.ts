@@ -8,45 +8,16 @@ import {
   Inf,
   LeakyBucket,
   Limiter,
-  type RateOptions,
   type Reservation,
   SlidingWindow,
   Sometimes,
 } from "parachan/rate";
 import { workerPool } from "parachan/workerpool";
 import { describe, expect, test } from "vitest";
+import { FakeClock } from "../fake-clock.js";
 
 /** A tenth of a second, the unit of the tables: t3 is 3 · D. */
 const D = 100;
-
-/** A clock that stands still until it is turned. */
-class FakeClock {
-  time = 0;
-  readonly #due: { at: number; fire: () => void }[] = [];
-  /** How long each wait was to last that has been asked for. */
-  readonly delays: number[] = [];
-  readonly options: RateOptions = {
-    clock: {
-      now: () => this.time,
-      after: (milliseconds, fire) => {
-        this.delays.push(milliseconds);
-        const entry = { at: this.time + milliseconds, fire };
-        this.#due.push(entry);
-        return () => void this.#due.splice(this.#due.indexOf(entry), 1);
-      },
-    },
-  };
-  get pending(): number {
-    return this.#due.length;
-  }
-  turnTo(time: number): void {
-    this.time = time;
-    for (const entry of this.#due.filter(({ at }) => at <= time)) {
-      this.#due.splice(this.#due.indexOf(entry), 1);
-      entry.fire();
-    }
-  }
-}
 
 test("Go 360: every(d) is 1/d a second, and Inf for what is not above 0", () => {
   const rows: [milliseconds: number, limit: number][] = [
@@ -128,7 +99,7 @@ describe("tables of allowN", () => {
   ];
   test.for(tables)("%s", ([, burst, rows]) => {
     const clock = new FakeClock();
-    const limiter = new Limiter(10, burst, clock.options);
+    const limiter = new Limiter(10, burst, { clock });
     for (const [t, tokens, n, ok] of rows) {
       clock.time = t * D;
       expect(limiter.tokens()).toBe(tokens);
@@ -142,14 +113,14 @@ test("Go 363: 0.7692307692307693 a second allows the first", () => {
 });
 
 test("Go 364: of 15 goroutines, at 1 a second with burst 5, 5 may", async () => {
-  const limiter = new Limiter(1, 5, new FakeClock().options);
+  const limiter = new Limiter(1, 5, { clock: new FakeClock() });
   const all = await Promise.all(Array.from({ length: 15 }, () => go(() => limiter.allow())));
   expect(all.filter((ok) => ok).length).toBe(5);
 });
 
 test("Go 365: 100 a second for 5 seconds, asked every 2 ms, gives what it should", () => {
   const clock = new FakeClock();
-  const limiter = new Limiter(100, 100, clock.options);
+  const limiter = new Limiter(100, 100, { clock });
   let allowed = 0;
   for (clock.time = 0; clock.time <= 5000; clock.time += 2) if (limiter.allow()) allowed += 1;
   const ideal = 100 + 100 * 5;
@@ -160,7 +131,7 @@ test("Go 365: 100 a second for 5 seconds, asked every 2 ms, gives what it should
 describe("Go 366–368: reservations", () => {
   const make = (limit: number, burst: number) => {
     const clock = new FakeClock();
-    const limiter = new Limiter(limit, burst, clock.options);
+    const limiter = new Limiter(limit, burst, { clock });
     return {
       limiter,
       at: (t: number): Limiter => {
@@ -314,7 +285,7 @@ describe("Go 366–368: reservations", () => {
 
   test("a reservation that was made at Inf has taken nothing, and gives nothing back under a limit set later", () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(Inf, 3, clock.options);
+    const limiter = new Limiter(Inf, 3, { clock });
     const reservation = limiter.reserveN(2);
     limiter.setLimit(10);
     expect(limiter.allowN(3)).toBe(true);
@@ -336,8 +307,8 @@ test("Go 366: who has slept for the delay that a limiter names may go on, whatev
   const clock = new FakeClock();
   for (let i = 0; i < 1000; i++) {
     clock.time = 1000 / 3 + i * 777.7;
-    const limiter = new Limiter([0.7, 3, 7.7, 100 / 7][i % 4] as number, 1, clock.options);
-    const bucket = new LeakyBucket([0.7, 3, 7.7, 100 / 7][i % 4] as number, 2, clock.options);
+    const limiter = new Limiter([0.7, 3, 7.7, 100 / 7][i % 4] as number, 1, { clock });
+    const bucket = new LeakyBucket([0.7, 3, 7.7, 100 / 7][i % 4] as number, 2, { clock });
     expect([limiter.allow(), bucket.allowN(2)], `start ${clock.time}`).toEqual([true, true]);
     clock.time += (i % 3) * 0.37;
     const [start, reservation] = [clock.time, limiter.reserve()];
@@ -353,7 +324,7 @@ test("Go 366: who has slept for the delay that a limiter names may go on, whatev
 describe("Go 366, 369: wait", () => {
   test("Go 369: it fails with a context that is over or for more than the burst, waits not at all, or 2d", async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(10, 3, clock.options);
+    const limiter = new Limiter(10, 3, { clock });
     const [ctx, cancel] = withCancel(background());
     cancel();
     await expect(Promise.resolve(limiter.wait(ctx))).rejects.toBe(Canceled);
@@ -370,7 +341,7 @@ describe("Go 366, 369: wait", () => {
 
   test("Go 369: a wait that is cancelled gives its tokens back", async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(10, 3, clock.options);
+    const limiter = new Limiter(10, 3, { clock });
     await limiter.waitN(2);
     const ways = [(ctx: Context) => limiter.waitN(2, ctx), (ctx: Context) => limiter.waitN(2).within(ctx)];
     for (const wait of ways) {
@@ -385,7 +356,7 @@ describe("Go 366, 369: wait", () => {
 
   test("Go 366, 369: a wait that would be too long fails at once", async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(10, 2, clock.options);
+    const limiter = new Limiter(10, 2, { clock });
     await limiter.waitN(2, D);
     const close = limiter.waitN(1, D).then();
     const tooFar = new Error("rate: Wait(n=1) would exceed context deadline");
@@ -399,14 +370,14 @@ describe("Go 366, 369: wait", () => {
 
   test("Go 369: without a limit and with burst 0, nobody waits", async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(Inf, 0, clock.options);
+    const limiter = new Limiter(Inf, 0, { clock });
     await limiter.waitN(3);
     expect([limiter.allowN(5), clock.delays]).toEqual([true, []]);
   });
 
   test("a select that takes another case leaves the tokens, whichever was ready", async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(10, 1, clock.options);
+    const limiter = new Limiter(10, 1, { clock });
     const ch = chan<number>(1);
     let waited = 0;
     for (let round = 0; round < 50; round++) {
@@ -431,7 +402,7 @@ describe("Go 366, 369: wait", () => {
 
   test("tokens that are there are taken once, in each form of waiting, and others have their turns meanwhile", async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter(1, 10_003, clock.options);
+    const limiter = new Limiter(1, 10_003, { clock });
     let turns = 0;
     const other = go(function* () {
       for (;;) {
@@ -458,7 +429,7 @@ describe("Go 366, 369: wait", () => {
 describe("Go 371: sometimes", () => {
   const made = (options: object, turn: number = 0, rounds: number = 3): number[] => {
     const clock = new FakeClock();
-    const sometimes = new Sometimes({ ...options, ...clock.options });
+    const sometimes = new Sometimes({ ...options, clock });
     const which: number[] = [];
     for (let i = 1; i <= rounds; i++) {
       sometimes.do(() => which.push(i));
@@ -488,7 +459,7 @@ describe("Go 371: sometimes", () => {
 describe("beside Go", () => {
   test("a leaky bucket takes what there is room for, and loses it at its rate", () => {
     const clock = new FakeClock();
-    const bucket = new LeakyBucket(10, 3, clock.options);
+    const bucket = new LeakyBucket(10, 3, { clock });
     expect([bucket.allowN(2), bucket.allowN(2), bucket.allow(), bucket.allow()]).toEqual([true, false, true, false]);
     expect([bucket.level, bucket.retryAfter(), bucket.retryAfter(2), bucket.retryAfter(4)]).toEqual([3, D, 2 * D, Inf]);
     clock.time = D;
@@ -501,7 +472,7 @@ describe("beside Go", () => {
 
   test("a leaky bucket that loses all at once has always room", () => {
     const clock = new FakeClock();
-    const bucket = new LeakyBucket(Inf, 2, clock.options);
+    const bucket = new LeakyBucket(Inf, 2, { clock });
     expect([bucket.level, bucket.allowN(2), bucket.level, bucket.retryAfter()]).toEqual([0, true, 2, 0]);
     clock.time = 1e-3;
     expect([bucket.level, bucket.allow(), bucket.retryAfter(3)]).toEqual([0, true, Inf]);
@@ -509,7 +480,7 @@ describe("beside Go", () => {
 
   test("a fixed window starts anew at each multiple of its length", () => {
     const clock = new FakeClock();
-    const window = new FixedWindow(3, 1000, clock.options);
+    const window = new FixedWindow(3, 1000, { clock });
     clock.time = 900;
     expect([window.allowN(3), window.allow(), window.retryAfter(), window.retryAfter(4)]).toEqual([
       true,
@@ -531,7 +502,7 @@ describe("beside Go", () => {
     "a fixed window of %f ms lets its limit happen at the moment %f, which rounding takes for the end of the one before",
     (interval, time) => {
       const clock = new FakeClock();
-      const window = new FixedWindow(2, interval, clock.options);
+      const window = new FixedWindow(2, interval, { clock });
       clock.time = time;
       expect((Math.floor(time / interval) + 1) * interval).toBeLessThanOrEqual(time);
       expect([window.allow(), window.allow(), window.allow()]).toEqual([true, true, false]);
@@ -541,7 +512,7 @@ describe("beside Go", () => {
 
   test("a sliding window lets no more than its number happen in any stretch of its length", () => {
     const clock = new FakeClock();
-    const window = new SlidingWindow(3, 1000, clock.options);
+    const window = new SlidingWindow(3, 1000, { clock });
     const allowed: number[] = [];
     for (clock.time = 0; clock.time < 20_000; clock.time += 70) if (window.allow()) allowed.push(clock.time);
     for (const from of allowed)
@@ -553,7 +524,7 @@ describe("beside Go", () => {
 
   test("a sliding window says when there is room", () => {
     const clock = new FakeClock();
-    const window = new SlidingWindow(3, 1000, clock.options);
+    const window = new SlidingWindow(3, 1000, { clock });
     for (const t of [0, 100, 200]) {
       clock.time = t;
       expect(window.retryAfter()).toBe(0);
