@@ -418,7 +418,13 @@ describe("a worker that dies", () => {
 
   test.each([
     ["throws", `() => { throw new Error("not here"); }`, "Error: not here"],
-    ["gives none", `() => {}`, "TypeError: "],
+    ["gives none", `() => {}`, "TypeError: configure({ worker }) must answer a Worker of node:worker_threads"],
+    // As Deno and Bun have one, beside that of Node.
+    [
+      "gives one of the web",
+      `() => new EventTarget()`,
+      "TypeError: configure({ worker }) must answer a Worker of node:",
+    ],
   ])("before it lives, as the program's own way to make it %s, fails the tasks", async (_, factory, reason) => {
     const { code, stdout } = await runProgram(`
       import { Worker } from "node:worker_threads";

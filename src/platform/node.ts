@@ -9,7 +9,7 @@ import type { InstantiateInJavascript } from "../core/core.js";
 import { instantiate } from "../core/javascript.js";
 import { tie, untie } from "./lifeline.js";
 import { inBundle, noWorker, ownWorker } from "./own-worker.js";
-import type { Boot, WorkerFactory } from "./types.js";
+import type { Boot, WorkerFactory, WorkerLike } from "./types.js";
 
 export { isDeclaredAgain, moduleUrl, renewedUrl } from "./evaluated-again.js";
 export { isOver } from "./lifeline.js";
@@ -221,13 +221,19 @@ function makeWorker(boot: Boot, factory: WorkerFactory | undefined): Worker {
 function makeByFactory(factory: WorkerFactory, boot: Boot, options: WorkerOptions): Worker {
   const entry = ownWorker ?? noWorker;
   try {
-    return factory(entry, options) as Worker;
+    return ofNode(factory(entry, options));
   } catch (error) {
     if (!/transfer/i.test(String(error))) throw error;
     // It passes on only what the worker has to know: then this one has no lifeline.
     untie(boot.name);
-    return factory(entry, { workerData: { parachan: boot } }) as Worker;
+    return ofNode(factory(entry, { workerData: { parachan: boot } }));
   }
+}
+
+/** Deno and Bun have a global Worker too, which is the browsers' and is given no workerData. */
+function ofNode(worker: WorkerLike): Worker {
+  if (typeof (worker as Worker | undefined)?.on === "function") return worker as Worker;
+  throw new TypeError("configure({ worker }) must answer a Worker of node:worker_threads");
 }
 
 /** Starts a worker thread, whose bell `onBell` hears. It does not keep the process alive. */

@@ -14,4 +14,10 @@ export interface Boot {
 }
 
 /** Makes a worker thread of another way, for bundlers that need to see it made: it gets the URL and the options to pass. */
-export type WorkerFactory = (url: URL, options: object) => unknown;
+export type WorkerFactory = (url: URL, options: object) => WorkerLike;
+
+/** What browsers, and node:worker_threads, have in common in what they call Worker. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+}

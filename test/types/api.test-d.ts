@@ -1,8 +1,10 @@
 // What must and must not compile. Checked by `tsc --noEmit`; nothing here runs.
 
+import { Worker as WorkerOfNode } from "node:worker_threads";
 import {
   type Chan,
   chan,
+  configure,
   type Goroutine,
   type GoroutineGenerator,
   go,
@@ -277,6 +279,14 @@ expectTypeOf(go(anything)).toEqualTypeOf<Goroutine<string>>();
 go((): never => {
   throw new Error();
 });
+
+// A program's own way to make worker threads answers what it has made.
+configure({ worker: (url, options) => new WorkerOfNode(url, options) });
+configure({ worker: (url) => new Worker(url, { type: "module", name: "parachan" }) });
+// @ts-expect-error it makes one and keeps it
+configure({ worker: (url, options) => void new WorkerOfNode(url, options) });
+// @ts-expect-error a promise of one is none
+configure({ worker: async (url, options) => new WorkerOfNode(url, options) });
 
 // What the library's parts need of each other is not offered to users.
 // @ts-expect-error an op is waited for, not started
