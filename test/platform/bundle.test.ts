@@ -34,18 +34,26 @@ async function runBundle(name: string, format: "esm" | "cjs", main: string, task
   return runNode([`${folder}out/main${ending}`]);
 }
 
-test("a bundle of CommonJS, in which no module has a URL, starts its worker by its own way", async () => {
-  const ended = await runBundle(
-    "cjs",
-    "cjs",
-    `import { Worker } from "node:worker_threads";
+test.each([
+  ["file", `new Worker(__dirname + "/worker.cjs", options)`],
+  // As a single executable has it.
+  ["text", `new Worker(readFileSync(__dirname + "/worker.cjs", "utf8"), { ...options, eval: true })`],
+])(
+  "a bundle of CommonJS, in which no module has a URL, starts its worker by its own way, from a %s",
+  async (from, made) => {
+    const ended = await runBundle(
+      `cjs-${from}`,
+      "cjs",
+      `import { readFileSync } from "node:fs";
+    import { Worker } from "node:worker_threads";
     import { configure, go } from "parachan";
     import { tasks } from "./tasks.mjs";
-    configure({ threads: 1, worker: (_url, options) => new Worker(__dirname + "/worker.cjs", options) });
+    configure({ threads: 1, worker: (_url, options) => ${made} });
     go(tasks.double, 21).then(console.log);`,
-  );
-  expect(ended).toEqual({ code: 0, stdout: "42\n", stderr: "" });
-});
+    );
+    expect(ended).toEqual({ code: 0, stdout: "42\n", stderr: "" });
+  },
+);
 
 test.each(["esm", "cjs"] as const)(
   "a bundle of format %s without such a way gets an error that says what to write",
