@@ -474,6 +474,19 @@ describe("an aborted job", () => {
     expect([started, countsOf(pool.metrics)]).toEqual([[], [0, 0, 0, 0, 0, 2]]);
   });
 
+  test("is never accepted if its context ends before it listens, as another thread may end it", async () => {
+    const { pool, started } = gated();
+    const [ctx, cancel] = withCancel(background());
+    const { signal } = ctx;
+    const get = (): AbortSignal => {
+      cancel();
+      return signal;
+    };
+    Object.defineProperty(ctx, "signal", { get });
+    expect(await errorOf(pool.run(["a"], { signal: ctx }))).toBe(Canceled);
+    expect([started, pool.metrics.aborted]).toEqual([[], 1]);
+  });
+
   test("leaves no listener on its signal when it has ended", async () => {
     const { signal } = new AbortController();
     let listeners = 0;

@@ -268,15 +268,18 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
 
   #accept(args: readonly unknown[], { signal, priority = 0 }: JobOptions, id: number, outcome: Outcome): Job {
     checkPriority(priority);
-    const over = abortion(signal);
+    let over = abortion(signal);
     const job = new Job(this, args as unknown[], priority, id, outcome);
     job.accepted = this.#settings.clock.now();
+    if (over === undefined && signal !== undefined) {
+      job.heed(signal);
+      over = abortion(signal); // Another thread may have ended the context before this one listened.
+    }
     if (over !== undefined) {
       this.#aborted += 1;
       job.giveUp(over.reason);
       return job;
     }
-    if (signal !== undefined) job.heed(signal);
     this.#accepted.add(1);
     if (this.#queue.length === 0 && this.#crew.take()) {
       this.#start(job);
