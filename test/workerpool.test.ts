@@ -13,7 +13,7 @@ import {
   WorkerDiedError,
 } from "parachan";
 import { sharedArray } from "parachan/atomic";
-import { background, Canceled, withCancel } from "parachan/context";
+import { background, Canceled, type Context, withCancel } from "parachan/context";
 import { type PoolMetrics, type WorkerPool, workerPool } from "parachan/workerpool";
 import { describe, expect, test } from "vitest";
 import { eventually, isBlocked, sleep } from "./conformance/clock.js";
@@ -32,6 +32,17 @@ async function errorOf(op: PromiseLike<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** A context that ends when somebody is about to listen to its signal. */
+function endingContext(): Context {
+  const [ctx, cancel] = withCancel(background());
+  const { signal } = ctx;
+  const get = (): AbortSignal => {
+    cancel();
+    return signal;
+  };
+  return Object.defineProperty(ctx, "signal", { get });
 }
 
 /** A pool whose jobs say their names when they start, and end when they are released. */
@@ -476,14 +487,7 @@ describe("an aborted job", () => {
 
   test("is never accepted if its context ends before it listens, as another thread may end it", async () => {
     const { pool, started } = gated();
-    const [ctx, cancel] = withCancel(background());
-    const { signal } = ctx;
-    const get = (): AbortSignal => {
-      cancel();
-      return signal;
-    };
-    Object.defineProperty(ctx, "signal", { get });
-    expect(await errorOf(pool.run(["a"], { signal: ctx }))).toBe(Canceled);
+    expect(await errorOf(pool.run(["a"], { signal: endingContext() }))).toBe(Canceled);
     expect([started, pool.metrics.aborted]).toEqual([[], 1]);
   });
 
@@ -1063,13 +1067,12 @@ describe("map", () => {
     release("a");
     await pool.close();
     expect(started).toEqual(["a"]);
-    expect(
-      await errorOf(
-        gated()
-          .pool.map(["a"], { signal: AbortSignal.abort("before") })
-          .recv(),
-      ),
-    ).toBe("before");
+    const other = gated();
+    expect(await errorOf(other.pool.map(["a"], { signal: AbortSignal.abort("before") }).recv())).toBe("before");
+    const meanwhile = other.pool.map(["a"], { signal: endingContext() });
+    expect(await errorOf(meanwhile.recv())).toBe(Canceled);
+    expect(await meanwhile.recvOk()).toEqual([undefined, false]);
+    expect(other.started).toEqual([]);
   });
 
   test("ends with an error when its pool is closed under it", async () => {

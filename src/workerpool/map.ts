@@ -116,6 +116,8 @@ class Mapping<R> implements Results<R> {
     if (signal !== undefined) {
       const heard = isContext(signal) ? signal.signal : signal;
       this.#stopListening = listen(heard, () => this.end(abortion(signal)?.reason));
+      const over = abortion(signal); // Another thread may have ended the context before this one listened.
+      if (over !== undefined) this.end(over.reason);
     }
     go(() => this.#feed(source));
   }
