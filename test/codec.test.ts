@@ -358,8 +358,11 @@ describe("errors", () => {
     expect(Counter.counts[9]).toBe(1);
   });
 
-  test("a cause that cannot be copied is refused by its path", () => {
-    expect(fault(new Error("x", { cause: () => {} })).path).toBe("value.cause");
+  test("a cause that cannot be copied, and errors among which one cannot, are left out as well", () => {
+    const failed = copy(new RangeError("failed", { cause: () => {} }));
+    expect([failed, failed.message, "cause" in failed]).toEqual([expect.any(RangeError), "failed", false]);
+    const all = copy(new AggregateError([new Error("one"), () => {}], "all", { cause: new Error("why") }));
+    expect([all.message, all.cause, all.errors]).toEqual(["all", new Error("why"), undefined]);
   });
 
   test("errors may be circular", () => {

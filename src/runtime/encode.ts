@@ -440,32 +440,27 @@ class Encoder {
       this.#errorProperty(visible ? wire.ERROR_VISIBLE : wire.ERROR_HIDDEN, "name", error.name);
       written.push("name");
     }
-    for (const key of Object.keys(error)) if (!written.includes(key)) this.#errorExtra(error, key);
+    for (const key of Object.keys(error)) {
+      if (!written.includes(key)) this.#errorProperty(wire.ERROR_VISIBLE, key, Reflect.get(error, key));
+    }
     this.#out.u8(wire.ERROR_END);
   }
 
-  #errorProperty(visibility: number, key: string, value: unknown): void {
-    this.#out.u8(visibility);
-    this.#out.string(key);
-    const depth = this.#depth++;
-    this.#steps[depth] = key;
-    this.#value(value);
-    this.#depth = depth;
-  }
-
-  // What else hangs on an error (a request, a socket) is welcome but must not hide the error itself: what cannot
+  // What hangs on an error (its cause, a request, a socket) is welcome but must not hide the error itself: what cannot
   // be copied is left out, and everything that was noted on the way is forgotten.
-  #errorExtra(error: Error, key: string): void {
+  #errorProperty(visibility: number, key: string, value: unknown): void {
     const depth = this.#depth;
     const shapes = this.#shapes;
     const { position } = this.#out;
     const [count, later, handles] = [this.#count, this.#later.length, this.#handles.length];
     try {
-      this.#errorProperty(wire.ERROR_VISIBLE, key, Reflect.get(error, key));
+      this.#out.u8(visibility);
+      this.#out.string(key);
+      this.#steps[this.#depth++] = key;
+      this.#value(value);
     } catch (refusal) {
       if (!(refusal instanceof DataCloneError)) throw refusal;
       this.#out.position = position;
-      this.#depth = depth;
       this.#shapes = shapes;
       this.#message = ++messages; // Shapes defined since then are not: all are defined anew, under new numbers.
       for (let i = count; i < this.#count; i++) this.#numbers?.delete(this.#objects[i] as object);
@@ -473,6 +468,7 @@ class Encoder {
       this.#later.length = later;
       this.#handles.length = handles;
     }
+    this.#depth = depth;
   }
 
   #view(view: ArrayBufferView): void {

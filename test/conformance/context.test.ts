@@ -823,6 +823,20 @@ test("a context below one of somebody else's is followed once, however often oth
   await eventually(() => numGoroutine() === before);
 });
 
+test.each([
+  ["before it is handed over", true],
+  ["after that", false],
+])("a context that ends %s says why elsewhere, though a part of the cause cannot be copied", async (_, before) => {
+  const [ctx, cancel] = withCancelCause(background());
+  const started = chan<number>(1);
+  const end = (): void => cancel(new RangeError("out of range", { cause: () => {} }));
+  if (before) end();
+  const ended = go(tasks.waitDone, ctx, started);
+  await started.recv();
+  if (!before) end();
+  expect(await ended).toEqual(["Canceled", "RangeError: out of range"]);
+});
+
 test("a cause that holds a channel reaches every thread, and the channel is the same one", async () => {
   const ch = chan<number>(1);
   const [ctx, cancel] = withCancelCause(background());
