@@ -3,6 +3,7 @@
 import { type Chan, chan, DeadlockError, go, type Op, select, until } from "parachan";
 import { Limiter } from "parachan/rate";
 import { Weighted } from "parachan/semaphore";
+import { fromIterable } from "parachan/stream";
 import { Mutex, RWMutex, WaitGroup } from "parachan/sync";
 import { expect, test } from "vitest";
 import { runProgram } from "./process/node.js";
@@ -54,21 +55,30 @@ test("a limit that comes later wakes nobody", () => {
   expect(ch.recv().wait()).toBe(1);
 });
 
-test("what a goroutine has thrown and nobody has asked for is the cause", async () => {
-  const caught = (op: Op<unknown>): unknown => {
-    try {
-      op.wait();
-    } catch (error) {
-      return error;
-    }
-  };
-  const fail = (): never => {
-    throw new TypeError("expected");
-  };
-  const failed = go(fail);
+/** What the wait throws. */
+function caught(op: Op<unknown>): unknown {
+  try {
+    return op.wait();
+  } catch (error) {
+    return error;
+  }
+}
+
+function fail(): never {
+  throw new TypeError("expected");
+}
+
+test.each([
+  ["a goroutine", () => go(fail)],
+  ["an adapter", () => fromIterable({ [Symbol.iterator]: () => ({ next: fail }) })[1]],
+])("what %s has thrown and nobody has asked for is the cause", (_, start) => {
+  const failed = start();
   expect(caught(chan().recv())).toMatchObject({ name: "DeadlockError", cause: { message: "expected" } });
   expect(() => failed.wait()).toThrow("expected");
+  expect(caught(chan().recv())).not.toHaveProperty("cause");
+});
 
+test("what a goroutine has thrown is no cause if somebody waits for it", async () => {
   const asked = go(fail).then(undefined, (error) => (error as Error).message);
   const error = caught(chan().recv());
   expect(error).toBeInstanceOf(DeadlockError);

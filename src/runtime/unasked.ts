@@ -1,7 +1,7 @@
-// Errors that nobody has asked for yet. A turn of the event loop later they end the program; but a thread that blocks has no
+// Errors that nobody has asked for yet. They end the program in a later turn of the event loop; but a thread that blocks has no
 // such turn, and if it can never go on, one of them is most likely why.
 
-/** What a goroutine has thrown, unless somebody has asked for it meanwhile. */
+/** What a goroutine or an adapter has thrown, unless somebody has asked for it meanwhile. */
 type Look = () => { readonly error: unknown } | undefined;
 
 const looks = new Set<Look>();

@@ -16,25 +16,32 @@ import type { GoroutineGenerator } from "../runtime/resume.js";
 import { reserveRunner } from "../runtime/runner.js";
 import { kick } from "../runtime/scheduler.js";
 import { isWorker } from "../runtime/thread.js";
+import { noteUnasked } from "../runtime/unasked.js";
 
 interface Failure {
   readonly error: unknown;
 }
 
-/** Those that nobody has asked for. */
-const unasked = new Set<Failure>();
+/** Those that nobody has asked for, each with what takes it from the causes of a deadlock. */
+const unasked = new Map<Failure, () => void>();
 const collected = new FinalizationRegistry<Failure>((failure) => {
-  if (unasked.delete(failure)) void Promise.reject(failure.error);
+  if (forget(failure)) void Promise.reject(failure.error);
 });
 
 // A worker's goroutines may be woken by another thread though its event loop has run dry. Thrown, the error comes before that
 // of the deadlock that it may be the cause of.
 onLoopDry(() => {
-  const [failure] = isWorker ? [] : unasked;
+  const [failure] = isWorker ? [] : unasked.keys();
   if (failure === undefined) return;
-  unasked.delete(failure);
+  forget(failure);
   throw failure.error;
 });
+
+/** Somebody has asked for it, or it has crashed the program. False if one of these was before. */
+function forget(failure: Failure): boolean {
+  unasked.get(failure)?.();
+  return unasked.delete(failure);
+}
 
 export class End extends Op<void> implements Leaf<void> {
   readonly #over: Latch = new Latch();
@@ -67,7 +74,7 @@ export class End extends Op<void> implements Leaf<void> {
 
   override finish(): void {
     if (this.#failure === undefined) return;
-    unasked.delete(this.#failure);
+    forget(this.#failure);
     throw this.#failure.error;
   }
 
@@ -86,7 +93,10 @@ export class End extends Op<void> implements Leaf<void> {
   fail(error: unknown): void {
     const failure = { error };
     letGoOfStack(error);
-    unasked.add(failure);
+    unasked.set(
+      failure,
+      noteUnasked(() => failure),
+    );
     collected.register(this, failure);
     this.#failure = failure;
     this.succeed();
