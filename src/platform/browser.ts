@@ -190,12 +190,6 @@ export function startWorker(
   onBell: () => void = () => {},
 ): void {
   let worker: Worker;
-  try {
-    worker = makeWorker(factory);
-  } catch (error) {
-    onExit(`it could not be made: ${error}`); // Of another origin, or against the page's CSP.
-    return;
-  }
   const life = `parachan ${crypto.randomUUID()}`;
   let joined = false;
   let ended = false;
@@ -205,6 +199,17 @@ export function startWorker(
     worker.terminate();
     onExit(reason);
   };
+  try {
+    worker = makeWorker(factory);
+    worker.addEventListener("error", (event) => {
+      // Once it runs, an error of the user's does not end it. Before, it will never run. Browsers do not say why it cannot be loaded.
+      if (!joined)
+        end(event.message ?? "its script could not be loaded, or lacks the header Cross-Origin-Embedder-Policy");
+    });
+  } catch (error) {
+    onExit(`it could not be made: ${error}`); // Of another origin, or against the page's CSP; or the factory has made none.
+    return;
+  }
   worker.addEventListener("message", (event: MessageEvent<Partial<Report> | null>) => {
     const report = event.data?.parachan;
     if (report === "bell") onBell();
@@ -212,11 +217,6 @@ export function startWorker(
     if (report !== "joined") return;
     joined = true;
     void navigator.locks.request(life, () => end("it was closed or killed"));
-  });
-  worker.addEventListener("error", (event) => {
-    // Once it runs, an error of the user's does not end it. Before, it will never run. Browsers do not say why it cannot be loaded.
-    if (!joined)
-      end(event.message ?? "its script could not be loaded, or lacks the header Cross-Origin-Embedder-Policy");
   });
   worker.postMessage({ parachan: boot, life } satisfies Hello);
 }

@@ -71,7 +71,10 @@ describe.each(browsers)("%s", (_name, kind) => {
 
     test("a worker that cannot be made fails what was to run on it", () =>
       onPage(isolation, async ({ call }) => {
-        expect(await call("refuseWorker")).toMatch(/^WorkerDiedError: .*could not be made: Error: not here$/);
+        expect(await call("refuseWorkers")).toEqual([
+          expect.stringMatching(/^WorkerDiedError: .*could not be made: Error: not here$/),
+          expect.stringMatching(/^WorkerDiedError: .*could not be made: TypeError: /),
+        ]);
       }));
 
     test("an error that nobody catches is reported and leaves its worker alive", () =>

@@ -69,14 +69,20 @@ export async function missWorker() {
   return await go(common.change, { list: [] }).then(String, String);
 }
 
-/** A worker whose maker fails. */
-export async function refuseWorker() {
-  configure({
-    worker() {
+/** Workers whose makers fail, by an error and by making none. */
+export async function refuseWorkers() {
+  const said = [];
+  const makers = [
+    () => {
       throw new Error("not here");
     },
-  });
-  return await go(common.change, { list: [] }).then(String, String);
+    () => {},
+  ];
+  for (const worker of makers) {
+    configure({ worker });
+    said.push(await go(common.change, { list: [] }).then(String, String));
+  }
+  return said;
 }
 
 /** A worker thread that blocks in wait(). */
