@@ -390,6 +390,27 @@ describe("the hand-over", () => {
     expect(await go(tasks.loadKey, inner as SyncMap<unknown, unknown>, "n")).toBe(2);
   });
 
+  test("takes along what a getter of one of its values stores in it, and not what that deletes", async () => {
+    const map = new SyncMap<string, unknown>([
+      ["first", 1],
+      ["changed", 1],
+    ]);
+    map.store("getter", {
+      get value() {
+        map.delete("first");
+        map.delete("last");
+        map.store("changed", 2);
+        map.store("stored", 3);
+        return 4;
+      },
+    });
+    map.store("last", 5);
+    const keys = ["first", "changed", "getter", "last", "stored"];
+    const found = await Promise.all(keys.map((key) => go(tasks.loadKey, map as SyncMap<unknown, unknown>, key)));
+    expect(found).toEqual([undefined, 2, { value: 4 }, undefined, 3]);
+    expect(keys.map((key) => map.load(key))).toEqual(found);
+  });
+
   test("in the middle of a range ends nothing", async () => {
     const map = new SyncMap<number, number>([
       [1, 1],
