@@ -38,6 +38,8 @@ const unaskable = new Proxy(
   },
 );
 const longPromise = new Promise<void>(() => {});
+const fullPool = workerPool(() => longPromise, { workers: 1, queue: 0 });
+void fullPool.run([]);
 
 afterAll(shutdown);
 
@@ -111,6 +113,7 @@ const ways: Record<string, () => unknown> = {
     await lose(counting().wait(), tokens.acquire(), sleep(LONG), after(LONG).recv(), longContext.done.recv());
     await lose(chan().recv().within(LONG), chan().recv().within(longSignal), chan().recv().within(longContext));
   },
+  "submissions to a full pool that something else is faster than": () => lose(fullPool.submit([])),
   "promises that something else is faster than": () => lose(until(longPromise), until(new Promise(() => {}))),
   "promises that are limited": () => settle(until(new Promise(() => {})).within(0)),
   "the end of events that something else is faster than": () =>

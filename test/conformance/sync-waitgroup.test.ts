@@ -34,6 +34,12 @@ test("Go 193: the counter does not go below zero", () => {
   expect(() => group.done()).toThrow(/^sync: negative WaitGroup counter$/);
 });
 
+test.each([0.5, Number.NaN, 2 ** 31, -(2 ** 31)])("add(%s) is refused, and the counter stays", async (delta) => {
+  const group = new WaitGroup();
+  expect(() => group.add(delta)).toThrow(RangeError);
+  await group.wait();
+});
+
 test("Go 194: wait goes on only when all have ended, a thousand times", async () => {
   for (let round = 0; round < 1000; round++) {
     const group = new WaitGroup();
