@@ -124,32 +124,59 @@ test("a limit ends the wait for the signal, and not the one for the lock", async
   await waiter;
 });
 
-test("a signal that wakes one for whom something else has happened wakes the next one too", async () => {
-  const cond = new Cond(new Mutex());
-  const other = chan<number>(1);
-  const first = go(function* () {
-    yield* cond.l.lock();
-    const got = yield* select({ woken: cond.wait(), other: other.recv() });
-    cond.l.unlock();
-    return got.case;
-  });
-  await settle();
-  const second = go(function* () {
-    yield* cond.l.lock();
-    yield* cond.wait();
-    cond.l.unlock();
-    return "woken";
-  });
-  await settle();
-  await cond.l.lock();
-  cond.signal(); // The first one queues for the lock.
-  await settle();
-  await other.send(1);
-  await settle();
-  cond.l.unlock();
-  expect(await first).toBe("other");
-  expect(await second).toBe("woken");
-});
+test.each<[string, (happen: () => void, unlock: () => void) => Promise<void> | void]>([
+  [
+    "waits for the lock",
+    async (happen, unlock) => {
+      happen();
+      await settle();
+      unlock();
+    },
+  ],
+  [
+    "is about to be given the lock",
+    (happen, unlock) => {
+      happen();
+      unlock();
+    },
+  ],
+  [
+    "has been given the lock",
+    (happen, unlock) => {
+      unlock();
+      happen();
+    },
+  ],
+])(
+  "a signal that wakes one for whom something else has happened wakes the next one too, if that %s",
+  async (_, play) => {
+    const cond = new Cond(new Mutex());
+    const other = chan<number>(1);
+    const first = go(function* () {
+      yield* cond.l.lock();
+      const got = yield* select({ woken: cond.wait(), other: other.recv() });
+      cond.l.unlock();
+      return got.case;
+    });
+    await settle();
+    const second = go(function* () {
+      yield* cond.l.lock();
+      yield* cond.wait();
+      cond.l.unlock();
+      return "woken";
+    });
+    await settle();
+    await cond.l.lock();
+    cond.signal(); // The first one queues for the lock.
+    await settle();
+    await play(
+      () => other.trySend(1),
+      () => cond.l.unlock(),
+    );
+    expect(await first).toBe("other");
+    expect(await second).toBe("woken");
+  },
+);
 
 test("inside of other selects and limits", async () => {
   const cond = new Cond(new Mutex());
