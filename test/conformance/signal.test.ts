@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chan } from "parachan";
 import { background, Canceled, type Context, cause, withCancel, withCancelCause } from "parachan/context";
-import { ignore, notify, notifyContext, type Signal, stop } from "parachan/signal";
+import { ignore, notify, notifyContext, reset, type Signal, stop } from "parachan/signal";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../process/node.js";
 
@@ -25,6 +25,26 @@ test("a signal is sent on every channel that asks for it, until it does no more"
   expect([await one.recv(), two.length]).toEqual(["SIGUSR2", 0]);
   stop(one);
   expect([process.listenerCount("SIGUSR2"), process.listenerCount("SIGHUP")]).toEqual([0, 0]);
+});
+
+test("without a name it is the usual signals; ignore and reset take back what notify has begun", async () => {
+  const usual: Signal[] = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR2", "SIGWINCH"];
+  const listeners = (): number[] => usual.map((signal) => process.listenerCount(signal));
+  const before = listeners();
+  const ch = chan<Signal>(2);
+  notify(ch);
+  expect(listeners()).toEqual(before.map((n) => n + 1));
+  ignore("SIGWINCH");
+  for (const signal of ["SIGWINCH", "SIGUSR2", "SIGHUP"] as const) raise(signal);
+  expect([await ch.recv(), await ch.recv()].sort()).toEqual(["SIGHUP", "SIGUSR2"]);
+  ignore();
+  notify(ch, "SIGUSR2");
+  for (const signal of ["SIGHUP", "SIGTERM", "SIGUSR2"] as const) raise(signal);
+  expect([await ch.recv(), ch.length]).toEqual(["SIGUSR2", 0]);
+  reset("SIGHUP", "SIGINT");
+  expect(listeners()).toEqual(before.map((n, i) => (i < 2 ? n : n + 1)));
+  reset();
+  expect(listeners()).toEqual(before);
 });
 
 test("a context of signals of which one cannot be had is no child of its parent", () => {
@@ -97,6 +117,9 @@ test("Go 284: it prints what it listens to", () => {
     "signal.NotifyContext(context.Background, [stopped stopped (tty input) CPU time limit exceeded])",
   );
   stopBelow();
+  const [any, stopAny] = notifyContext(background());
+  expect(String(any)).toBe("signal.NotifyContext(context.Background)");
+  stopAny();
 });
 
 describe("the process stays alive for a signal that is waited for", () => {
