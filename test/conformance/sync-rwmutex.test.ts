@@ -60,6 +60,7 @@ describe.for(lockPlaces)("$name", ({ party }) => {
   test("Go 215: two readers through rLocker delay the writer until both have gone, and the writer delays readers", async () => {
     const mutex = new RWMutex();
     const locker = mutex.rLocker();
+    expect(mutex.rLocker()).toBe(locker);
     for (let round = 0; round < 10; round++) {
       await locker.lock();
       await locker.lock();

@@ -2,7 +2,20 @@
 
 import { type Chan, chan, go, gosched, nilChan, type RecvChan, select, trySelect } from "parachan";
 import { WaitGroup } from "parachan/sync";
-import { after, afterFunc, sleep, Ticker, Timer, tick } from "parachan/time";
+import {
+  after,
+  afterFunc,
+  Hour,
+  Microsecond,
+  Millisecond,
+  Minute,
+  Nanosecond,
+  Second,
+  sleep,
+  Ticker,
+  Timer,
+  tick,
+} from "parachan/time";
 import { describe, expect, test } from "vitest";
 import { selectRoles, selectTasks } from "../tasks/selecting.mjs";
 import { eventually, isBlocked } from "./clock.js";
@@ -12,6 +25,11 @@ const hour = 3_600_000;
 const now = (): number => Math.floor(performance.timeOrigin + performance.now());
 /** What platforms' timers may come early by, beside the library's own. */
 const rounding = 1;
+
+test("durations are milliseconds", () => {
+  const durations = [Nanosecond, Microsecond, Millisecond, Second, Minute, Hour];
+  expect(durations).toEqual([0.000_001, 0.001, 1, 1000, 60_000, 3_600_000]);
+});
 
 test("Go 285: sleep sleeps at least so long; 0 or less not at all", async () => {
   const begin = performance.now();
