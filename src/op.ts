@@ -99,9 +99,14 @@ export abstract class Op<T> implements PromiseLike<T>, Iterator<Parked, T, Resum
    * ended, WorkerDiedError; and what the operation throws
    */
   wait(): T {
-    if (!mayBlock()) throw new Error("wait() would block a thread that may not block: use await or yield* instead");
+    checkMayBlock();
     return blockOn(this);
   }
+}
+
+/** Throws where `wait` may not block. */
+export function checkMayBlock(): void {
+  if (!mayBlock()) throw new Error("wait() would block a thread that may not block: use await or yield* instead");
 }
 
 /**

@@ -3,7 +3,7 @@
 import { DONE } from "./core/layout.js";
 import { go } from "./go.js";
 import type { Leaf } from "./leaf.js";
-import { Op } from "./op.js";
+import { checkMayBlock, Op } from "./op.js";
 import type { GoroutineGenerator, Parked, Resumed } from "./runtime/resume.js";
 
 /**
@@ -38,6 +38,7 @@ export class Routine<T, A extends readonly unknown[]> extends Op<T> {
   }
 
   override wait(): T {
+    checkMayBlock(); // Before anything has begun.
     return this.#start().wait();
   }
 

@@ -1,6 +1,6 @@
 // What the pages of the tests run.
 
-import { chan, configure, go, gosched, run, shutdown } from "parachan";
+import { chan, configure, go, gosched, numGoroutine, range, run, shutdown } from "parachan";
 import { CHUNK } from "../../dist/core/layout.js";
 import { core } from "../../dist/runtime/thread.js";
 import { smoke } from "../platform/smoke.mjs";
@@ -18,14 +18,18 @@ export async function smokeInJavascript(threads) {
   return await smoke(threads);
 }
 
-/** What wait() says here. */
-export function blockingError() {
-  try {
-    chan().recv().wait();
-    return undefined;
-  } catch (error) {
-    return String(error);
+/** What wait() says here, of an op and of one made of others, and how many goroutines it has left. */
+export function blockingErrors() {
+  const before = numGoroutine();
+  const said = [];
+  for (const op of [chan().recv(), range(chan(), () => {})]) {
+    try {
+      op.wait();
+    } catch (error) {
+      said.push(String(error));
+    }
   }
+  return [...said, numGoroutine() - before];
 }
 
 /** Goroutines run at full speed until the timer and the frames have had their turns. */
