@@ -40,6 +40,12 @@ test.each([0.5, Number.NaN, 2 ** 31, -(2 ** 31)])("add(%s) is refused, and the c
   await group.wait();
 });
 
+test("go of what is no function is refused, and not counted", async () => {
+  const group = new WaitGroup();
+  expect(() => group.go(undefined as never)).toThrow("go of nil func value");
+  await group.wait();
+});
+
 test("Go 194: wait goes on only when all have ended, a thousand times", async () => {
   for (let round = 0; round < 1000; round++) {
     const group = new WaitGroup();
