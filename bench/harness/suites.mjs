@@ -182,13 +182,21 @@ function calls(count) {
 
 function cpu(count, limit) {
   const on = (threads, count, limit) => node("threads/cpu.mjs", threads, count, limit);
-  const row = {
-    name: "CPU-bound tasks on 2 threads",
-    goal: 1 / 1.9,
-    ours: on(2, count, limit),
-    peers: { "on 1 thread": on(1, count, limit) },
-  };
-  return { name: "cpu", title: "CPU-bound tasks", rows: [row], smoke: [on(2, 4, 1000)] };
+  const bare = (threads, count, limit) => node("threads/cpu-bare.mjs", threads, count, limit);
+  const rows = [
+    {
+      name: "CPU-bound tasks on 2 threads",
+      goal: 1 / 1.9,
+      ours: on(2, count, limit),
+      peers: { "on 1 thread": on(1, count, limit) },
+    },
+    {
+      name: "the same beside bare worker threads",
+      ours: on(2, count, limit),
+      peers: { "2 bare worker threads": bare(2, count, limit) },
+    },
+  ];
+  return { name: "cpu", title: "CPU-bound tasks", rows, smoke: [on(2, 4, 1000), bare(2, 4, 1000)] };
 }
 
 function coreOperations(milliseconds) {

@@ -1,23 +1,14 @@
-// CPU-bound tasks: node cpu.mjs THREADS TASKS. Prints the time a task took, all of them together divided by their number.
+// CPU-bound tasks: node cpu.mjs THREADS TASKS LIMIT. Prints the time a task took, all of them together divided by their number.
 
 import { isMainThread } from "node:worker_threads";
 import { configure, go, parallel, shutdown } from "parachan";
 import { meet, newCounter } from "../harness/counter.mjs";
+import { primes } from "./primes.mjs";
 
 const tasks = parallel(import.meta.url, {
   load() {},
   meet,
-
-  /** How many primes there are below `limit`, by trial division. */
-  primes(limit) {
-    let count = 0;
-    for (let n = 2; n < limit; n++) {
-      let d = 2;
-      while (d * d <= n && n % d !== 0) d++;
-      if (d * d > n) count += 1;
-    }
-    return count;
-  },
+  primes,
 });
 
 if (isMainThread) {
