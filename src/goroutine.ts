@@ -42,8 +42,8 @@ function capture(resolve: Resolve, reject: Reject): void {
 
 /** Who waits for a goroutine, and how. Most goroutines end unwatched. */
 class Watch {
-  /** Whether somebody waits for the goroutine alone, or has been given its error. */
-  asked = false;
+  /** How many wait for the goroutine alone, or have been given its error. */
+  asked = 0;
   /** How many selects have it among their cases. */
   cases = 0;
   /** Told when it has ended. */
@@ -93,7 +93,7 @@ export class Goroutine<R> extends Op<R> {
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     const watch = this.#watched();
-    watch.asked = true;
+    watch.asked += 1;
     return (watch.promise ?? this.#promise(watch)).then(onDone as (value: unknown) => A, onError);
   }
 
@@ -116,7 +116,7 @@ export class Goroutine<R> extends Op<R> {
 
   /** @internal */
   override start(block: number): number {
-    if (this.#outcome === RUNNING || this.#watch !== undefined) this.#watched().asked = true;
+    if (this.#outcome === RUNNING || this.#watch !== undefined) this.#watched().asked += 1;
     if (this.#outcome !== RUNNING) return happened(block);
     return this.#latch().wait(block, LATCH_WAIT);
   }
@@ -134,15 +134,19 @@ export class Goroutine<R> extends Op<R> {
 
   /** @internal */
   abandon(): void {
-    const watch = this.#watched();
-    watch.cases -= 1;
-    if (this.#outcome instanceof Failure && !watch.asked) this.#crashLater();
+    this.#watched().cases -= 1;
+    if (this.#outcome instanceof Failure) this.#crashLater();
+  }
+
+  /** @internal */
+  override callOff(): void {
+    this.#watched().asked -= 1;
   }
 
   /** @internal */
   override finish(): R {
     if (!(this.#outcome instanceof Failure)) return this.#outcome as R;
-    this.#watched().asked = true;
+    this.#watched().asked += 1;
     throw this.#outcome.error;
   }
 
@@ -153,7 +157,7 @@ export class Goroutine<R> extends Op<R> {
   onEnd(callback: OnEnd, asks: boolean = false): void {
     const watch = this.#watched();
     watch.callback = callback;
-    watch.asked ||= asks;
+    watch.asked += Number(asks);
   }
 
   /** @internal */
@@ -171,7 +175,7 @@ export class Goroutine<R> extends Op<R> {
     const failure = new Failure(error);
     this.#outcome = failure;
     const watch = this.#watched();
-    if (!watch.asked) this.#crashLater();
+    if (watch.asked === 0) this.#crashLater();
     this.#tell(watch, failure);
   }
 
@@ -181,14 +185,19 @@ export class Goroutine<R> extends Op<R> {
       countAwaited(-1);
       watch.settle(this.#outcome);
     }
-    watch.callback?.(failure, watch.asked);
+    watch.callback?.(failure, watch.asked > 0);
   }
 
+  /** Crashes the program, unless somebody asks for the error in time. */
   #crashLater(): void {
     const forget = noteUnasked(() => this.#unasked());
     const crash = (): void => {
       forget();
-      this.#crash();
+      const failure = this.#unasked();
+      if (failure === undefined) return;
+      this.#watched().asked += 1; // Once is enough.
+      describe(failure.error, this.id);
+      void Promise.reject(failure.error);
     };
     afterReady(() => nextTurn(crash));
   }
@@ -196,16 +205,7 @@ export class Goroutine<R> extends Op<R> {
   /** How it has failed, if nobody has asked for the error. */
   #unasked(): Failure | undefined {
     const watch = this.#watched();
-    return watch.asked || watch.cases > 0 ? undefined : (this.#outcome as Failure);
-  }
-
-  /** Crashes the program, if nobody has asked for the error in time. */
-  #crash(): void {
-    const failure = this.#unasked();
-    if (failure === undefined) return;
-    this.#watched().asked = true; // Once is enough.
-    describe(failure.error, this.id);
-    void Promise.reject(failure.error);
+    return watch.asked + watch.cases > 0 ? undefined : (this.#outcome as Failure);
   }
 
   #latch(): Latch {
@@ -223,9 +223,9 @@ keepHere(Goroutine.prototype, "a Goroutine", "wait for it here and send its resu
 /** Says on an error that may crash the program which goroutine it is from. */
 function describe(error: unknown, id: number): void {
   try {
-    if (!(error instanceof Error) || !Object.isExtensible(error) || Object.hasOwn(error, "goroutine")) return;
+    if (!(error instanceof Error) || Object.hasOwn(error, "goroutine")) return;
     Object.defineProperty(error, "goroutine", { value: id, enumerable: true });
   } catch {
-    // A proxy may throw when it is asked. It goes as it is.
+    // It is frozen, or a proxy that throws when it is asked. It goes as it is.
   }
 }

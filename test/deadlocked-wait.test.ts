@@ -78,6 +78,25 @@ test.each([
   expect(caught(chan().recv())).not.toHaveProperty("cause");
 });
 
+test("who has waited for a goroutine in vain is not told of its error later: if nobody else is, it crashes the program", async () => {
+  const { code, stdout, stderr } = await runProgram(`
+    import { chan, go } from "parachan";
+    const ch = chan();
+    const failing = go(function* () {
+      yield* ch.recv();
+      throw new TypeError("expected");
+    });
+    try {
+      failing.wait();
+    } catch (error) {
+      console.log(error.name);
+    }
+    ch.close();
+  `);
+  expect([code, stdout]).toEqual([1, "DeadlockError\n"]);
+  expect(stderr).toContain("TypeError: expected");
+});
+
 test("what a goroutine has thrown is no cause if somebody waits for it", async () => {
   const asked = go(fail).then(undefined, (error) => (error as Error).message);
   const error = caught(chan().recv());
