@@ -4,31 +4,17 @@
 //
 // They are installed under build/matrix, in their newest versions each time. Prints a line a run, and fails if one did.
 
-import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { arch, platform } from "node:process";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual, promisify } from "node:util";
 import { expected, outside } from "../test/platform/smoke.mjs";
+import { fetchPackages, nodePackage } from "./fetch.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = `${root}build/matrix`;
 const majors = [20, 22, 24, 26];
-const nodePackage = `node-${platform === "win32" ? "win" : platform}-${arch}`;
 const older = "./test/platform/without-wait-async.mjs";
-
-function install() {
-  mkdirSync(folder, { recursive: true });
-  const nodes = majors.map((major) => [`node${major}`, `npm:${nodePackage}@${major}`]);
-  const dependencies = { ...Object.fromEntries(nodes), deno: "latest", bun: "latest" };
-  writeFileSync(`${folder}/package.json`, JSON.stringify({ private: true, dependencies }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"], {
-    cwd: folder,
-    shell: platform === "win32",
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
 
 /** The runtimes: a name, a binary, and the arguments that come before the program. */
 function runtimes() {
@@ -53,7 +39,8 @@ async function fault(binary, flags, threads) {
   }
 }
 
-install();
+const nodes = majors.map((major) => [`node${major}`, nodePackage(major)]);
+fetchPackages(folder, { ...Object.fromEntries(nodes), deno: "latest", bun: "latest" });
 let failed = 0;
 let passed = 0;
 for (const [name, binary, flags] of runtimes()) {

@@ -1,8 +1,8 @@
 // A newer Node, for a rival that does not run on the oldest one that we support.
 
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { fetchPackages, nodePackage } from "../../scripts/fetch.js";
 
 /** The first major version that all rivals run on, and that is supported for long. */
 export const MAJOR = 24;
@@ -16,22 +16,9 @@ export function newerNode(mayInstall) {
   const found = ["matrix", "bench"].map(inFolder).find(existsSync);
   if (found !== undefined || !mayInstall) return found;
   try {
-    install();
+    fetchPackages(`${root}/bench`, { [`node${MAJOR}`]: nodePackage(MAJOR) }, "ignore");
     return inFolder("bench");
   } catch {
     return undefined;
   }
-}
-
-function install() {
-  const { platform, arch } = process;
-  const folder = `${root}/bench`;
-  mkdirSync(folder, { recursive: true });
-  const dependencies = { [`node${MAJOR}`]: `npm:node-${platform === "win32" ? "win" : platform}-${arch}@${MAJOR}` };
-  writeFileSync(`${folder}/package.json`, JSON.stringify({ private: true, dependencies }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"], {
-    cwd: folder,
-    shell: platform === "win32",
-    stdio: "ignore",
-  });
 }

@@ -3,13 +3,14 @@
 //
 // COMPILERS="5.2 latest" (npm run test:compilers) fetches those versions of TypeScript and asks them; else it is the project's own.
 
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
+import { fetchPackages } from "../../scripts/fetch.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // A project of its own: what lies inside the package may name files that what lies outside may not.
@@ -60,11 +61,7 @@ function compilers(): string[] {
   const dependencies = Object.fromEntries(
     wanted.map((version) => [`typescript-${version}`, `npm:typescript@${version}`]),
   );
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: folder,
-    shell: process.platform === "win32",
-  });
+  fetchPackages(folder, dependencies);
   return Object.keys(dependencies).map((name) => join(modules, name));
 }
 
