@@ -12,6 +12,7 @@ import { Mutex, Once, RWMutex, WaitGroup } from "parachan/sync";
 import { after, sleep, Timer } from "parachan/time";
 import { workerPool } from "parachan/workerpool";
 import { expect, test } from "vitest";
+import { FakeClock } from "./fake-clock.js";
 import { runProgram } from "./process/node.js";
 import { tasks as given } from "./tasks/given.mjs";
 import { tasks as roles } from "./tasks/roles.mjs";
@@ -118,19 +119,10 @@ const kinds: Record<string, () => Kind> = {
     return { op: () => tokens.acquire(2), happen: () => tokens.release(1), gives: undefined };
   },
   "a limiter": () => {
-    let time = 0;
-    const due = new Set<() => void>();
-    const after = (_: number, fire: () => void): (() => void) => {
-      due.add(fire);
-      return () => due.delete(fire);
-    };
-    const limiter = new Limiter(1, 1, { clock: { now: () => time, after } });
+    const clock = new FakeClock();
+    const limiter = new Limiter(1, 1, { clock });
     limiter.allow();
-    const happen = (): void => {
-      time = 1000;
-      for (const fire of due) fire();
-    };
-    return { op: () => limiter.wait(), happen, gives: undefined };
+    return { op: () => limiter.wait(), happen: () => clock.turnTo(1000), gives: undefined };
   },
   "a Once": () => {
     const { open, main } = gated();

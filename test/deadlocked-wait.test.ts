@@ -6,6 +6,7 @@ import { Weighted } from "parachan/semaphore";
 import { fromIterable } from "parachan/stream";
 import { Mutex, RWMutex, WaitGroup } from "parachan/sync";
 import { expect, test } from "vitest";
+import { FakeClock } from "./fake-clock.js";
 import { runProgram } from "./process/node.js";
 
 test.for<[string, (ch: Chan<unknown>) => Op<unknown>]>([
@@ -38,7 +39,7 @@ test("tokens and locks that it has not got go to those who come later", () => {
   expect(() => rw.lock().wait()).toThrow(DeadlockError);
   expect(rw.tryRLock()).toBe(true);
 
-  const limiter = new Limiter(1, 1, { clock: { now: () => 0, after: () => () => {} } });
+  const limiter = new Limiter(1, 1, { clock: new FakeClock() });
   expect(limiter.allow()).toBe(true);
   expect(() => limiter.wait().wait()).toThrow(DeadlockError);
   expect(limiter.tokens()).toBe(0);

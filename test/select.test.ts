@@ -1,4 +1,5 @@
-// Select beyond Go's own tests: order, nesting, and what it leaves behind (ops of every kind: cases.test.ts). Go's rules are in conformance/.
+// Select beyond Go's own tests: order, nesting, and what it leaves behind. Ops of every kind are in cases.test.ts, Go's rules in
+// conformance/.
 
 import { chan, DataCloneError, go, gosched, range, select, trySelect } from "parachan";
 import { RWMutex } from "parachan/sync";
