@@ -6,13 +6,13 @@ type Look = () => { readonly error: unknown } | undefined;
 
 const looks = new Set<Look>();
 
-/** Notes an error, until the answer is called. */
+/** Notes where an error may be, until the answer is called. */
 export function noteUnasked(look: Look): () => void {
   looks.add(look);
   return () => void looks.delete(look);
 }
 
-/** The first error that nobody has asked for, as the cause of another. */
+/** An error that nobody has asked for, as the cause of another. */
 export function unaskedCause(): ErrorOptions | undefined {
   for (const look of looks) {
     const failure = look();

@@ -22,26 +22,27 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** Those that nobody has asked for, each with what takes it from the causes of a deadlock. */
-const unasked = new Map<Failure, () => void>();
+/** Those that nobody has asked for. */
+const unasked = new Set<Failure>();
 const collected = new FinalizationRegistry<Failure>((failure) => {
-  if (forget(failure)) void Promise.reject(failure.error);
+  if (unasked.delete(failure)) void Promise.reject(failure.error);
 });
+
+function firstUnasked(): Failure | undefined {
+  const [failure] = unasked;
+  return failure;
+}
+
+noteUnasked(firstUnasked);
 
 // A worker's goroutines may be woken by another thread though its event loop has run dry. Thrown, the error comes before that
 // of the deadlock that it may be the cause of.
 onLoopDry(() => {
-  const [failure] = isWorker ? [] : unasked.keys();
+  const failure = isWorker ? undefined : firstUnasked();
   if (failure === undefined) return;
-  forget(failure);
+  unasked.delete(failure);
   throw failure.error;
 });
-
-/** Somebody has asked for it, or it has crashed the program. False if one of these was before. */
-function forget(failure: Failure): boolean {
-  unasked.get(failure)?.();
-  return unasked.delete(failure);
-}
 
 export class End extends Op<void> implements Leaf<void> {
   readonly #over: Latch = new Latch();
@@ -74,7 +75,7 @@ export class End extends Op<void> implements Leaf<void> {
 
   override finish(): void {
     if (this.#failure === undefined) return;
-    forget(this.#failure);
+    unasked.delete(this.#failure);
     throw this.#failure.error;
   }
 
@@ -93,10 +94,7 @@ export class End extends Op<void> implements Leaf<void> {
   fail(error: unknown): void {
     const failure = { error };
     letGoOfStack(error);
-    unasked.set(
-      failure,
-      noteUnasked(() => failure),
-    );
+    unasked.add(failure);
     collected.register(this, failure);
     this.#failure = failure;
     this.succeed();
