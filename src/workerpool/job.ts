@@ -43,9 +43,7 @@ export class Job implements Outcome {
 
   /** Ends the job if the signal is aborted from now on. */
   heed(signal: AbortSignal | Context): void {
-    this.#stopListening = listen(isContext(signal) ? signal.signal : signal, () => {
-      this.#employer.aborted(this, abortion(signal)?.reason);
-    });
+    this.#stopListening = heed(signal, (reason) => this.#employer.aborted(this, reason));
   }
 
   succeed(result: unknown): void {
@@ -72,6 +70,14 @@ export class Job implements Outcome {
     this.#settled = true;
     this.#stopListening?.();
   }
+}
+
+/**
+ * Calls `tell` if the signal is aborted from now on. Answers how to stop that. Whoever calls this looks at the signal once more
+ * then: another thread may have ended a context just before.
+ */
+export function heed(signal: AbortSignal | Context, tell: (reason: unknown) => void): () => void {
+  return listen(isContext(signal) ? signal.signal : signal, () => tell(abortion(signal)?.reason));
 }
 
 /** Why the signal has been aborted: what `within` would throw; undefined if it has not been. */

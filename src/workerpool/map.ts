@@ -13,14 +13,13 @@ import type { Context } from "../context/index.js";
 import { go } from "../go.js";
 import type { Leaf } from "../leaf.js";
 import { leave } from "../leave.js";
-import { isContext, listen } from "../limit.js";
 import { Op } from "../op.js";
 import { keepHere } from "../runtime/handles.js";
 import type { GoroutineGenerator } from "../runtime/resume.js";
 import { type Outcome, reserveRunner } from "../runtime/runner.js";
 import { select } from "../select.js";
 import { until } from "../until.js";
-import { abortion, type Job } from "./job.js";
+import { abortion, heed, type Job } from "./job.js";
 import { checkCount } from "./options.js";
 
 /** What a task may be mapped over: the items of anything that can be iterated, or of a channel. */
@@ -114,9 +113,8 @@ class Mapping<R> implements Results<R> {
   begin(source: Source, signal: AbortSignal | Context | undefined): void {
     reserveRunner(); // Whoever receives waits for this goroutine to begin.
     if (signal !== undefined) {
-      const heard = isContext(signal) ? signal.signal : signal;
-      this.#stopListening = listen(heard, () => this.end(abortion(signal)?.reason));
-      const over = abortion(signal); // Another thread may have ended the context before this one listened.
+      this.#stopListening = heed(signal, (reason) => this.end(reason));
+      const over = abortion(signal);
       if (over !== undefined) this.end(over.reason);
     }
     go(() => this.#feed(source));

@@ -273,7 +273,7 @@ export class WorkerPool<A extends readonly unknown[], R> implements Disposable, 
     job.accepted = this.#settings.clock.now();
     if (over === undefined && signal !== undefined) {
       job.heed(signal);
-      over = abortion(signal); // Another thread may have ended the context before this one listened.
+      over = abortion(signal);
     }
     if (over !== undefined) {
       this.#aborted += 1;
